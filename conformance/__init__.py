@@ -1,0 +1,1 @@
+"""The loop: generate, send, judge, minimise, report."""

@@ -1,0 +1,44 @@
+"""HTTP messages as values: what a connection sends and what it returns, without a socket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """One request before it is signed.
+
+    ``service`` is ``s3`` or ``kms`` and picks the endpoint and the signing name. ``bucket`` is
+    empty for a request that names none; ``path`` is the percent-encoded rest behind the bucket,
+    starting with a slash (``/`` for the bucket itself). The connection joins the two by the
+    addressing that it was told (path or virtual host). ``query`` holds decoded pairs, in order;
+    a sub-resource without a value (``?encryption``) has the value ``""``. Header names are lower
+    case, in order, without those that the connection adds (host, date, authorization, length).
+    """
+
+    method: str
+    service: str = "s3"
+    bucket: str = ""
+    path: str = "/"
+    query: Pairs = ()
+    headers: Pairs = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """One answer as it came: status, headers in order with lower-case names, the whole body."""
+
+    status: int
+    headers: Pairs = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that (lower-case) name, or None."""
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return None
