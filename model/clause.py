@@ -1,0 +1,309 @@
+"""Clauses: one documented statement each, what it may rule, and the registry of all of them.
+
+A clause is a function of the facts and a request that returns a ruling, or None where it does not
+apply. Its annotations say when it is asked:
+
+* ``(world, request)``: before anything happens;
+* ``(world, request, version)``: about a successful answer that speaks of that object version;
+* ``(world, request, refusal)``: about a refusal.
+
+An allowance has the same form. It is no statement of AWS's: it names a question on which AWS is
+silent, and widens what the model accepts. It is in no catalogue and can be broken by nobody.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Union
+
+from model.request import Request
+from model.world import KmsKey, ObjectVersion, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from model.matchers import Matcher
+    from model.s3_errors import S3Error
+
+
+class Basis(StrEnum):
+    """Why AWS is said to do so."""
+
+    DOCUMENTED = "DOCUMENTED"
+    OBSERVED = "OBSERVED"
+
+
+class Capability(StrEnum):
+    """What a target may lack altogether; probed at the start of a run."""
+
+    BUCKET_ENCRYPTION = "bucket-encryption"
+    SSE_S3 = "sse-s3"
+    SSE_KMS = "sse-kms"
+    BUCKET_KEY = "bucket-key"
+    DSSE_KMS = "dsse-kms"
+    SSE_C = "sse-c"
+    BLOCKED_TYPES = "blocked-encryption-types"
+    COPY = "copy"
+    KMS_API = "kms-api"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where AWS says it: a page below docs.aws.amazon.com/AmazonS3/latest, or a recording."""
+
+    page: str
+    section: str = ""
+    read: date = date(2026, 11, 23)
+
+    @property
+    def url(self) -> str:
+        """The address of the page, or nothing where the source is a recording."""
+        if "/" not in self.page or " " in self.page:
+            return ""
+        return f"https://docs.aws.amazon.com/AmazonS3/latest/{self.page}"
+
+
+class Refusal:
+    """The mark that stands in the signature of a clause about refusals."""
+
+
+class Law(StrEnum):
+    """What must stay as it is when something else happens."""
+
+    DESTINATION_OF_REFUSED_WRITE = "destination of a refused write"
+    OBJECTS_ON_NEW_DEFAULT = "objects when the bucket default changes"
+    SOURCE_OF_COPY = "source of a copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The request must be refused with one of these errors.
+
+    ``step`` names the check in an order of checks that was recorded; an ``Order`` may let an
+    earlier check speak alone.
+    """
+
+    errors: tuple[S3Error, ...]
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MayRefuse:
+    """The request may be refused with one of these errors, or succeed."""
+
+    errors: tuple[S3Error, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succeed:
+    """The request must not be refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Of two checks that both fail, the first answers: step -> the steps that it comes before."""
+
+    before: Mapping[str, frozenset[str]]
+
+
+class Facet(StrEnum):
+    """What is decided when an object is stored."""
+
+    ALGORITHM = "algorithm"
+    KMS_KEY = "KMS key"
+    BUCKET_KEY = "bucket key"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A successful write stores the object so: one of the options, the most likely first."""
+
+    facet: Facet
+    options: tuple[str, ...] | tuple[KmsKey, ...] | tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """The answer's field must be as the matcher says."""
+
+    field: str
+    matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Something stays as it was."""
+
+    law: Law
+
+
+SSE_C_ALGORITHM = "SSE-C"
+"""The option of ``Facet.ALGORITHM`` for SSE-C, which has no value of its own on the wire."""
+
+Ruling = Refuse | MayRefuse | Succeed | Order | Store | Require | Keep
+Rulings = Ruling | tuple[Ruling, ...] | None
+
+
+class Stage(StrEnum):
+    """When a clause is asked."""
+
+    REQUEST = "request"
+    VERSION = "version"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One statement, with its source and the function that applies it."""
+
+    id: str
+    title: str
+    rules: tuple[str, ...]
+    basis: Basis
+    source: Source
+    profile: str
+    needs: Capability | None
+    stage: Stage
+    kinds: tuple[type[Request], ...]
+    rule: Callable[..., Rulings]
+    binding: bool = True
+
+    @property
+    def topic(self) -> str:
+        """The part of the id before the slash: the clause's file."""
+        return self.id.partition("/")[0]
+
+
+_registry: dict[str, Clause] = {}
+
+
+def clause(
+    clause_id: str,
+    *,
+    rules: tuple[str, ...],
+    source: Source,
+    profile: str,
+    basis: Basis = Basis.DOCUMENTED,
+    needs: Capability | None = None,
+) -> Callable[[Callable[..., Rulings]], Callable[..., Rulings]]:
+    """Register the decorated function as a clause; its docstring's first line is the sentence."""
+
+    def register(rule: Callable[..., Rulings]) -> Callable[..., Rulings]:
+        _add(clause_id, rules, source, profile, basis, needs, rule, binding=True)
+        return rule
+
+    return register
+
+
+def allowance(*rules: str) -> Callable[[Callable[..., Rulings]], Callable[..., Rulings]]:
+    """Register the decorated function as an allowance for rules on which AWS is silent."""
+
+    def register(rule: Callable[..., Rulings]) -> Callable[..., Rulings]:
+        name = f"allowance/{rule.__name__.replace('_', '-')}"
+        nowhere = Source("not documented")
+        _add(name, rules, nowhere, "", Basis.OBSERVED, None, rule, binding=False)
+        return rule
+
+    return register
+
+
+def _add(  # noqa: PLR0917
+    clause_id: str,
+    rules: tuple[str, ...],
+    source: Source,
+    profile: str,
+    basis: Basis,
+    needs: Capability | None,
+    rule: Callable[..., Rulings],
+    *,
+    binding: bool,
+) -> None:
+    if clause_id in _registry:
+        raise ValueError(f"two clauses are called {clause_id}")
+    hints = typing.get_type_hints(rule)
+    hints.pop("return", None)
+    kinds = hints["request"]
+    stage = Stage.REQUEST
+    if "version" in hints:
+        stage = Stage.VERSION
+    elif "refusal" in hints:
+        stage = Stage.REFUSAL
+    _registry[clause_id] = Clause(
+        id=clause_id,
+        title=(rule.__doc__ or "").strip().partition("\n")[0],
+        rules=rules,
+        basis=basis,
+        source=source,
+        profile=profile,
+        needs=needs,
+        stage=stage,
+        kinds=typing.get_args(kinds)
+        if typing.get_origin(kinds) in {Union, types.UnionType}
+        else (kinds,),
+        rule=rule,
+        binding=binding,
+    )
+
+
+def every_clause() -> tuple[Clause, ...]:
+    """Return the binding clauses, by id."""
+    import model.clauses  # noqa: F401, PLC0415 - importing the package registers its files
+
+    return tuple(sorted((c for c in _registry.values() if c.binding), key=lambda c: c.id))
+
+
+def every_allowance() -> tuple[Clause, ...]:
+    """Return the allowances, by id."""
+    import model.clauses  # noqa: F401, PLC0415
+
+    return tuple(sorted((c for c in _registry.values() if not c.binding), key=lambda c: c.id))
+
+
+def find_clause(clause_id: str) -> Clause:
+    """Return the clause (or allowance) of that id; raises KeyError."""
+    import model.clauses  # noqa: F401, PLC0415
+
+    return _registry[clause_id]
+
+
+@cache
+def clauses_for(kind: type[Request], stage: Stage) -> tuple[Clause, ...]:
+    """Return all clauses and allowances that speak of a request of this class at this stage."""
+    import model.clauses  # noqa: F401, PLC0415
+
+    return tuple(c for c in _registry.values() if c.stage is stage and issubclass(kind, c.kinds))
+
+
+__all__ = [
+    "SSE_C_ALGORITHM",
+    "Basis",
+    "Capability",
+    "Clause",
+    "Facet",
+    "Keep",
+    "Law",
+    "MayRefuse",
+    "ObjectVersion",
+    "Order",
+    "Refusal",
+    "Refuse",
+    "Require",
+    "Ruling",
+    "Rulings",
+    "Source",
+    "Stage",
+    "Store",
+    "Succeed",
+    "World",
+    "allowance",
+    "clause",
+    "clauses_for",
+    "every_allowance",
+    "every_clause",
+    "find_clause",
+]

@@ -1,0 +1,199 @@
+"""What a read shows: the bytes that were written, decrypted, and what was recorded with them."""
+
+from __future__ import annotations
+
+from model.answer import BODY, CONTENT_LENGTH, ETAG
+from model.clause import Keep, Law, Refusal, Refuse, Require, Rulings, Source, Succeed, clause
+from model.facts import bucket_of
+from model.matchers import BodyIs, Equals
+from model.operations.copy_object import CopyObject
+from model.operations.delete_bucket_encryption import DeleteBucketEncryption
+from model.operations.get_object import GetObject, requested_range
+from model.operations.head_object import HeadObject
+from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_object import METADATA_PREFIX
+from model.request import ObjectRead, ObjectWrite, names_no_encryption
+from model.s3_errors import INVALID_RANGE, NO_SUCH_KEY
+from model.sse import DsseKms, SseC, SseKms, SseS3
+from model.world import KeyState, ObjectVersion, Presence, World
+
+PAGE = Source("userguide/serv-side-encryption.html", "Protecting data with encryption")
+GET = Source("API/API_GetObject.html", "Description")
+PUT = Source("API/API_PutObject.html", "Description")
+
+
+@clause(
+    "reading/returns-what-was-written",
+    rules=("GP-ENC-04",),
+    source=PAGE,
+    profile="sse-s3",
+)
+def returns_what_was_written(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
+    """GET returns the bytes that were written, whatever they are encrypted with."""
+    del world
+    if version.body is None or request.range is not None:
+        return None
+    return Require(BODY, BodyIs(version.body))
+
+
+@clause(
+    "reading/range-is-of-the-data",
+    rules=("GP-ECHO-09", "GP-ENC-04"),
+    source=GET,
+    profile="sse-s3",
+)
+def range_is_of_the_data(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
+    """A range of bytes is a range of the data that was written, not of what is stored."""
+    del world
+    if version.body is None or request.range is None:
+        return None
+    wanted = requested_range(request.range, len(version.body))
+    part = version.body if wanted is None else version.body[slice(*wanted)]
+    if wanted is None:
+        return Require(BODY, BodyIs(part))
+    shown = f"bytes {wanted[0]}-{wanted[1] - 1}/{len(version.body)}"
+    return (Require(BODY, BodyIs(part)), Require("content-range", Equals(shown)))
+
+
+@clause(
+    "reading/range-beyond-the-data-is-refused",
+    rules=("GP-ECHO-09",),
+    source=GET,
+    profile="sse-s3",
+)
+def range_beyond_the_data_is_refused(world: World, request: GetObject) -> Rulings:
+    """A range that starts behind the last byte of the data is refused."""
+    version = world.object(request.bucket, request.object_key)
+    if not isinstance(version, ObjectVersion) or version.body is None:
+        return None
+    wanted = requested_range(request.range, len(version.body))
+    if wanted is None or wanted[0] < wanted[1]:
+        return None
+    return Refuse((INVALID_RANGE,))
+
+
+@clause(
+    "reading/length-is-that-of-the-data",
+    rules=("GP-ENC-04",),
+    source=Source("API/API_HeadObject.html", "Content-Length"),
+    profile="sse-s3",
+)
+def length_is_that_of_the_data(
+    world: World, request: HeadObject, version: ObjectVersion
+) -> Rulings:
+    """HEAD gives the length of the data that was written, not of what is stored."""
+    del world, request
+    if version.body is None:
+        return None
+    length = len(version.body)
+    return Require(CONTENT_LENGTH, Equals(str(length), wrong=str(length + 16)))
+
+
+@clause(
+    "reading/metadata-is-what-was-written",
+    rules=("GP-ENC-04", "GP-ENC-05"),
+    source=PAGE,
+    profile="sse-s3",
+)
+def metadata_is_what_was_written(
+    world: World, request: ObjectRead, version: ObjectVersion
+) -> Rulings:
+    """GET and HEAD return the user metadata that was written."""
+    del world, request
+    if not version.metadata:
+        return None
+    return tuple(
+        Require(METADATA_PREFIX + name, Equals(value)) for name, value in version.metadata.items()
+    )
+
+
+@clause(
+    "reading/etag-is-that-of-the-write",
+    rules=("GP-ETAG-10", "GP-ETAG-09"),
+    source=Source("API/API_Object.html", "ETag"),
+    profile="sse-s3",
+)
+def etag_is_that_of_the_write(
+    world: World, request: ObjectRead, version: ObjectVersion
+) -> Rulings:
+    """GET and HEAD give the ETag that the write answered."""
+    del world, request
+    if version.etag is None:
+        return None
+    return Require(ETAG, Equals(version.etag, wrong=version.etag[::-1] + "0"))
+
+
+@clause(
+    "reading/missing-object-is-named",
+    rules=("GP-RD-06",),
+    source=Source("API/ErrorResponses.html", "NoSuchKey"),
+    profile="sse-s3",
+)
+def missing_object_is_named(world: World, request: ObjectRead) -> Rulings:
+    """GET or HEAD of an object that does not exist is refused with 404."""
+    if bucket_of(world, request) is None:
+        return None
+    if world.object(request.bucket, request.object_key) is not Presence.ABSENT:
+        return None
+    return Refuse((NO_SUCH_KEY,))
+
+
+@clause(
+    "reading/needs-no-headers",
+    rules=("GP-RD-10", "GP-BLK-06"),
+    source=PAGE,
+    profile="sse-s3",
+)
+def needs_no_headers(world: World, request: ObjectRead) -> Rulings:
+    """An SSE-S3, SSE-KMS or DSSE-KMS object is read without any encryption header."""
+    version = world.object(request.bucket, request.object_key)
+    if not isinstance(version, ObjectVersion) or not names_no_encryption(request):
+        return None
+    if isinstance(version.encryption, SseKms | DsseKms):
+        key = world.keys.get(version.encryption.kms_key_id)
+        usable = key is None or key.state is KeyState.ENABLED
+        return Succeed() if usable else None
+    return Succeed() if isinstance(version.encryption, SseS3) else None
+
+
+@clause(
+    "reading/refused-write-keeps-the-object",
+    rules=("GP-VAL-11", "GP-COPY-10", "GP-SSEC-15", "GP-ETAG-10"),
+    source=PUT,
+    profile="sse-s3",
+)
+def refused_write_keeps_the_object(
+    world: World, request: ObjectWrite, refusal: Refusal
+) -> Rulings:
+    """A refused write changes nothing: what was there stays, and where nothing was, nothing is."""
+    del refusal
+    return None if bucket_of(world, request) is None else Keep(Law.DESTINATION_OF_REFUSED_WRITE)
+
+
+@clause(
+    "reading/new-default-keeps-the-objects",
+    rules=("GP-ENC-08",),
+    source=Source("userguide/bucket-encryption.html", "Changes to the default"),
+    profile="bucket-default",
+)
+def new_default_keeps_the_objects(
+    world: World, request: PutBucketEncryption | DeleteBucketEncryption
+) -> Rulings:
+    """A change of the bucket's default leaves the objects that are there as they are."""
+    return None if bucket_of(world, request) is None else Keep(Law.OBJECTS_ON_NEW_DEFAULT)
+
+
+@clause(
+    "reading/copy-keeps-its-source",
+    rules=("GP-COPY-09",),
+    source=Source("API/API_CopyObject.html", "Description"),
+    profile="copy",
+)
+def copy_keeps_its_source(world: World, request: CopyObject) -> Rulings:
+    """A copy leaves its source as it is, data and encryption."""
+    source = request.source
+    if source is None or request.in_place:
+        return None
+    version = world.object(source.bucket, source.object_key)
+    known = isinstance(version, ObjectVersion) and not isinstance(version.encryption, SseC)
+    return Keep(Law.SOURCE_OF_COPY) if known else None

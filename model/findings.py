@@ -1,0 +1,93 @@
+"""Disagreements: what was expected, what was observed, which clause says so, how much it harms."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Severity(StrEnum):
+    """How much a divergence harms the owner of the data."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+    COSMETIC = "cosmetic"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Verdict(IntEnum):
+    """What one clause came to in one run. The larger value wins when verdicts are merged."""
+
+    NOT_EXERCISED = 0
+    CONFORMS = 1
+    INCONCLUSIVE = 2
+    DEVIATES = 3
+    VIOLATES = 4
+
+
+class Kind(StrEnum):
+    """In which way an answer disagrees."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ERROR = "other error"
+    STATUS = "other status"
+    MISSING = "missing"
+    UNEXPECTED = "unexpected"
+    DIFFERENT = "different"
+
+
+OUTCOME = "outcome"
+"""The field of a mismatch between success and refusal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """One field of one answer that is not as one outcome wants it."""
+
+    field: str
+    kind: Kind
+    expected: str
+    observed: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One disagreement between an answer and every outcome that the model allows."""
+
+    clause: str
+    clauses: tuple[str, ...]
+    operation: str
+    field: str
+    kind: Kind
+    severity: Severity
+    expected: tuple[str, ...]
+    observed: str
+    step: int = 0
+
+    @property
+    def signature(self) -> str:
+        """A short text that is the same for the same defect in another run, seed or phase."""
+        parts = (self.clause, self.operation, self.field, self.kind.value)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+    @property
+    def title(self) -> str:
+        """The finding in one line."""
+        what = {
+            Kind.ACCEPTED: f"succeeded ({self.observed}), though it must be refused",
+            Kind.REFUSED: f"was refused ({self.observed}), though it must succeed",
+            Kind.ERROR: f"was refused with {self.observed}",
+            Kind.STATUS: f"answered {self.observed}",
+            Kind.MISSING: f"left out {self.field}",
+            Kind.UNEXPECTED: f"showed {self.field}, which must be absent",
+            Kind.DIFFERENT: f"showed another {self.field}",
+        }
+        return f"{self.operation} {what[self.kind]}"

@@ -1,0 +1,383 @@
+"""Compare answers with predictions, and keep what may be true: the belief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from model.answer import BODY, ETAG, UNSTATED, Answer
+from model.clause import Basis, find_clause
+from model.findings import OUTCOME, Finding, Kind, Mismatch
+from model.operation import (
+    encryption_shown,
+    existing_bucket,
+    learn_version,
+)
+from model.operations.get_bucket_encryption import GetBucketEncryption
+from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
+from model.request import ENCRYPTION_HEADERS, ObjectRead, ObjectRequest, ObjectWrite
+from model.s3_errors import ANY_CODE
+from model.severity import severity_of
+from model.sse import NotEncrypted
+from model.wire import Unmodelled
+from model.world import ObjectVersion, Presence, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.operation import Operation
+    from model.predict import Outcome
+
+MAX_WORLDS = 64
+_SERVER_ERROR = 500
+_UNAVAILABLE = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """The worlds that are still possible. ``lost``: too many to follow, so nothing is judged."""
+
+    worlds: tuple[World, ...]
+    lost: bool = False
+
+    @property
+    def world(self) -> World:
+        """The likeliest world."""
+        return self.worlds[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What one exchange came to.
+
+    ``fired`` names the clauses that the answer was held against. ``not_judged`` says why nothing
+    could be said, where that is so.
+    """
+
+    belief: Belief
+    findings: tuple[Finding, ...] = ()
+    fired: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    not_judged: str = ""
+
+
+def judge(belief: Belief, request: Operation, answer: Answer) -> Judgement:
+    """Hold one answer against what every possible world allows."""
+    if belief.lost:
+        return Judgement(belief=belief, not_judged="the state before it could not be followed")
+    if isinstance(request, Unmodelled):
+        worlds = [request.effect(w, None).world for w in belief.worlds]
+        reason = f"{request.text} is outside the model"
+        return Judgement(belief=_belief(worlds), not_judged=reason)
+    if answer.status == _UNAVAILABLE:
+        return Judgement(
+            belief=without_answer(belief, request).belief,
+            not_judged="the target said that it was not available (503)",
+        )
+    predictions = [(world, predict(world, request)) for world in belief.worlds]
+    after: list[World] = []
+    fired: dict[str, None] = {}
+    unknown = True
+    for world, prediction in predictions:
+        for outcome in prediction.outcomes:
+            if not mismatches(outcome, answer):
+                after.append(follow(outcome, world, request, answer))
+                fired.update(dict.fromkeys(outcome.fired))
+                fired.update(dict.fromkeys(_kept(world, request, answer)))
+                unknown = unknown and prediction.unknown and not outcome.fired
+    if after:
+        reason = "nothing is known of what it names" if unknown else ""
+        return Judgement(belief=_belief(after), fired=tuple(fired), not_judged=reason)
+    return _disagree(predictions, request, answer)
+
+
+def without_answer(belief: Belief, request: Operation) -> Judgement:
+    """Return what may be true when a request was sent and no answer came: done, or not done."""
+    worlds: list[World] = list(belief.worlds)
+    if not belief.lost:
+        for world in belief.worlds:
+            for outcome in predict(world, request).outcomes:
+                if isinstance(outcome, SuccessOutcome):
+                    worlds.append(outcome.world)
+    return Judgement(
+        belief=_belief(worlds, lost=belief.lost), not_judged="no answer came", expected=()
+    )
+
+
+def mismatches(outcome: Outcome, answer: Answer) -> list[Mismatch]:
+    """Return the fields of the answer that are not as the outcome wants them."""
+    if isinstance(outcome, RefusalOutcome):
+        return _refusal_mismatches(outcome, answer)
+    if answer.succeeded is False:
+        return [
+            Mismatch(
+                field=OUTCOME,
+                kind=Kind.REFUSED,
+                expected=str(outcome.status),
+                observed=answer.summary,
+                because=outcome.because or outcome.fired,
+            )
+        ]
+    found = []
+    if answer.status is not None and answer.status != outcome.status:
+        found.append(
+            Mismatch(
+                field="status",
+                kind=Kind.STATUS,
+                expected=str(outcome.status),
+                observed=str(answer.status),
+                because=outcome.because or outcome.fired,
+            )
+        )
+    for field, matcher, because in outcome.requirements:
+        value = answer.value(field)
+        if value is UNSTATED or matcher.accepts(value):
+            continue
+        found.append(
+            Mismatch(
+                field=field,
+                kind=_kind(value, accepts_none=matcher.accepts(None) or matcher.text == "absent"),
+                expected=matcher.text,
+                observed=_say(value),
+                because=because,
+            )
+        )
+    return found
+
+
+def _kind(value: object, *, accepts_none: bool) -> Kind:
+    if value is None:
+        return Kind.MISSING
+    return Kind.UNEXPECTED if accepts_none else Kind.DIFFERENT
+
+
+def _say(value: object) -> str:
+    if value is None:
+        return "absent"
+    if isinstance(value, bytes):
+        return f"{len(value)} other bytes"
+    return str(value)
+
+
+def _refusal_mismatches(outcome: RefusalOutcome, answer: Answer) -> list[Mismatch]:
+    expected = " or ".join(error.text for error in outcome.errors)
+    if answer.succeeded:
+        return [
+            Mismatch(
+                field=OUTCOME,
+                kind=Kind.ACCEPTED,
+                expected=expected,
+                observed=answer.summary,
+                because=outcome.because,
+            )
+        ]
+    for error in outcome.errors:
+        code_fits = error.code in {ANY_CODE, answer.error_code} or answer.error_code is UNSTATED
+        if code_fits and (error.status == 0 or answer.status in {None, error.status}):
+            break
+    else:
+        return [
+            Mismatch(
+                field="error",
+                kind=Kind.ERROR,
+                expected=expected,
+                observed=answer.summary,
+                because=outcome.because,
+            )
+        ]
+    return [
+        Mismatch(
+            field=field,
+            kind=_kind(value, accepts_none=True),
+            expected=matcher.text,
+            observed=_say(value),
+            because=because,
+        )
+        for field, matcher, because in outcome.requirements
+        if (value := answer.value(field)) is not UNSTATED and not matcher.accepts(value)
+    ]
+
+
+def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -> World:
+    """Return the world after an outcome, with what the answer told beside it."""
+    if isinstance(outcome, SuccessOutcome):
+        after = request.learn(outcome.world, answer)
+    else:
+        after = request.learn_refusal(outcome.world, answer)
+    if isinstance(request, ObjectRead) and _kept(world, request, answer):
+        bucket = existing_bucket(after, request.bucket)
+        if bucket is not None:
+            rest = {k: v for k, v in bucket.suspects.items() if k != request.object_key}
+            after = after.with_bucket(request.bucket, replace(bucket, suspects=rest))
+    return after
+
+
+def _kept(world: World, request: Operation, answer: Answer) -> tuple[str, ...]:
+    """Return the clauses that kept the object as it was, where this read shows that they did."""
+    if not isinstance(request, ObjectRead):
+        return ()
+    bucket = existing_bucket(world, request.bucket)
+    if bucket is None or not bucket.suspects:
+        return ()
+    absent = isinstance(bucket.object(request.object_key), Presence)
+    if answer.succeeded is absent:
+        return ()
+    return bucket.suspects.get(request.object_key, ())
+
+
+def _belief(worlds: Iterable[World], *, lost: bool = False) -> Belief:
+    kept: list[World] = []
+    for world in worlds:
+        if world not in kept:
+            kept.append(world)
+        if len(kept) > MAX_WORLDS:
+            return Belief((kept[0],), lost=True)
+    return Belief(tuple(kept), lost=lost)
+
+
+def _disagree(
+    predictions: list[tuple[World, Prediction]], request: Operation, answer: Answer
+) -> Judgement:
+    """Report what no outcome allows, and go on with what may be true all the same."""
+    candidates = [
+        (mismatches(outcome, answer), outcome, world)
+        for world, prediction in predictions
+        for outcome in prediction.outcomes
+    ]
+    ranked = sorted(candidates, key=lambda c: _distance(c[0]))
+    best, _, world = ranked[0]
+    expected = tuple(dict.fromkeys(describe(outcome) for _, outcome, _ in candidates))
+    findings = []
+    for mismatch in best:
+        suspects = _suspects(world, request, mismatch)
+        clauses = tuple(dict.fromkeys((*suspects, *_blamed(mismatch, answer))))
+        if not clauses:
+            continue
+        findings.append(
+            Finding(
+                clause=clauses[0],
+                clauses=clauses,
+                operation=request.operation,
+                field=mismatch.field,
+                kind=mismatch.kind,
+                severity=severity_of(mismatch, world, request, answer),
+                expected=(mismatch.expected,),
+                observed=mismatch.observed,
+            )
+        )
+    after = resynchronise(ranked, request, answer)
+    fired = tuple(dict.fromkeys(f for _, outcome, _ in candidates[:1] for f in outcome.fired))
+    return Judgement(
+        belief=_belief(after),
+        findings=tuple(findings),
+        fired=tuple(dict.fromkeys((*fired, *(c for f in findings for c in f.clauses[:1])))),
+        expected=expected,
+        not_judged="" if findings else "no clause speaks of what differs",
+    )
+
+
+def _distance(found: list[Mismatch]) -> tuple[int, int]:
+    wrong_way = any(m.field == OUTCOME for m in found)
+    return (1 if wrong_way else 0, len(found))
+
+
+def _blamed(mismatch: Mismatch, answer: Answer) -> tuple[str, ...]:
+    """Return the clauses behind a mismatch, the foremost first.
+
+    A header that shows another encryption than was decided speaks of the decision; one that is
+    missing while others tell of the right encryption speaks of the answer alone.
+    """
+    echo, *decided = mismatch.because or ("",)
+    if not echo:
+        return ()
+    if not decided or mismatch.field not in ENCRYPTION_HEADERS:
+        return (echo, *decided)
+    shown = any(isinstance(answer.value(name), str) for name in ENCRYPTION_HEADERS)
+    if mismatch.kind is Kind.MISSING and not shown:
+        return (echo, *decided)
+    if mismatch.kind is Kind.DIFFERENT:
+        return (*decided, echo)
+    return (echo, *decided)
+
+
+def _suspects(world: World, request: Operation, mismatch: Mismatch) -> tuple[str, ...]:
+    """Return the clauses that say that the object, which shows a change, stayed as it was."""
+    told = {OUTCOME, BODY, ETAG, *ENCRYPTION_HEADERS}
+    if not isinstance(request, ObjectRead) or mismatch.field not in told:
+        return ()
+    bucket = existing_bucket(world, request.bucket)
+    return () if bucket is None else bucket.suspects.get(request.object_key, ())
+
+
+def describe(outcome: Outcome) -> str:
+    """Return an outcome as a reader says it."""
+    if isinstance(outcome, RefusalOutcome):
+        return " or ".join(error.text for error in outcome.errors)
+    shown = [
+        f"{field}: {matcher.text}"
+        for field, matcher, _ in outcome.requirements
+        if matcher.text != "absent"
+    ]
+    return f"{outcome.status}" + (f" with {', '.join(shown)}" if shown else "")
+
+
+def resynchronise(
+    ranked: list[tuple[list[Mismatch], Outcome, World]], request: Operation, answer: Answer
+) -> list[World]:
+    """Return what may be true after an answer that no outcome allows.
+
+    Either only the answer was wrong, and the state is as predicted; or the state is what the
+    answer shows. Later answers decide, so that one defect is not reported many times.
+    """
+    worlds: list[World] = []
+    for found, outcome, world in ranked:
+        wrong_way = any(m.field == OUTCOME for m in found)
+        if not wrong_way:
+            worlds.append(follow(outcome, world, request, answer))
+            if isinstance(outcome, SuccessOutcome):
+                worlds.append(evident(outcome.world, request, answer))
+        elif answer.succeeded:
+            worlds.append(world)
+            for effect in request.effects(world, None):
+                worlds.append(evident(effect.world, request, answer))
+        else:
+            worlds.append(world)
+        if answer.status is not None and answer.status >= _SERVER_ERROR:
+            worlds.extend(effect.world for effect in request.effects(world, None))
+    return worlds
+
+
+def evident(world: World, request: Operation, answer: Answer) -> World:
+    """Return the world with what a successful answer shows in place of what was predicted."""
+    if isinstance(request, GetBucketEncryption):
+        bucket = existing_bucket(world, request.bucket)
+        if bucket is None:
+            return world
+        unknown = replace(bucket, rule=None, blocked=None)
+        return request.learn(world.with_bucket(request.bucket, unknown), answer)
+    if not isinstance(request, ObjectWrite | ObjectRead):
+        return world
+    version = world.object(request.bucket, request.object_key)
+    if isinstance(version, Presence):
+        version = ObjectVersion(encryption=None, body=None)
+    shown, key = encryption_shown(answer, world)
+    if key is not None and key.key_id not in world.keys:
+        world = world.with_key(key)
+    body = answer.fields.get(BODY) if isinstance(request, ObjectRead) else version.body
+    changed = replace(
+        version,
+        encryption=None if isinstance(shown, NotEncrypted) else shown,
+        etag=answer.text(ETAG),
+        body=body if isinstance(body, bytes) and answer.status != 206 else None,  # noqa: PLR2004
+        because=(),
+    )
+    world = world.with_object(request.bucket, request.object_key, changed)
+    return learn_version(world, request.bucket, request.object_key, answer)
+
+
+def level_of(clause_id: str) -> Basis:
+    """Return the basis of a clause."""
+    return find_clause(clause_id).basis
+
+
+__all__ = ["Belief", "Judgement", "ObjectRequest", "judge", "level_of", "without_answer"]

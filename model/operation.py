@@ -1,0 +1,181 @@
+"""What every operation gives beside its fields: its place in HTTP and what it does to the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from model.answer import BODY, ETAG
+from model.request import (
+    BUCKET_KEY,
+    CUSTOMER_ALGORITHM,
+    CUSTOMER_KEY_MD5,
+    KMS_KEY_ID,
+    SSE,
+    Request,
+)
+from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseC, SseKms, SseS3
+from model.world import MANAGED_KEY, Bucket, KmsKey, ObjectVersion, Presence, World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.answer import Answer
+    from model.clause import Law
+    from model.matchers import Value
+    from model.messages import HttpRequest, HttpResponse, Pairs
+    from model.sse import ObjectEncryption
+
+UNKNOWN_KEY = "?"
+"""The handle of a KMS key that an object is encrypted under while nobody knows which it is."""
+
+
+class Effect(NamedTuple):
+    """What a success does: the world after it, and the object version that its answer shows."""
+
+    world: World
+    version: ObjectVersion | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(Request):
+    """A request that the model can predict."""
+
+    method: ClassVar[str] = "GET"
+    sub_resource: ClassVar[str] = ""
+    success_status: ClassVar[int] = 200
+
+    def query(self) -> Pairs:
+        """Return the query of the request, in order."""
+        return ((self.sub_resource, ""),) if self.sub_resource else ()
+
+    def content(self) -> bytes:
+        """Return the body of the request."""
+        return b""
+
+    @classmethod
+    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> Request:
+        """Return the typed request; ``fields`` holds the declared headers that were found."""
+        raise NotImplementedError
+
+    def is_unknown(self, world: World) -> bool:
+        """Tell whether the world lacks the facts that decide whether the request succeeds."""
+        raise NotImplementedError
+
+    def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:
+        """Return what a success does; ``encryption`` is that of a stored object, None unknown."""
+        raise NotImplementedError
+
+    def effects(self, world: World, encryption: ObjectEncryption | None) -> tuple[Effect, ...]:
+        """Return what a success may do: more than one where AWS does not say which."""
+        return (self.effect(world, encryption),)
+
+    def status(self, version: ObjectVersion | None) -> int:  # noqa: ARG002
+        """Return the status of a success that shows this version."""
+        return self.success_status
+
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
+        """Return the world with a note that the law's clause speaks of what the request left."""
+        return world
+
+    def learn(self, world: World, answer: Answer) -> World:  # noqa: ARG002
+        """Return the world after ``effect``, with what a successful answer told beside it."""
+        return world
+
+    def learn_refusal(self, world: World, answer: Answer) -> World:  # noqa: ARG002
+        """Return the world with what a refusal told of it."""
+        return world
+
+    def read_answer(self, response: HttpResponse) -> dict[str, Value]:  # noqa: ARG002
+        """Return the fields of a successful answer that are not headers."""
+        return {}
+
+    def write_answer(self, fields: Mapping[str, Value], world: World) -> bytes:  # noqa: ARG002
+        """Return the body of a successful answer that shows these fields (for the reference)."""
+        return b""
+
+
+def encryption_shown(answer: Answer, world: World) -> tuple[ObjectEncryption | None, KmsKey | None]:
+    """Return the encryption that an answer's headers show, and the KMS key that they name.
+
+    The encryption is None when the answer states nothing about it.
+    """
+    algorithm = answer.text(SSE)
+    md5 = answer.text(CUSTOMER_KEY_MD5)
+    if answer.text(CUSTOMER_ALGORITHM) is not None and algorithm is None:
+        return (SseC(md5) if md5 is not None else None), None
+    if algorithm == SseAlgorithm.AES256:
+        return SseS3(), None
+    if algorithm in {SseAlgorithm.AWS_KMS, SseAlgorithm.AWS_KMS_DSSE}:
+        named = answer.text(KMS_KEY_ID)
+        key = key_of_arn(world, named)
+        handle = UNKNOWN_KEY if key is None else key.key_id
+        if algorithm == SseAlgorithm.AWS_KMS_DSSE:
+            return DsseKms(handle), key
+        return SseKms(handle, answer.text(BUCKET_KEY) == "true"), key
+    if answer.value(SSE) is None and answer.value(CUSTOMER_ALGORITHM) is None:
+        return NotEncrypted(), None
+    return None, None
+
+
+def key_of_arn(world: World, named: str | None) -> KmsKey | None:
+    """Return the world's key of that ARN (or id), or a new one, or None when nothing is named."""
+    if not named:
+        return None
+    for key in world.keys.values():
+        if named in {key.arn, key.key_id} and key.key_id != MANAGED_KEY:
+            return key
+        if named == key.arn:
+            return key
+    return KmsKey(key_id=named.rpartition("/")[2], arn=named)
+
+
+def learn_version(world: World, bucket: str, object_key: str, answer: Answer) -> World:
+    """Adopt what a successful answer shows of an object: ETag, body, unknown encryption, key ARN."""
+    version = world.object(bucket, object_key)
+    if isinstance(version, Presence):
+        version = ObjectVersion(encryption=None, body=None)
+    changed = version
+    shown, key = encryption_shown(answer, world)
+    encryption = version.encryption
+    if encryption is None:
+        changed = replace(changed, encryption=shown)
+    elif isinstance(encryption, SseKms | DsseKms):
+        if encryption.kms_key_id == UNKNOWN_KEY and key is not None:
+            changed = replace(changed, encryption=replace(encryption, kms_key_id=key.key_id))
+        else:
+            key = _bound(world, encryption.kms_key_id, answer)
+    etag = answer.text(ETAG)
+    if etag is not None and changed.etag is None:
+        changed = replace(changed, etag=etag)
+    body = answer.fields.get(BODY)
+    if isinstance(body, bytes) and changed.body is None and answer.status == 200:  # noqa: PLR2004
+        changed = replace(changed, body=body)
+    if key is not None and world.keys.get(key.key_id) != key:
+        world = world.with_key(key)
+    return world if changed is version else world.with_object(bucket, object_key, changed)
+
+
+def _bound(world: World, key_id: str, answer: Answer) -> KmsKey | None:
+    """Return the key with the ARN that the answer shows for it, when that was not known."""
+    key = world.keys.get(key_id) or KmsKey(key_id=key_id)
+    named = answer.text(KMS_KEY_ID)
+    if key.arn is not None or named is None:
+        return None
+    return replace(key, arn=named)
+
+
+def existing_bucket(world: World, name: str) -> Bucket | None:
+    """Return the bucket if it is known to exist."""
+    bucket = world.bucket(name)
+    return bucket if isinstance(bucket, Bucket) else None
+
+
+def suspect_object(world: World, bucket: str, object_key: str, clause_id: str) -> World:
+    """Return the world with the clause noted as one that keeps the object as it is."""
+    found = existing_bucket(world, bucket)
+    if found is None:
+        return world
+    noted = (clause_id, *found.suspects.get(object_key, ()))
+    suspects = {**found.suspects, object_key: tuple(dict.fromkeys(noted))}
+    return world.with_bucket(bucket, replace(found, suspects=suspects))

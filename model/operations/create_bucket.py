@@ -1,0 +1,75 @@
+"""CreateBucket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+from xml.etree import ElementTree as ET
+
+from model import xml_text
+from model.operation import Effect, Operation
+from model.request import BucketRequest
+from model.world import SSE_C_BLOCKED_SINCE, Bucket, Presence
+
+if TYPE_CHECKING:
+    from model.messages import HttpRequest
+    from model.sse import ObjectEncryption
+    from model.world import World
+
+SSE_C_TYPE = "SSE-C"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateBucket(BucketRequest, Operation):
+    """Make a general purpose bucket."""
+
+    operation: ClassVar[str] = "CreateBucket"
+    method: ClassVar[str] = "PUT"
+
+    location: str | None = None
+
+    def content(self) -> bytes:
+        """The location constraint, where one is asked for."""
+        if self.location is None:
+            return b""
+        root = ET.Element("CreateBucketConfiguration", {"xmlns": xml_text.NAMESPACE})
+        ET.SubElement(root, "LocationConstraint").text = self.location
+        return xml_text.to_bytes(root)
+
+    @classmethod
+    def parse(
+        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
+    ) -> CreateBucket:
+        """Read the typed request from its HTTP form."""
+        del fields
+        location = xml_text.read_fields(http.body).get("LocationConstraint") if http.body else None
+        return cls(bucket=http.bucket, location=location, secure=secure)
+
+    def is_unknown(self, world: World) -> bool:
+        """Nothing is said here of a name that is taken."""
+        return world.bucket(self.bucket) is not Presence.ABSENT
+
+    def effects(
+        self,
+        world: World,
+        encryption: ObjectEncryption | None,  # noqa: ARG002
+    ) -> tuple[Effect, ...]:
+        """The bucket exists; whether it blocks SSE-C may not be known (GP-BLK-02, GP-BLK-14)."""
+        if isinstance(world.bucket(self.bucket), Bucket):
+            return (Effect(world),)
+        region = self.location or world.context.region or ""
+        blocks = world.context.new_buckets_block_sse_c
+        if world.context.as_of < SSE_C_BLOCKED_SINCE and blocks is None:
+            blocks = False
+        choices = (False, True) if blocks is None else (blocks,)
+        return tuple(
+            Effect(
+                world.with_bucket(
+                    self.bucket,
+                    Bucket(
+                        region=region, blocked=frozenset({SSE_C_TYPE}) if choice else frozenset()
+                    ),
+                )
+            )
+            for choice in choices
+        )

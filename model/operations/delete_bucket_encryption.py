@@ -1,0 +1,74 @@
+"""DeleteBucketEncryption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from model.operation import Effect, Operation, existing_bucket
+from model.operations.create_bucket import SSE_C_TYPE, CreateBucket
+from model.operations.put_bucket_encryption import suspect_all
+from model.operations.put_object import is_plain_known
+from model.request import BucketConfiguration
+from model.world import Bucket, ServerSideEncryptionRule, unknown_bucket
+
+if TYPE_CHECKING:
+    from model.clause import Law
+    from model.messages import HttpRequest
+    from model.sse import ObjectEncryption
+    from model.world import World
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteBucketEncryption(BucketConfiguration, Operation):
+    """Reset a bucket's default encryption to SSE-S3."""
+
+    operation: ClassVar[str] = "DeleteBucketEncryption"
+    method: ClassVar[str] = "DELETE"
+    sub_resource: ClassVar[str] = "encryption"
+    success_status: ClassVar[int] = 204
+
+    @classmethod
+    def parse(
+        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
+    ) -> DeleteBucketEncryption:
+        """Read the typed request from its HTTP form."""
+        del fields
+        return cls(bucket=http.bucket, secure=secure)
+
+    def is_unknown(self, world: World) -> bool:
+        """The answer depends on the bucket alone."""
+        return not is_plain_known(world, self.bucket)
+
+    def effects(
+        self,
+        world: World,
+        encryption: ObjectEncryption | None,  # noqa: ARG002
+    ) -> tuple[Effect, ...]:
+        """SSE-S3 again; what becomes of the blocked types is not said (GP-BLK-09)."""
+        bucket = existing_bucket(world, self.bucket) or unknown_bucket(world)
+        reset = replace(bucket, rule=ServerSideEncryptionRule(), explicit=None)
+        if bucket.blocked is None:
+            return (Effect(world.with_bucket(self.bucket, reset)),)
+        worlds = {(bucket.blocked, bucket.blocked_put): None}
+        worlds.update(dict.fromkeys((types, False) for types in _of_new_buckets(world)))
+        return tuple(
+            Effect(
+                world.with_bucket(self.bucket, replace(reset, blocked=types, blocked_put=was_put))
+            )
+            for types, was_put in worlds
+        )
+
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
+        """A new default leaves all objects as they are."""
+        bucket = existing_bucket(world, self.bucket)
+        if bucket is None:
+            return world
+        return world.with_bucket(self.bucket, suspect_all(bucket, clause_id))
+
+
+def _of_new_buckets(world: World) -> tuple[frozenset[str], ...]:
+    """Return the blocked types that a new bucket of this world may have."""
+    made = CreateBucket(bucket="").effects(replace(world, buckets={}), None)
+    found = (effect.world.bucket("") for effect in made)
+    return tuple((b.blocked or frozenset()) & {SSE_C_TYPE} for b in found if isinstance(b, Bucket))

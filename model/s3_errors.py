@@ -1,0 +1,40 @@
+"""The error codes that clauses name, each with its HTTP status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ANY_CODE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class S3Error:
+    """An error code and the HTTP status that goes with it; the code ``*`` stands for any."""
+
+    code: str
+    status: int
+
+    @property
+    def text(self) -> str:
+        """The error as a reader says it."""
+        return f"{self.status} {'(any error code)' if self.code == ANY_CODE else self.code}"
+
+
+ANY_400 = S3Error(ANY_CODE, 400)
+ACCESS_DENIED = S3Error("AccessDenied", 403)
+BAD_DIGEST = S3Error("BadDigest", 400)
+BUCKET_NOT_EMPTY = S3Error("BucketNotEmpty", 409)
+INVALID_ARGUMENT = S3Error("InvalidArgument", 400)
+INVALID_DIGEST = S3Error("InvalidDigest", 400)
+INVALID_ENCRYPTION_ALGORITHM = S3Error("InvalidEncryptionAlgorithmError", 400)
+INVALID_RANGE = S3Error("InvalidRange", 416)
+INVALID_REQUEST = S3Error("InvalidRequest", 400)
+INVALID_STORAGE_CLASS = S3Error("InvalidStorageClass", 400)
+KMS_DISABLED = S3Error("KMS.DisabledException", 400)
+KMS_INVALID_STATE = S3Error("KMS.KMSInvalidStateException", 400)
+KMS_NOT_FOUND = S3Error("KMS.NotFoundException", 400)
+MALFORMED_XML = S3Error("MalformedXML", 400)
+MISSING_REQUEST_BODY = S3Error("MissingRequestBodyError", 400)
+NO_SUCH_BUCKET = S3Error("NoSuchBucket", 404)
+NO_SUCH_KEY = S3Error("NoSuchKey", 404)
+PRECONDITION_FAILED = S3Error("PreconditionFailed", 412)

@@ -1,0 +1,82 @@
+"""How much a mismatch harms: data first, then what is recorded, then what is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.answer import BODY
+from model.encryption_strength import requested_strength, shown_strength
+from model.findings import OUTCOME, Kind, Severity
+from model.operation import existing_bucket
+from model.operations.copy_object import CopyObject
+from model.operations.get_object import GetObject
+from model.request import (
+    CUSTOMER_ALGORITHM,
+    CUSTOMER_KEY,
+    KMS_KEY_ID,
+    SSE,
+    BucketConfiguration,
+    ObjectRead,
+    ObjectWrite,
+)
+from model.sse import SseC
+from model.world import KEY_ARN, ObjectVersion
+
+if TYPE_CHECKING:
+    from model.answer import Answer
+    from model.findings import Mismatch
+    from model.operation import Operation
+    from model.world import World
+
+
+def severity_of(
+    mismatch: Mismatch, world: World, request: Operation, answer: Answer
+) -> Severity:
+    """Return the harm of one mismatch of the answer to the request in that world."""
+    if mismatch.field == OUTCOME:
+        return _of_outcome(mismatch, world, request)
+    if mismatch.kind in {Kind.ERROR, Kind.STATUS}:
+        return Severity.COSMETIC
+    if mismatch.field in {BODY, CUSTOMER_KEY}:
+        return Severity.CRITICAL
+    if mismatch.field in {SSE, CUSTOMER_ALGORITHM}:
+        return _of_encryption(mismatch, request, answer)
+    if mismatch.field == KMS_KEY_ID and mismatch.kind is Kind.DIFFERENT:
+        return Severity.MAJOR if KEY_ARN.fullmatch(mismatch.observed) else Severity.MINOR
+    if isinstance(request, BucketConfiguration) and mismatch.kind is Kind.DIFFERENT:
+        return Severity.MAJOR
+    return Severity.MINOR
+
+
+def _of_outcome(mismatch: Mismatch, world: World, request: Operation) -> Severity:
+    if mismatch.kind is Kind.ACCEPTED:
+        return Severity.CRITICAL if _reads_without_key(world, request) else Severity.MAJOR
+    if isinstance(request, ObjectRead):
+        # An object that a refused write (or a copy from it) must have left alone is gone.
+        bucket = existing_bucket(world, request.bucket)
+        if bucket is not None and bucket.suspects.get(request.object_key):
+            return Severity.CRITICAL
+    return Severity.MAJOR
+
+
+def _reads_without_key(world: World, request: Operation) -> bool:
+    """Tell whether the data of an SSE-C object came out without its key."""
+    if isinstance(request, GetObject):
+        version = world.object(request.bucket, request.object_key)
+    elif isinstance(request, CopyObject) and request.source is not None:
+        version = world.object(request.source.bucket, request.source.object_key)
+    else:
+        return False
+    return isinstance(version, ObjectVersion) and isinstance(version.encryption, SseC)
+
+
+def _of_encryption(mismatch: Mismatch, request: Operation, answer: Answer) -> Severity:
+    if mismatch.kind is Kind.UNEXPECTED:
+        return Severity.MINOR
+    if isinstance(request, ObjectWrite):
+        asked = requested_strength(request)
+        if asked and shown_strength(answer) < asked:
+            return Severity.CRITICAL
+    return Severity.MAJOR if mismatch.kind is Kind.DIFFERENT else Severity.MINOR
+
+

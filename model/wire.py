@@ -1,0 +1,245 @@
+"""Between typed requests and HTTP, both ways; nothing here repairs what it carries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote, unquote
+
+import model.operations  # noqa: F401 - registers every operation
+from model import xml_text
+from model.answer import UNSTATED, Answer, Unstated
+from model.messages import HttpRequest, HttpResponse
+from model.operation import Effect, Operation
+from model.operations.kms import TARGET_PREFIX, KmsOperation, read_json
+from model.operations.put_object import METADATA_PREFIX
+from model.request import ObjectRequest, Request, header_places
+from model.world import Presence
+
+if TYPE_CHECKING:
+    from model.matchers import Value
+    from model.sse import ObjectEncryption
+    from model.world import World
+
+COPY_SOURCE = "x-amz-copy-source"
+_SAFE = "/-_.~"
+_HARMLESS_QUERY = frozenset({"x-id", "encryption"})
+_SHOWN = frozenset({"content-range", "content-length"})
+_OK, _MULTIPLE_CHOICES = 200, 300
+
+_CHANGES_THE_ANSWER = (
+    "if-match",
+    "if-modified-since",
+    "if-unmodified-since",
+    "x-amz-copy-source-if-match",
+    "x-amz-copy-source-if-none-match",
+    "x-amz-copy-source-if-modified-since",
+    "x-amz-copy-source-if-unmodified-since",
+    "x-amz-expected-bucket-owner",
+    "x-amz-source-expected-bucket-owner",
+    "x-amz-write-offset-bytes",
+    "x-amz-object-lock-mode",
+)
+"""Headers that the model does not speak of and that decide what happens."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unmodelled(Operation):
+    """A request outside the model: its answer is not judged, and it may have changed anything."""
+
+    operation: ClassVar[str] = "(not modelled)"
+    http: HttpRequest
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether it leaves the world as it is."""
+        return self.http.method in {"GET", "HEAD", "OPTIONS"}
+
+    @property
+    def text(self) -> str:
+        """The request as a reader says it."""
+        query = "&".join(name for name, _ in self.http.query)
+        return f"{self.http.method} {self.http.path}{'?' if query else ''}{query}"
+
+    def is_unknown(self, world: World) -> bool:  # noqa: ARG002
+        """Nothing is known of its answer."""
+        return True
+
+    def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
+        """What it names is unknown afterwards."""
+        name = self.http.bucket
+        if self.reads_only or not name:
+            return Effect(world)
+        if self.http.path != "/":
+            key = unquote(self.http.path[1:])
+            return Effect(world.with_object(name, key, Presence.UNKNOWN))
+        return Effect(world.with_bucket(name, Presence.UNKNOWN))
+
+
+@cache
+def operations() -> dict[str, type[Operation]]:
+    """Return every operation's class by AWS's name."""
+    found: dict[str, type[Operation]] = {}
+    queue: list[type[Operation]] = [Operation]
+    while queue:
+        kind = queue.pop()
+        queue.extend(kind.__subclasses__())
+        if kind.operation and kind is not Unmodelled:
+            found[kind.operation] = kind
+    return dict(sorted(found.items()))
+
+
+def render(request: Operation) -> HttpRequest:
+    """Return the request's HTTP form."""
+    if isinstance(request, Unmodelled):
+        return request.http
+    if isinstance(request, KmsOperation):
+        headers = (
+            ("x-amz-target", TARGET_PREFIX + request.operation),
+            ("content-type", "application/x-amz-json-1.1"),
+        )
+        return HttpRequest("POST", service="kms", headers=headers, body=request.content())
+    headers = tuple(
+        (place.header, value)
+        for place in header_places(type(request))
+        if (value := getattr(request, place.attribute)) is not None
+    )
+    metadata = getattr(request, "metadata", ())
+    if metadata:
+        headers += tuple((METADATA_PREFIX + name, value) for name, value in metadata)
+    path = "/"
+    if isinstance(request, ObjectRequest):
+        path += quote(request.object_key, safe=_SAFE)
+    return HttpRequest(
+        request.method,
+        bucket=getattr(request, "bucket", ""),
+        path=path,
+        query=request.query(),
+        headers=headers,
+        body=request.content(),
+    )
+
+
+def parse(http: HttpRequest, *, secure: bool = True) -> Operation:
+    """Return the typed request of an HTTP request; Unmodelled where the model has none."""
+    kind = _identify(http)
+    if kind is None:
+        return Unmodelled(http=http, secure=secure)
+    sent: dict[str, str] = {}
+    for name, value in http.headers:
+        if name in sent or name in _CHANGES_THE_ANSWER:
+            # A repeated header is nothing that a specification speaks of (GP-VAL-05).
+            return Unmodelled(http=http, secure=secure)
+        sent[name] = value
+    fields = {place.attribute: sent.get(place.header) for place in header_places(kind)}
+    if issubclass(kind, ObjectRequest):
+        fields["object_key"] = unquote(http.path[1:])
+    request = kind.parse(http, fields, secure=secure)
+    if not isinstance(request, Operation):
+        raise TypeError(f"{kind.__name__} parses to no operation")
+    return request
+
+
+def _identify(http: HttpRequest) -> type[Operation] | None:
+    known = operations()
+    if http.service == "kms":
+        target = dict(http.headers).get("x-amz-target", "")
+        kind = known.get(target.removeprefix(TARGET_PREFIX))
+        return kind if kind is not None and issubclass(kind, KmsOperation) else None
+    query = {name for name, _ in http.query}
+    if not http.bucket or not query <= _HARMLESS_QUERY:
+        return None
+    encryption = "encryption" in query
+    if http.path in {"", "/"}:
+        names = {
+            ("PUT", False): "CreateBucket",
+            ("DELETE", False): "DeleteBucket",
+            ("PUT", True): "PutBucketEncryption",
+            ("GET", True): "GetBucketEncryption",
+            ("DELETE", True): "DeleteBucketEncryption",
+        }
+        return known.get(names.get((http.method, encryption), ""))
+    if encryption:
+        return None
+    if http.method == "PUT":
+        copies = any(name == COPY_SOURCE for name, _ in http.headers)
+        return known["CopyObject" if copies else "PutObject"]
+    names_of_method = {"GET": "GetObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
+    return known.get(names_of_method.get(http.method, ""))
+
+
+def read_answer(request: Operation, response: HttpResponse) -> Answer:
+    """Return what a response says, as an answer to that request.
+
+    A success status with an error document for a body is a refusal (GP-COPY-12).
+    """
+    succeeded = _OK <= response.status < _MULTIPLE_CHOICES
+    fields: dict[str, Value] = {}
+    for name, value in response.headers:
+        fields.setdefault(name, value)
+    if succeeded and request.method == "PUT" and b"<Error" in response.body[:200]:
+        succeeded = False
+    if succeeded:
+        fields["etag"] = None
+        fields.update(request.read_answer(response))
+        return Answer(status=response.status, succeeded=True, error_code=None, fields=fields)
+    code, message, detail = _read_error(request, response)
+    embedded = response.status < _MULTIPLE_CHOICES
+    return Answer(
+        status=None if embedded else response.status,
+        succeeded=False,
+        error_code=code,
+        error_message=message,
+        error_detail=detail,
+        fields=fields,
+    )
+
+
+def _read_error(
+    request: Operation, response: HttpResponse
+) -> tuple[str | Unstated | None, str, dict[str, str]]:
+    if request.method == "HEAD":
+        return UNSTATED, "", {}
+    if isinstance(request, KmsOperation):
+        read = read_json(response.body)
+        kind = str(read.get("__type", "")).rpartition("#")[2]
+        return kind or None, str(read.get("message", read.get("Message", ""))), {}
+    elements = xml_text.read_fields(response.body)
+    return elements.pop("Code", None), elements.pop("Message", ""), elements
+
+
+def write_answer(request: Operation, answer: Answer, world: World) -> HttpResponse:
+    """Return the HTTP form of an answer (the reference target speaks so)."""
+    headers = [
+        (name, value)
+        for name, value in answer.fields.items()
+        if isinstance(value, str) and (name.startswith("x-amz-") or name in _SHOWN)
+    ]
+    status = answer.status or _OK
+    if not answer.succeeded:
+        body = b""
+        if isinstance(request, KmsOperation):
+            error = {"__type": answer.error_code, "message": answer.error_message}
+            return HttpResponse(status, (("content-type", "application/x-amz-json-1.1"),),
+                                json.dumps(error).encode())
+        if request.method != "HEAD" and isinstance(answer.error_code, str):
+            elements = {"Code": answer.error_code, "Message": answer.error_message}
+            body = xml_text.document("Error", {**elements, **answer.error_detail})
+            headers.append(("content-type", "application/xml"))
+        return HttpResponse(status, tuple(headers), body)
+    etag = answer.fields.get("etag")
+    if isinstance(etag, str):
+        headers.append(("etag", f'"{etag}"'))
+    body = request.write_answer(answer.fields, world)
+    data = answer.fields.get("body")
+    if isinstance(data, bytes):
+        body = data
+    elif body:
+        kind = "application/x-amz-json-1.1" if isinstance(request, KmsOperation) else "text/xml"
+        headers.append(("content-type", kind))
+    return HttpResponse(status, tuple(headers), body)
+
+
+__all__ = ["Request", "Unmodelled", "operations", "parse", "read_answer", "render", "write_answer"]
