@@ -18,16 +18,15 @@ import typing
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING, Union
 
-from model.request import Request
 from model.world import KmsKey, ObjectVersion, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.matchers import Matcher
+    from model.request import Request
     from model.s3_errors import S3Error
 
 
@@ -271,12 +270,19 @@ def find_clause(clause_id: str) -> Clause:
     return _registry[clause_id]
 
 
-@cache
+_by_kind: dict[tuple[type, Stage], tuple[Clause, ...]] = {}
+
+
 def clauses_for(kind: type[Request], stage: Stage) -> tuple[Clause, ...]:
     """Return all clauses and allowances that speak of a request of this class at this stage."""
-    import model.clauses  # noqa: F401, PLC0415
+    found = _by_kind.get((kind, stage))
+    if found is None:
+        import model.clauses  # noqa: F401, PLC0415
 
-    return tuple(c for c in _registry.values() if c.stage is stage and issubclass(kind, c.kinds))
+        found = _by_kind[kind, stage] = tuple(
+            c for c in _registry.values() if c.stage is stage and issubclass(kind, c.kinds)
+        )
+    return found
 
 
 __all__ = [

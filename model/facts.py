@@ -37,7 +37,7 @@ def default_of(world: World, request: BucketRequest) -> ServerSideEncryptionRule
 
 def customer_key_groups(request: WithEncryptionHeaders) -> tuple[CustomerKeyHeaders, ...]:
     """Return the groups of SSE-C headers that were sent: the copy source's first."""
-    groups = (own_customer_key(request),)
+    groups: tuple[CustomerKeyHeaders, ...] = (own_customer_key(request),)
     if isinstance(request, CopyObject):
         groups = (request.source_key_headers, *groups)
     return tuple(group for group in groups if group.present)
@@ -78,9 +78,7 @@ def kms_text_in_use(world: World, request: ObjectWrite) -> str | None:
     return None
 
 
-def kms_lookup(
-    world: World, request: ObjectWrite, text: str
-) -> KmsKey | NoKey | OtherKey:
+def kms_lookup(world: World, request: ObjectWrite, text: str) -> KmsKey | NoKey | OtherKey:
     """Find the KMS key that a text names for a write to the request's bucket."""
     bucket = bucket_of(world, request)
     region = (world.context.region or "") if bucket is None else bucket.region

@@ -131,7 +131,7 @@ def key_of_arn(world: World, named: str | None) -> KmsKey | None:
 
 
 def learn_version(world: World, bucket: str, object_key: str, answer: Answer) -> World:
-    """Adopt what a successful answer shows of an object: ETag, body, unknown encryption, key ARN."""
+    """Adopt what a success shows of an object: ETag, body, encryption if unknown, key ARN."""
     version = world.object(bucket, object_key)
     if isinstance(version, Presence):
         version = ObjectVersion(encryption=None, body=None)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from model import wire
 from model.encryption_document import RuleText, read_configuration, write_configuration
-from model.operation import Operation
 from model.operations.create_bucket import CreateBucket
 from model.operations.kms import CreateAlias, CreateKey, KmsOperation, ScheduleKeyDeletion
 from model.operations.put_bucket_encryption import PutBucketEncryption
@@ -20,6 +19,8 @@ from model.request import BucketRequest, ObjectRequest, header_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from model.operation import Operation
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -147,15 +148,24 @@ def from_parameters(
 
 
 def _build(kind: type[Operation], left: dict[str, Json], *, secure: bool) -> Operation:
-    fields: dict[str, object] = {"secure": secure}
+    fields: dict[str, object] = {"secure": secure, **_own_fields(kind, left)}
+    for place in header_places(kind):
+        if place.parameter in left:
+            fields[place.attribute] = _text(left.pop(place.parameter))
+    metadata = left.pop("Metadata", None)
+    if isinstance(metadata, dict):
+        fields["metadata"] = tuple((name, str(value)) for name, value in metadata.items())
+    for name in left:
+        if name not in IGNORED:
+            raise ParameterError(kind.operation, name, "is outside the model")
+    return kind(**fields)  # type: ignore[arg-type]
+
+
+def _own_fields(kind: type[Operation], left: dict[str, Json]) -> dict[str, object]:
+    """Take the parameters that are no headers, by the kinds that the operation is of."""
     if issubclass(kind, KmsOperation):
-        fields["key_id"] = str(left.pop("KeyId", left.pop("TargetKeyId", "")))
-        if issubclass(kind, CreateKey):
-            fields["key_spec"] = str(left.pop("KeySpec", "SYMMETRIC_DEFAULT"))
-        if issubclass(kind, ScheduleKeyDeletion):
-            fields["days"] = int(str(left.pop("PendingWindowInDays", 7)))
-        if issubclass(kind, CreateAlias):
-            fields["alias"] = str(left.pop("AliasName"))
+        return _kms_fields(kind, left)
+    fields: dict[str, object] = {}
     if issubclass(kind, BucketRequest):
         fields["bucket"] = str(left.pop("Bucket"))
     if issubclass(kind, ObjectRequest):
@@ -168,16 +178,19 @@ def _build(kind: type[Operation], left: dict[str, Json], *, secure: bool) -> Ope
         fields["document"] = _document(left)
     if issubclass(kind, PutObject):
         fields["body"] = body_from_json(left.pop("Body", ""))
-    for place in header_places(kind):
-        if place.parameter in left:
-            fields[place.attribute] = _text(left.pop(place.parameter))
-    metadata = left.pop("Metadata", None)
-    if isinstance(metadata, dict):
-        fields["metadata"] = tuple((name, str(value)) for name, value in metadata.items())
-    for name in left:
-        if name not in IGNORED:
-            raise ParameterError(kind.operation, name, "is outside the model")
-    return kind(**fields)  # type: ignore[arg-type]
+    return fields
+
+
+def _kms_fields(kind: type[KmsOperation], left: dict[str, Json]) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    fields["key_id"] = str(left.pop("KeyId", left.pop("TargetKeyId", "")))
+    if issubclass(kind, CreateKey):
+        fields["key_spec"] = str(left.pop("KeySpec", "SYMMETRIC_DEFAULT"))
+    if issubclass(kind, ScheduleKeyDeletion):
+        fields["days"] = int(str(left.pop("PendingWindowInDays", 7)))
+    if issubclass(kind, CreateAlias):
+        fields["alias"] = str(left.pop("AliasName"))
+    return fields
 
 
 def _text(value: Json) -> str:
@@ -191,7 +204,8 @@ def _document(left: dict[str, Json]) -> bytes:
         return body_from_json(left.pop(DOCUMENT))
     configuration = left.pop(CONFIGURATION, None)
     rules = configuration.get("Rules") if isinstance(configuration, dict) else None
-    return write_configuration(rule_from_json(rule) for rule in rules or [] if rule is not None)
+    listed = rules if isinstance(rules, list) else []
+    return write_configuration(rule_from_json(rule) for rule in listed)
 
 
 def rule_from_json(rule: Json) -> RuleText:

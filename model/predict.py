@@ -106,7 +106,7 @@ class Prediction:
 
 def collect(world: World, request: Operation, stage: Stage, *about: object) -> list[Fired]:
     """Ask every clause of that stage, and return the rulings that were given."""
-    fired = []
+    fired: list[Fired] = []
     for clause in clauses_for(type(request), stage):
         rulings = clause.rule(world, request, *about)
         if rulings is None:
@@ -144,13 +144,11 @@ def standing_refusals(fired: Iterable[Fired]) -> list[Fired]:
     if len(refusals) < 2 or not orders:  # noqa: PLR2004
         return refusals
     steps = {f.ruling.step for f in refusals if isinstance(f.ruling, Refuse)}
-    silenced = set()
+    silenced: set[str] = set()
     for order in orders:
         for step in steps:
             silenced |= order.before.get(step, frozenset()) & steps
-    return [
-        f for f in refusals if not (isinstance(f.ruling, Refuse) and f.ruling.step in silenced)
-    ]
+    return [f for f in refusals if not (isinstance(f.ruling, Refuse) and f.ruling.step in silenced)]
 
 
 def _refusal(
@@ -193,7 +191,7 @@ def successes(world: World, request: Operation, fired: list[Fired]) -> list[Succ
     stored = [f for f in fired if isinstance(f.ruling, Store)]
     if isinstance(request, ObjectWrite):
         encryptions = list(stored_encryptions(request, stored, known=not request.is_unknown(world)))
-    outcomes = []
+    outcomes: list[SuccessOutcome] = []
     provenance = _ids(stored)
     keep = [f for f in fired if isinstance(f.ruling, Keep)]
     for encryption, keys in encryptions:
@@ -220,7 +218,7 @@ def _success(
     if version is not None and provenance:
         version = replace(version, because=provenance)
     after = _suspecting(effect.world, request, keep)
-    if version is not effect.version and isinstance(request, ObjectWrite):
+    if version is not None and provenance and isinstance(request, ObjectWrite):
         after = after.with_object(request.bucket, request.object_key, version)
     about: list[Fired] = []
     if version is not None:
@@ -234,9 +232,7 @@ def _success(
         version=version,
         requirements=requirements,
         because=(*succeed, *provenance),
-        fired=tuple(
-            dict.fromkeys((*succeed, *provenance, *(r.because[0] for r in requirements)))
-        ),
+        fired=tuple(dict.fromkeys((*succeed, *provenance, *(r.because[0] for r in requirements)))),
     )
 
 
@@ -290,9 +286,7 @@ def options(stored: Iterable[Fired], facet: Facet) -> tuple[object, ...] | None:
     return left
 
 
-def _requirements(
-    fired: Iterable[Fired], behind: tuple[str, ...] = ()
-) -> tuple[Requirement, ...]:
+def _requirements(fired: Iterable[Fired], behind: tuple[str, ...] = ()) -> tuple[Requirement, ...]:
     return tuple(
         Requirement(f.ruling.field, f.ruling.matcher, (f.clause.id, *behind))
         for f in fired

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from functools import cache
 from typing import ClassVar, NamedTuple, cast
 
 SSE = "x-amz-server-side-encryption"
@@ -42,19 +41,24 @@ class Place(NamedTuple):
     parameter: str
 
 
+_places: dict[type, tuple[Place, ...]] = {}
+
+
 def header(name: str, parameter: str) -> str | None:
     """Declare a request field that stands in a header, and its boto3 parameter name."""
     return cast("str | None", field(default=None, metadata={"header": name, "param": parameter}))
 
 
-@cache
 def header_places(kind: type[Request]) -> tuple[Place, ...]:
     """Return the header fields of a request class, in the order of its definition."""
-    return tuple(
-        Place(f.name, f.metadata["header"], f.metadata["param"])
-        for f in fields(kind)
-        if "header" in f.metadata
-    )
+    found = _places.get(kind)
+    if found is None:
+        found = _places[kind] = tuple(
+            Place(f.name, f.metadata["header"], f.metadata["param"])
+            for f in fields(kind)
+            if "header" in f.metadata
+        )
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

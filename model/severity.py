@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-def severity_of(
-    mismatch: Mismatch, world: World, request: Operation, answer: Answer
-) -> Severity:
+def severity_of(mismatch: Mismatch, world: World, request: Operation, answer: Answer) -> Severity:
     """Return the harm of one mismatch of the answer to the request in that world."""
     if mismatch.field == OUTCOME:
         return _of_outcome(mismatch, world, request)
@@ -78,5 +76,3 @@ def _of_encryption(mismatch: Mismatch, request: Operation, answer: Answer) -> Se
         if asked and shown_strength(answer) < asked:
             return Severity.CRITICAL
     return Severity.MAJOR if mismatch.kind is Kind.DIFFERENT else Severity.MINOR
-
-

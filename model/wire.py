@@ -20,6 +20,7 @@ from model.world import Presence
 
 if TYPE_CHECKING:
     from model.matchers import Value
+    from model.messages import Pairs
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -96,12 +97,12 @@ def render(request: Operation) -> HttpRequest:
     if isinstance(request, Unmodelled):
         return request.http
     if isinstance(request, KmsOperation):
-        headers = (
+        kms_headers = (
             ("x-amz-target", TARGET_PREFIX + request.operation),
             ("content-type", "application/x-amz-json-1.1"),
         )
-        return HttpRequest("POST", service="kms", headers=headers, body=request.content())
-    headers = tuple(
+        return HttpRequest("POST", service="kms", headers=kms_headers, body=request.content())
+    headers: Pairs = tuple(
         (place.header, value)
         for place in header_places(type(request))
         if (value := getattr(request, place.attribute)) is not None
@@ -222,8 +223,11 @@ def write_answer(request: Operation, answer: Answer, world: World) -> HttpRespon
         body = b""
         if isinstance(request, KmsOperation):
             error = {"__type": answer.error_code, "message": answer.error_message}
-            return HttpResponse(status, (("content-type", "application/x-amz-json-1.1"),),
-                                json.dumps(error).encode())
+            return HttpResponse(
+                status,
+                (("content-type", "application/x-amz-json-1.1"),),
+                json.dumps(error).encode(),
+            )
         if request.method != "HEAD" and isinstance(answer.error_code, str):
             elements = {"Code": answer.error_code, "Message": answer.error_message}
             body = xml_text.document("Error", {**elements, **answer.error_detail})

@@ -21,7 +21,9 @@ MANAGED_KEY = "aws/s3"
 SSE_C_BLOCKED_SINCE = date(2026, 4, 6)
 """From this day new general purpose buckets refuse SSE-C until told otherwise (GP-BLK-02)."""
 
-KEY_ARN = re.compile(r"arn:aws[a-z0-9-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>\d+):key/(?P<id>.+)")
+KEY_ARN = re.compile(
+    r"arn:aws[a-z0-9-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>\d+):key/(?P<id>.+)"
+)
 ALIAS_ARN = re.compile(
     r"arn:aws[a-z0-9-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>\d+):(?P<alias>alias/.+)"
 )
@@ -158,9 +160,7 @@ class World:
         """Return the world with that bucket put in place."""
         return replace(self, buckets={**self.buckets, name: bucket})
 
-    def with_object(
-        self, bucket: str, object_key: str, version: ObjectVersion | Presence
-    ) -> World:
+    def with_object(self, bucket: str, object_key: str, version: ObjectVersion | Presence) -> World:
         """Return the world with that object put in place; its bucket may have been unknown."""
         found = self.bucket(bucket)
         if isinstance(found, Presence):

@@ -51,4 +51,4 @@ def document(root: str, fields: Mapping[str, str]) -> bytes:
 
 def to_bytes(element: ET.Element) -> bytes:
     """Return the element as a document in UTF-8 with its declaration."""
-    return ET.tostring(element, encoding="UTF-8", xml_declaration=True)
+    return bytes(ET.tostring(element, encoding="UTF-8", xml_declaration=True))

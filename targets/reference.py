@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -19,6 +19,7 @@ from model.clause import (
     Keep,
     Law,
     Order,
+    Refusal,
     Refuse,
     Require,
     Ruling,
@@ -33,7 +34,6 @@ from model.operations.copy_object import CopyObject
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
 from model.predict import (
     Fired,
-    Refusal,
     collect,
     standing_refusals,
     stored_encryptions,
@@ -67,7 +67,7 @@ class Reference:
 
     context: Context
     without: frozenset[str] = frozenset()
-    world: World = World()
+    world: World = field(default_factory=World)
     _answers: int = 0
     _keys: int = 0
 

@@ -283,5 +283,3 @@ def bucket_key_beside_a_dsse_default(world: World, request: PutBucketEncryption)
     if rule is None or rule.sse_algorithm != SseAlgorithm.AWS_KMS_DSSE:
         return None
     return MayRefuse((ANY_400,)) if rule.bucket_key_enabled is not None else None
-
-

@@ -191,9 +191,7 @@ def no_bucket_key_for_dsse(
     profile="sse-c",
     needs=Capability.SSE_C,
 )
-def sse_c_is_shown(
-    world: World, request: WithEncryptionHeaders, version: ObjectVersion
-) -> Rulings:
+def sse_c_is_shown(world: World, request: WithEncryptionHeaders, version: ObjectVersion) -> Rulings:
     """Answers about an SSE-C object show the customer algorithm AES256."""
     del world, request
     if not isinstance(version.encryption, SseC):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.clause import Basis, Capability, Order, Refuse, Require, Rulings, Source, Succeed, clause
-from model.clauses.sse_c import STEP_BESIDE, STEP_KEY, STEP_TOO_SHORT, step
+from model.clauses.sse_c import STEP_KEY, STEP_TOO_SHORT, step
 from model.facts import bucket_of
 from model.matchers import Absent, AbsentOr, Equals
 from model.operations.create_bucket import SSE_C_TYPE
@@ -143,7 +143,7 @@ def nothing_blocked_is_not_shown(world: World, request: GetBucketEncryption) -> 
     needs=Capability.BLOCKED_TYPES,
 )
 def types_are_accepted(world: World, request: PutBucketEncryption) -> Rulings:
-    """PutBucketEncryption takes BlockedEncryptionTypes of SSE-C or of NONE, also alone in the rule."""
+    """PutBucketEncryption takes types to block, SSE-C or NONE, also alone in the rule."""
     rule = request.rule
     if bucket_of(world, request) is None or rule is None or request.content_md5 is not None:
         return None

@@ -285,5 +285,3 @@ def shows_the_bucket_key_flag(world: World, request: GetBucketEncryption) -> Rul
 def delete_succeeds_always(world: World, request: DeleteBucketEncryption) -> Rulings:
     """DeleteBucketEncryption succeeds, also where nothing was configured."""
     return None if bucket_of(world, request) is None else Succeed()
-
-

@@ -159,7 +159,7 @@ def copy_takes_the_destination_key(world: World, request: CopyObject) -> Rulings
     needs=Capability.BUCKET_KEY,
 )
 def copy_takes_the_destination_bucket_key(world: World, request: CopyObject) -> Rulings:
-    """A copy without encryption headers uses a Bucket Key as the destination says, not the source."""
+    """A copy without encryption headers uses a Bucket Key as its destination says."""
     rule = _copy_default(world, request)
     if rule is None or rule.sse_algorithm is not SseAlgorithm.AWS_KMS:
         return None

@@ -112,8 +112,10 @@ def _is_silent(request: CopyObject) -> bool:
     needs=NEEDS,
 )
 def in_place_without_a_change_is_refused(world: World, request: CopyObject) -> Rulings:
-    """A copy of an SSE-S3 object to itself that changes nothing is refused, where the bucket's
-    default was never put."""
+    """A copy of an SSE-S3 object to itself that changes nothing is refused.
+
+    That is so in a bucket whose default was never put; GP-SELF-10 is about the others.
+    """
     version, bucket = _in_place(world, request), bucket_of(world, request)
     if version is None or bucket is None or bucket.explicit is not False:
         return None
@@ -207,8 +209,9 @@ def in_place_under_a_put_default_succeeds(world: World, request: CopyObject) -> 
     return Succeed() if isinstance(version.encryption, SseS3) else None
 
 
-@allowance("GP-SELF-11", "GP-SELF-13", "GP-SELF-14", "GP-SELF-15", "GP-SELF-19", "GP-AMB-12",
-           "GP-AMB-13")
+@allowance(
+    "GP-SELF-11", "GP-SELF-13", "GP-SELF-14", "GP-SELF-15", "GP-SELF-19", "GP-AMB-12", "GP-AMB-13"
+)
 def in_place_of_which_nothing_is_said(world: World, request: CopyObject) -> Rulings:
     """Copies in place whose answer is not recorded: done, or refused as changing nothing."""
     version, bucket = _in_place(world, request), bucket_of(world, request)

@@ -149,7 +149,7 @@ def asymmetric_key_is_refused(world: World, request: ObjectWrite) -> Rulings:
     needs=Capability.SSE_KMS,
 )
 def unusable_default_key_fails_the_write(world: World, request: ObjectWrite) -> Rulings:
-    """A write that falls back on a default whose KMS key cannot be used fails; no other key steps in."""
+    """A write that falls back on a default whose KMS key cannot be used is refused."""
     text = None if asks_for_kms(request) else kms_text_in_use(world, request)
     if text is None:
         return None

@@ -113,9 +113,7 @@ def metadata_is_what_was_written(
     source=Source("API/API_Object.html", "ETag"),
     profile="sse-s3",
 )
-def etag_is_that_of_the_write(
-    world: World, request: ObjectRead, version: ObjectVersion
-) -> Rulings:
+def etag_is_that_of_the_write(world: World, request: ObjectRead, version: ObjectVersion) -> Rulings:
     """GET and HEAD give the ETag that the write answered."""
     del world, request
     if version.etag is None:
@@ -162,9 +160,7 @@ def needs_no_headers(world: World, request: ObjectRead) -> Rulings:
     source=PUT,
     profile="sse-s3",
 )
-def refused_write_keeps_the_object(
-    world: World, request: ObjectWrite, refusal: Refusal
-) -> Rulings:
+def refused_write_keeps_the_object(world: World, request: ObjectWrite, refusal: Refusal) -> Rulings:
     """A refused write changes nothing: what was there stays, and where nothing was, nothing is."""
     del refusal
     return None if bucket_of(world, request) is None else Keep(Law.DESTINATION_OF_REFUSED_WRITE)

@@ -6,12 +6,18 @@ import base64
 import binascii
 
 from model.clause import Basis, Order, Refuse, Rulings, Source, Succeed, clause
-from model.facts import KMS_ALGORITHMS, bucket_of, uses_sse_c
+from model.facts import KMS_ALGORITHMS, bucket_of
 from model.matchers import read_context
 from model.operations.copy_object import CopyObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
-from model.request import BucketConfiguration, ObjectRead, ObjectRequest, ObjectWrite
+from model.request import (
+    BucketConfiguration,
+    ObjectRead,
+    ObjectRequest,
+    ObjectWrite,
+    uses_sse_c,
+)
 from model.s3_errors import (
     ANY_400,
     BAD_DIGEST,
@@ -202,9 +208,7 @@ def storage_class_must_be_known(world: World, request: PutObject | CopyObject) -
     source=ERRORS,
     profile="sse-s3",
 )
-def content_md5_must_be_a_digest(
-    world: World, request: PutObject | PutBucketEncryption
-) -> Rulings:
+def content_md5_must_be_a_digest(world: World, request: PutObject | PutBucketEncryption) -> Rulings:
     """A Content-MD5 that is not the base64 of sixteen bytes is refused."""
     del world
     if request.content_md5 is None or _digest(request.content_md5) is not None:

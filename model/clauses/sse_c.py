@@ -5,7 +5,13 @@ from __future__ import annotations
 from model.clause import Basis, Capability, Order, Refuse, Rulings, Source, clause
 from model.facts import customer_key_groups
 from model.operations.copy_object import CopyObject
-from model.request import CustomerKeyHeaders, KeyRole, ObjectWrite, WithEncryptionHeaders, uses_sse_c
+from model.request import (
+    CustomerKeyHeaders,
+    KeyRole,
+    ObjectWrite,
+    WithEncryptionHeaders,
+    uses_sse_c,
+)
 from model.s3_errors import INVALID_ARGUMENT, INVALID_ENCRYPTION_ALGORITHM, INVALID_REQUEST
 from model.sse import (
     CUSTOMER_ALGORITHM,
@@ -15,7 +21,9 @@ from model.sse import (
 )
 from model.world import World
 
-PAGE = Source("userguide/ServerSideEncryptionCustomerKeys.html", "Considerations before using SSE-C")
+PAGE = Source(
+    "userguide/ServerSideEncryptionCustomerKeys.html", "Considerations before using SSE-C"
+)
 RECORDED = Source("recorded answers of Amazon S3, March 2026", "SSE-C headers")
 
 STEP_TLS = 1
@@ -149,7 +157,8 @@ def key_md5_must_match(world: World, request: WithEncryptionHeaders) -> Rulings:
     wrong = [
         g
         for g in _groups(request)
-        if g.key_md5 is not None and g.key is not None
+        if g.key_md5 is not None
+        and g.key is not None
         and g.key_md5 != md5_base64(decode_customer_key(g.key))
     ]
     return tuple(_refuse(group, STEP_MD5) for group in wrong) or None
@@ -166,9 +175,13 @@ def algorithm_must_be_aes256(world: World, request: WithEncryptionHeaders) -> Ru
     """A customer algorithm other than AES256, to the letter, is refused."""
     del world
     wrong = [g for g in _groups(request) if g.algorithm not in {None, CUSTOMER_ALGORITHM}]
-    return tuple(
-        Refuse((INVALID_ENCRYPTION_ALGORITHM,), step=step(g.role, STEP_ALGORITHM)) for g in wrong
-    ) or None
+    return (
+        tuple(
+            Refuse((INVALID_ENCRYPTION_ALGORITHM,), step=step(g.role, STEP_ALGORITHM))
+            for g in wrong
+        )
+        or None
+    )
 
 
 @clause(
@@ -241,5 +254,3 @@ def checks_in_order(world: World, request: WithEncryptionHeaders) -> Rulings:
     """Of several faults in customer key headers the first in S3's order of checks is answered."""
     del world
     return _ORDER if _groups(request) else None
-
-

@@ -64,9 +64,7 @@ class CopyObject(ObjectWrite, Operation):
     metadata: Pairs = ()
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> CopyObject:
+    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> CopyObject:
         """Read the typed request from its HTTP form."""
         key = fields.pop("object_key") or ""
         return cls(

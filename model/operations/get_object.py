@@ -34,9 +34,7 @@ class GetObject(ObjectRead, Operation):
     checksum_mode: str | None = header("x-amz-checksum-mode", "ChecksumMode")
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> GetObject:
+    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> GetObject:
         """Read the typed request from its HTTP form."""
         key = fields.pop("object_key") or ""
         return cls(bucket=http.bucket, object_key=key, secure=secure, **fields)
@@ -114,4 +112,3 @@ def requested_range(text: str | None, length: int) -> tuple[int, int] | None:
     if last and int(last) < start:
         return None
     return (start, end) if start < length else (start, start)
-

@@ -9,6 +9,7 @@ from model.answer import ETAG
 from model.operation import Effect, Operation, learn_version
 from model.operations.get_object import is_obscure, learn_absence, shown_version
 from model.request import ObjectRead, header
+
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.matchers import Value
@@ -27,9 +28,7 @@ class HeadObject(ObjectRead, Operation):
     checksum_mode: str | None = header("x-amz-checksum-mode", "ChecksumMode")
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> HeadObject:
+    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> HeadObject:
         """Read the typed request from its HTTP form."""
         key = fields.pop("object_key") or ""
         return cls(bucket=http.bucket, object_key=key, secure=secure, **fields)

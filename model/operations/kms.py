@@ -105,9 +105,7 @@ class CreateKey(KmsOperation):
         return {"KeySpec": self.key_spec, "KeyUsage": usage}
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> CreateKey:
+    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> CreateKey:
         """Read the typed request from its HTTP form."""
         del fields
         spec = str(read_json(http.body).get("KeySpec", SYMMETRIC))

@@ -42,9 +42,7 @@ class PutObject(ObjectWrite, Operation):
         return self.body
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> PutObject:
+    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> PutObject:
         """Read the typed request from its HTTP form."""
         return cls(
             bucket=http.bucket,
