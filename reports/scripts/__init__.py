@@ -1,0 +1,1 @@
+"""Minimal sequences as scripts: one file a client, and what they share."""

@@ -1,0 +1,272 @@
+"""A connection to any S3-compatible HTTP(S) endpoint: sign, send once, return what came."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import re
+import ssl
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from requests import RequestException
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3 import Timeout
+from urllib3.exceptions import HTTPError
+
+from model.messages import HttpResponse
+from targets.errors import TargetMisconfigured
+from targets.exact_http import ExactAdapter, ExactRequest, Origin
+from targets.sigv4 import Signer, render_query
+from targets.target import NoAnswer, NotSent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from urllib3 import BaseHTTPResponse
+
+    from model.messages import HttpRequest, Pairs
+    from targets.credentials import Credentials
+    from targets.target import Endpoint
+
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_RESPONSE_LIMIT = 64 * 1024 * 1024
+ADDRESSINGS = ("path", "virtual")
+_READ_SIZE = 1024 * 1024
+#: So many time-outs may go by while a body arrives in drops.
+_PATIENCE = 10
+_WITH_BODY = frozenset({"PUT", "POST"})
+_HOST_LABELS = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_POOL_PREFIX = re.compile(r"^\w+\(host=[^)]*\): ")
+_PORTS = {"http": 80, "https": 443}
+_RESERVED = frozenset(
+    {
+        "authorization",
+        "content-length",
+        "host",
+        "transfer-encoding",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+    }
+)
+
+
+class HttpConnection:
+    """One thread's way to an endpoint, over connections that are kept alive.
+
+    ``credentials`` are fixed, or a function asked for each request. ``ca_bundle`` is a PEM file of
+    authorities that are trusted instead of the system's; ``verify`` False trusts any certificate.
+    ``timeout`` (seconds) holds for connecting and for each wait for more bytes; an answer whose
+    body is longer than ``max_response_bytes`` counts as no answer. Raises TargetMisconfigured
+    where the endpoint's URL, its addressing or the bundle cannot be used.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        credentials: Credentials | Callable[[], Credentials],
+        *,
+        ca_bundle: Path | None = None,
+        verify: bool = True,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_response_bytes: int = DEFAULT_RESPONSE_LIMIT,
+    ) -> None:
+        if endpoint.addressing not in ADDRESSINGS:
+            raise TargetMisconfigured(
+                code="addressing",
+                cause=f"the addressing {endpoint.addressing!r} is unknown",
+                hint=f"use {' or '.join(ADDRESSINGS)}",
+            )
+        self._endpoint = endpoint
+        self._services = {"s3": _Service(endpoint.url, "endpoint URL")}
+        if endpoint.kms_url is not None:
+            self._services["kms"] = _Service(endpoint.kms_url, "KMS endpoint URL")
+        current = credentials if callable(credentials) else lambda: credentials
+        self._signers = {name: Signer(current, name, endpoint.region) for name in self._services}
+        secure = any(service.origin.scheme == "https" for service in self._services.values())
+        self._adapter = ExactAdapter(_tls_context(ca_bundle, verify=verify) if secure else None)
+        self._timeout = Timeout(connect=timeout, read=timeout)
+        self._slowest = timeout * _PATIENCE
+        self._limit = max_response_bytes
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What the connection leads to."""
+        return self._endpoint
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Sign and send one request, once. Every HTTP answer, 500 included, is returned.
+
+        Raises NotSent where no byte went out (no connection, or a request that HTTP cannot
+        carry), NoAnswer where what came back is no complete answer.
+        """
+        service = self._services.get(request.service)
+        if service is None:
+            raise NotSent(f"the endpoint has no {request.service.upper()} API")
+        origin, host, path = service.address(
+            request.bucket, request.path, self._endpoint.addressing
+        )
+        given = (("host", host), *_checked(request.headers))
+        try:
+            query = render_query(request.query)
+            added = self._signers[request.service].signed_headers_for(
+                request.method, path, query, given, request.body
+            )
+            target = f"{path}?{query}" if query else path
+            exact = ExactRequest(request.method, target, (*given, *added, *_framing(request)))
+        except ValueError as error:
+            raise NotSent(f"HTTP cannot carry this request: {error}") from error
+        try:
+            raw = self._adapter.exchange(origin, exact, request.body, self._timeout)
+            return HttpResponse(raw.status, exact.answer_headers, self._body(raw))
+        except (RequestException, HTTPError, OSError, ValueError) as error:
+            what = f"{request.method} {origin.scheme}://{host}{path}: {_reason(error)}"
+            raise (NoAnswer(what) if exact.sent else NotSent(what)) from error
+
+    def close(self) -> None:
+        """Close every connection; a later ``send`` opens new ones."""
+        self._adapter.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _body(self, raw: BaseHTTPResponse) -> bytes:
+        """Read the whole body; raise where it is too long or takes too long."""
+        announced = raw.length_remaining or 0
+        chunks: list[bytes] = []
+        size = 0
+        while announced <= self._limit and size <= self._limit:
+            chunk = raw.read1(_READ_SIZE, decode_content=False)
+            if not chunk:
+                raw.release_conn()
+                return b"".join(chunks)
+            chunks.append(chunk)
+            size += len(chunk)
+            if raw.length_remaining == 0 and size <= self._limit:
+                raw.release_conn()
+                return b"".join(chunks)
+            if len(chunks) == 1:
+                deadline = time.monotonic() + self._slowest
+            elif time.monotonic() > deadline:
+                raw.close()
+                raise ValueError(f"the body of the answer took longer than {self._slowest:g} s")
+        raw.close()
+        raise ValueError(f"the body of the answer is longer than {self._limit} bytes")
+
+
+class _Service:
+    """One API's base URL, taken apart once."""
+
+    def __init__(self, url: str, what: str) -> None:
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
+        if (
+            parts.scheme not in _PORTS
+            or not parts.hostname
+            or parts.username is not None
+            or parts.query
+            or parts.fragment
+        ):
+            raise TargetMisconfigured(
+                code="url",
+                cause=f"the {what} {url!r} is no address of a server",
+                hint="write it as http://HOST:PORT or https://HOST[:PORT]",
+            )
+        self.origin = Origin(parts.scheme, parts.hostname, port or _PORTS[parts.scheme])
+        name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        self._host = name if port in {None, _PORTS[parts.scheme]} else f"{name}:{port}"
+        self._base = parts.path.rstrip("/")
+        self._fixed_address = _is_address_or_loopback(parts.hostname)
+
+    def address(self, bucket: str, path: str, addressing: str) -> tuple[Origin, str, str]:
+        """Return where to connect, the Host header, and the path with the bucket joined in.
+
+        A bucket whose name cannot stand in a host name is addressed by path, as SDKs do.
+        """
+        if not bucket:
+            return self.origin, self._host, f"{self._base}{path}"
+        if addressing == "virtual" and _HOST_LABELS.fullmatch(bucket):
+            origin = self.origin
+            if not self._fixed_address:
+                origin = Origin(origin.scheme, f"{bucket}.{origin.host}", origin.port)
+            return origin, f"{bucket}.{self._host}", f"{self._base}{path}"
+        rest = "" if path == "/" else path
+        return self.origin, self._host, f"{self._base}/{quote(bucket, safe='-_.~')}{rest}"
+
+
+def _is_address_or_loopback(host: str) -> bool:
+    """Tell whether a bucket's virtual host is reached at the endpoint's own address."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _tls_context(ca_bundle: Path | None, *, verify: bool) -> ssl.SSLContext:
+    """Make the context for https; raise TargetMisconfigured where the bundle cannot be read."""
+    try:
+        context = ssl.create_default_context(cafile=str(ca_bundle or DEFAULT_CA_BUNDLE_PATH))
+    except OSError as error:
+        raise TargetMisconfigured(
+            code="ca-bundle",
+            cause=f"the CA bundle {str(ca_bundle)!r} cannot be used: {error}",
+            hint="name a PEM file of certificates",
+        ) from error
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _checked(headers: Pairs) -> Pairs:
+    """Return the headers, or raise ValueError where one is the connection's own to set."""
+    for name, _ in headers:
+        if name in _RESERVED:
+            raise ValueError(f"the header {name!r} is set by the connection, not by the request")
+    return headers
+
+
+def _framing(request: HttpRequest) -> Pairs:
+    """Return what is not signed: the length of a body, and that no coding of the answer is wanted.
+
+    A method that normally has a body states its length even where it is 0.
+    """
+    identity = (("accept-encoding", "identity"),)
+    coding = () if any(name == "accept-encoding" for name, _ in request.headers) else identity
+    if request.body or request.method in _WITH_BODY:
+        return (*coding, ("content-length", str(len(request.body))))
+    return coding
+
+
+def _reason(error: BaseException) -> str:
+    """Dig out what happened from under the libraries' layers of exceptions, on one line."""
+    inner: BaseException = error
+    while True:
+        reason = getattr(inner, "reason", None)
+        nested = [arg for arg in (reason, *inner.args[::-1]) if isinstance(arg, BaseException)]
+        if not nested:
+            break
+        inner = nested[0]
+    if isinstance(inner, http.client.IncompleteRead):
+        return f"the body of the answer broke off: {inner}"
+    text = " ".join(str(inner).split())
+    return _POOL_PREFIX.sub("", text) or type(inner).__name__

@@ -1,0 +1,32 @@
+"""What the user says about a target, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetOptions:
+    """The options of ``s3sse run`` that concern the target; each target takes what it needs.
+
+    ``region`` None means: the target's own default. ``ca_bundle`` names a PEM file, ``insecure``
+    switches verification of the certificate off. ``timeout`` is in seconds, for connecting and
+    for every wait for the next bytes. ``binary`` names a server's program. ``request_budget`` is
+    the highest number of requests of the run, None where there is no limit.
+    """
+
+    endpoint_url: str | None = None
+    kms_endpoint_url: str | None = None
+    kms_keys: tuple[str, ...] = ()
+    region: str | None = None
+    ca_bundle: Path | None = None
+    insecure: bool = False
+    addressing: str = "path"
+    sse_c_over_http: bool = False
+    timeout: float = 30.0
+    binary: Path | None = None
+    request_budget: int | None = None
