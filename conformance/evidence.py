@@ -1,0 +1,160 @@
+"""A finding with its proof: the minimal steps as they went, and what a look at the object says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.faults import put_customer_key
+from conformance.parts import Found, FoundStep
+from conformance.scenario import play
+from conformance.universe import KEYS_BY_MD5
+from model.clause import find_clause
+from model.exchange import entry_of
+from model.findings import Finding, Kind, Severity
+from model.judge import mismatches
+from model.operations.create_bucket import CreateBucket
+from model.operations.head_object import HeadObject
+from model.parameters import to_parameters
+from model.predict import predict
+from model.request import ENCRYPTION_HEADERS, ObjectWrite
+from model.sse import SseC
+from model.world import ObjectVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.minimise import Minimal
+    from conformance.session import Session, Step
+    from model.transcript_context import TranscriptContext
+
+
+def found_of(
+    session: Session,
+    context: TranscriptContext,
+    minimal: Minimal | None,
+    steps: Sequence[Step],
+    finding: Finding,
+    prefix: str,
+) -> Found:
+    """Return the divergence to report; unconfirmed, and whole, if it was not seen again.
+
+    ``prefix`` starts the names of buckets that are made for a look.
+    """
+    if minimal is None:
+        return _found(context, finding, steps, finding.severity, tries=1, reproduced=0)
+    severity = minimal.finding.severity
+    if severity is Severity.CRITICAL and _only_said(minimal.finding):
+        severity = _by_looking(session, minimal, f"{prefix}{minimal.finding.signature}-")
+    made = _found(
+        context,
+        minimal.finding,
+        minimal.steps,
+        severity,
+        tries=minimal.tries,
+        reproduced=minimal.reproduced,
+    )
+    made.consequence = minimal.is_consequence
+    return made
+
+
+def _only_said(finding: Finding) -> bool:
+    """Tell whether nothing but an answer to a write speaks for a lack of encryption."""
+    return finding.kind is Kind.MISSING and finding.field in ENCRYPTION_HEADERS
+
+
+def _by_looking(session: Session, minimal: Minimal, prefix: str) -> Severity:
+    """Look how the object is really encrypted: an answer that leaves a header out is minor."""
+    last = minimal.scenario.requests[-1]
+    if not isinstance(last, ObjectWrite):
+        return Severity.CRITICAL
+    version = minimal.steps[-1].judgement.belief.world.object(
+        *_renamed(minimal.steps[-1]),
+    )
+    if not isinstance(version, ObjectVersion):
+        return Severity.CRITICAL
+    fields: dict[str, Any] = {"bucket": last.bucket, "object_key": last.object_key}
+    if isinstance(version.encryption, SseC):
+        put_customer_key(fields, KEYS_BY_MD5.get(version.encryption.customer_key_md5))
+    look = HeadObject(secure=last.secure, **fields)
+    scenario = minimal.scenario
+    with_look = type(scenario)((*scenario.requests, look), (*scenario.keys, None))
+    steps = play(session, with_look, "look", prefix)
+    if len(steps) != len(with_look.requests) or steps[-1].answer is None:
+        return Severity.CRITICAL
+    expected = steps[-2].judgement.belief.world
+    answer = steps[-1].answer
+    told = any(not mismatches(o, answer) for o in predict(expected, steps[-1].request).outcomes)
+    return Severity.MINOR if told and answer.succeeded else Severity.CRITICAL
+
+
+def _renamed(step: Step) -> tuple[str, str]:
+    request = step.request
+    if not isinstance(request, ObjectWrite):
+        raise TypeError("only a write is looked at")
+    return request.bucket, request.object_key
+
+
+def _found(
+    context: TranscriptContext,
+    finding: Finding,
+    steps: Sequence[Step],
+    severity: Severity,
+    *,
+    tries: int,
+    reproduced: int,
+) -> Found:
+    last = steps[-1]
+    return Found(
+        id=finding.signature,
+        clause=finding.clause,
+        clauses=list(finding.clauses),
+        severity=severity.value,
+        operation=finding.operation,
+        title=finding.title,
+        field=finding.field,
+        kind=finding.kind.value,
+        expected=list(last.judgement.expected or finding.expected),
+        observed=observed(last),
+        differences=[
+            {
+                "field": one.field,
+                "expected": " or ".join(one.expected),
+                "observed": one.observed,
+                "reason": find_clause(one.clause).title,
+                "clause": one.clause,
+            }
+            for one in last.findings
+        ]
+        or [],
+        tries=tries,
+        reproduced=reproduced,
+        occurrences=1,
+        steps=[_step(context, step) for step in steps],
+    )
+
+
+def observed(step: Step) -> str:
+    """Return what an answer showed, in one line: status, error code, encryption headers."""
+    answer = step.answer
+    if answer is None:
+        return "no answer"
+    shown = [f"{n}: {v}" for n in ENCRYPTION_HEADERS if (v := answer.text(n)) is not None]
+    if answer.succeeded and isinstance(step.request, CreateBucket):
+        shown = []
+    return answer.summary + (f" with {', '.join(shown)}" if shown else "")
+
+
+def _step(context: TranscriptContext, step: Step) -> FoundStep:
+    entry = entry_of(step.exchange, context)
+    request, response = entry["request"], entry["response"]
+    return FoundStep(
+        operation=step.request.operation,
+        params=dict(to_parameters(step.request)),
+        request=request if isinstance(request, dict) else {},
+        response=None
+        if step.exchange.response is None or not isinstance(response, dict)
+        else response,
+        expected=list(step.judgement.expected),
+        observed=observed(step),
+        diverges=bool(step.findings),
+    )

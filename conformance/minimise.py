@@ -1,0 +1,210 @@
+"""Make a finding's sequence as short and plain as it can be, by sending parts of it again.
+
+The sequence is known request by request, so parts of it are left out and fields are emptied, and
+the judge says each time whether the same clause is still broken. That takes some tens of requests,
+and never guesses: what is left was seen to fail as it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from conformance.scenario import Scenario, play, scenario_of
+from model.operations.copy_object import CopyObject
+from model.operations.create_bucket import CreateBucket
+from model.operations.kms import CreateKey
+from model.operations.put_object import PutObject
+from model.request import BucketRequest, ObjectRequest, ObjectWrite, header_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from conformance.session import Session, Step
+    from model.findings import Finding
+    from model.operation import Operation
+
+MAX_REQUESTS = 240
+CONFIRMATIONS = 3
+PLAIN_BODY = b"hello, world"
+
+
+@dataclass(slots=True)
+class Minimal:
+    """A finding with the shortest sequence that shows it, and how often that did."""
+
+    finding: Finding
+    scenario: Scenario
+    steps: list[Step]
+    tries: int
+    reproduced: int
+
+    @property
+    def is_consequence(self) -> bool:
+        """Whether an earlier step of the sequence disagrees in a way of its own."""
+        return any(step.findings for step in self.steps[:-1])
+
+
+class Minimiser:
+    """Minimises findings over one session; ``prefix`` starts the names of its buckets."""
+
+    def __init__(self, session: Session, prefix: str) -> None:
+        self.session = session
+        self.prefix = prefix
+        self._count = 0
+        self._left = 0
+
+    def minimise(self, steps: Sequence[Step], finding: Finding) -> Minimal | None:
+        """Return the minimal form of a finding in the last of these steps.
+
+        None when the sequence, sent again, does not show it at all.
+        """
+        self._left = MAX_REQUESTS
+        whole = scenario_of(steps)
+        best = self._first(whole, finding)
+        if best is None:
+            return None
+        best = self._drop(best, finding)
+        best = self._plain(best, finding)
+        best = self._drop(best, finding)
+        return self.confirm(best.scenario, best.finding, CONFIRMATIONS)
+
+    def confirm(self, scenario: Scenario, finding: Finding, tries: int) -> Minimal | None:
+        """Send the scenario so often, and count how often it shows the finding."""
+        seen: Minimal | None = None
+        reproduced = 0
+        for _ in range(tries):
+            shown = self._try(scenario, finding, forced=True)
+            if shown is not None:
+                seen = shown
+                reproduced += 1
+        if seen is not None:
+            seen.tries, seen.reproduced = tries, reproduced
+        return seen
+
+    def _first(self, whole: Scenario, finding: Finding) -> Minimal | None:
+        for wanted in self._slices(whole):
+            shown = self._try(whole.only(wanted), finding)
+            if shown is not None:
+                return shown
+        return self._try(whole, finding, forced=True)
+
+    def _slices(self, whole: Scenario) -> Iterator[list[int]]:
+        """Yield likely parts: what the last request names, and what made it."""
+        last = len(whole.requests) - 1
+        named = _names(whole.requests[last])
+        buckets = {bucket for bucket, _ in named}
+        makers = [
+            i
+            for i, r in enumerate(whole.requests[:last])
+            if (isinstance(r, CreateBucket) and r.bucket in buckets) or isinstance(r, CreateKey)
+        ]
+        writers = [
+            i
+            for i, r in enumerate(whole.requests[:last])
+            if isinstance(r, ObjectWrite) and (r.bucket, r.object_key) in named
+        ]
+        settings = [
+            i
+            for i, r in enumerate(whole.requests[:last])
+            if isinstance(r, BucketRequest)
+            and not isinstance(r, ObjectRequest | CreateBucket)
+            and r.bucket in buckets
+        ]
+        buckets_alone = [i for i in makers if isinstance(whole.requests[i], CreateBucket)]
+        yield [*buckets_alone, last]
+        yield sorted({*makers, *writers[-1:], last})
+        yield sorted({*makers, *settings[-1:], *writers[-1:], last})
+        yield sorted({*makers, *writers, *settings, last})
+
+    def _drop(self, best: Minimal, finding: Finding) -> Minimal:
+        index = len(best.scenario.requests) - 2
+        while index >= 0:
+            shown = self._try(best.scenario.without(index), finding)
+            if shown is not None:
+                best = shown
+            index = min(index, len(best.scenario.requests) - 1) - 1
+        return best
+
+    def _plain(self, best: Minimal, finding: Finding) -> Minimal:
+        for index in range(len(best.scenario.requests)):
+            for plainer in plainer_forms(best.scenario.requests[index]):
+                # Each form leaves out one thing of what the request was when the loop began.
+                merged = _merge(best.scenario.requests[index], plainer)
+                if merged == best.scenario.requests[index]:
+                    continue
+                shown = self._try(best.scenario.with_request(index, merged), finding)
+                if shown is not None:
+                    best = shown
+        return best
+
+    def _try(
+        self, scenario: Scenario, finding: Finding, *, forced: bool = False
+    ) -> Minimal | None:
+        """Send the scenario; return it if its last step shows the finding again."""
+        cost = len(scenario.requests)
+        if not forced and (self._left < cost or self.session.budget.is_spent):
+            return None
+        self._left -= cost
+        self._count += 1
+        steps = play(self.session, scenario, f"m{self._count}", self.prefix)
+        if not steps:
+            return None
+        for found in steps[-1].findings:
+            if is_same(found, finding):
+                return Minimal(found, scenario, steps, 1, 1)
+        return None
+
+
+def is_same(found: Finding, finding: Finding) -> bool:
+    """Tell whether two findings are of one defect, though one request broke more than the other."""
+    alike = (
+        found.operation == finding.operation
+        and found.field == finding.field
+        and found.kind == finding.kind
+    )
+    return alike and (
+        found.clause == finding.clause
+        or found.clause in finding.clauses
+        or finding.clause in found.clauses
+    )
+
+
+def _names(request: Operation) -> set[tuple[str, str]]:
+    named: set[tuple[str, str]] = set()
+    if isinstance(request, ObjectRequest):
+        named.add((request.bucket, request.object_key))
+    elif isinstance(request, BucketRequest):
+        named.add((request.bucket, ""))
+    if isinstance(request, CopyObject) and request.source is not None:
+        named.add((request.source.bucket, request.source.object_key))
+    return named
+
+
+def plainer_forms(request: Operation) -> Iterator[Operation]:
+    """Yield forms of the request with one thing less each."""
+    if isinstance(request, PutObject | CopyObject) and request.metadata:
+        yield replace(request, metadata=())
+    if isinstance(request, PutObject) and request.body not in {PLAIN_BODY, b""}:
+        yield replace(request, body=PLAIN_BODY)
+    places = header_places(type(request))
+    groups = [("customer_algorithm", "customer_key", "customer_key_md5")]
+    groups += [tuple("source_" + name for name in groups[0])]
+    known = {place.attribute for place in places}
+    for group in groups:
+        if set(group) <= known and any(getattr(request, name) is not None for name in group):
+            yield replace(request, **dict.fromkeys(group, None))  # type: ignore[arg-type]
+    for place in places:
+        if place.attribute != "copy_source" and getattr(request, place.attribute) is not None:
+            yield replace(request, **{place.attribute: None})
+
+
+def _merge(current: Operation, plainer: Operation) -> Operation:
+    """Return the current form with what the plainer one leaves out left out as well."""
+    changed = {}
+    for one in fields(plainer):
+        value = getattr(plainer, one.name)
+        if value is None or value == () or (one.name == "body" and value == PLAIN_BODY):
+            changed[one.name] = value
+    kept = {name: value for name, value in changed.items() if getattr(current, name) != value}
+    return replace(current, **kept) if kept else current

@@ -1,0 +1,86 @@
+"""What a worker hands to the run that started it: its findings, counts and leftovers, as a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TRANSCRIPT = "transcript.jsonl"
+
+
+@dataclass(slots=True, kw_only=True)
+class FoundStep:
+    """One step of a minimal sequence, ready to be shown and to be sent again."""
+
+    operation: str
+    params: dict[str, Any]
+    request: dict[str, Any]
+    response: dict[str, Any] | None
+    expected: list[str]
+    observed: str
+    diverges: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """One divergence in its minimal form."""
+
+    id: str
+    clause: str
+    clauses: list[str]
+    severity: str
+    operation: str
+    title: str
+    field: str
+    kind: str
+    expected: list[str]
+    observed: str
+    differences: list[dict[str, str]]
+    tries: int
+    reproduced: int
+    occurrences: int
+    steps: list[FoundStep]
+    aliases: list[str] = field(default_factory=list)
+    """Signatures under which the divergence was met before it was minimised."""
+    consequence: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """One worker's share of a run."""
+
+    worker: str
+    endpoint: str = ""
+    server: str = ""
+    kind: str = ""
+    notes: list[str] = field(default_factory=list)
+    capabilities: dict[str, dict[str, str]] = field(default_factory=dict)
+    found: list[Found] = field(default_factory=list)
+    leftovers: list[str] = field(default_factory=list)
+    requests: int = 0
+    sequences: int = 0
+    seconds: float = 0.0
+    unanswered: int = 0
+    lost: str = ""
+    interrupted: bool = False
+
+
+def write_part(part: Part, path: Path) -> None:
+    """Write a part, whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(asdict(part)), encoding="utf-8")
+    temporary.replace(path)
+
+
+def read_part(path: Path) -> Part:
+    """Return a part that ``write_part`` wrote."""
+    read = json.loads(path.read_text(encoding="utf-8"))
+    found = [
+        Found(**{**one, "steps": [FoundStep(**step) for step in one["steps"]]})
+        for one in read.pop("found")
+    ]
+    return Part(found=found, **read)

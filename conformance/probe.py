@@ -1,0 +1,229 @@
+"""What a target can do at all, found out by trying: supported, refused cleanly, or ignored.
+
+"Ignored silently" (a success that does nothing) counts as having the capability: it is judged, and
+it is the worst finding there is. Only a clean refusal of a sound request takes clauses out of play.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from conformance.sequences import remove_what_was_made
+from conformance.universe import CUSTOMER_KEYS, KeyText
+from model.clause import Capability
+from model.encryption_document import RuleText, write_configuration
+from model.operations.copy_object import CopyObject
+from model.operations.create_bucket import CreateBucket
+from model.operations.get_bucket_encryption import ALGORITHM, BLOCKED, GetBucketEncryption
+from model.operations.head_object import HeadObject
+from model.operations.kms import KEY_ARN_FIELD, KEY_ID, CreateKey
+from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_object import PutObject
+from model.request import BUCKET_KEY, CUSTOMER_ALGORITHM, SSE
+from model.sse import SseAlgorithm
+from targets.errors import TargetUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.session import Session
+    from model.answer import Answer
+    from model.operation import Operation
+
+SERVER_ERROR = 500
+NOT_IMPLEMENTED = 501
+
+
+class Support(StrEnum):
+    """What trying showed."""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    IGNORED = "ignored-silently"
+    UNTESTED = "untested"
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One capability's outcome, with what it was seen by."""
+
+    support: Support
+    detail: str = ""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether requests that need the capability are sent and judged."""
+        return self.support in {Support.SUPPORTED, Support.IGNORED}
+
+
+def make_keys(session: Session, count: int) -> tuple[KeyText, ...]:
+    """Make KMS keys for the whole run; empty where the KMS API makes none."""
+    made = []
+    for _ in range(count):
+        answer = session.send(CreateKey(secure=session.secure)).answer
+        key_id = None if answer is None or not answer.succeeded else answer.text(KEY_ID)
+        if answer is None or key_id is None:
+            return ()
+        made.append(KeyText(key_id=key_id, arn=answer.text(KEY_ARN_FIELD)))
+    return tuple(made)
+
+
+class Prober:
+    """Tries each capability in one bucket of its own."""
+
+    def __init__(self, session: Session, prefix: str, kms_keys: tuple[KeyText, ...]) -> None:
+        self.session = session
+        self.bucket = f"{prefix}probe"
+        self.kms_keys = kms_keys
+
+    def probe(self, *, kms_api: bool) -> dict[Capability, Probed]:
+        """Return what the target can do. Raises TargetUnavailable when it makes no bucket."""
+        session = self.session
+        session.begin("probe")
+        try:
+            made = self._send(CreateBucket(bucket=self.bucket, secure=session.secure))
+            put = self._send(self._put("plain"))
+            for what, answer in (("make a bucket", made), ("store an object", put)):
+                if answer is None or not answer.succeeded:
+                    said = "no answer" if answer is None else answer.summary
+                    raise TargetUnavailable(
+                        code="unusable",
+                        cause=f"{session.connection.endpoint.url} would not {what}: {said}",
+                        hint="check the credentials' permissions and the region",
+                    )
+            return self._all(kms_api=kms_api)
+        finally:
+            remove_what_was_made(session)
+
+    def _all(self, *, kms_api: bool) -> dict[Capability, Probed]:
+        kms = {"sse": SseAlgorithm.AWS_KMS.value} | self._key()
+        dsse = {"sse": SseAlgorithm.AWS_KMS_DSSE.value} | self._key()
+        found = {
+            Capability.BUCKET_ENCRYPTION: self._configuration(),
+            Capability.SSE_S3: self._write({"sse": "AES256"}, _shows(SSE, "AES256")),
+            Capability.SSE_KMS: self._write(kms, _shows(SSE, kms["sse"])),
+            Capability.DSSE_KMS: self._write(dsse, _shows(SSE, dsse["sse"])),
+            Capability.COPY: self._copy(),
+            Capability.BLOCKED_TYPES: self._blocked(),
+            Capability.SSE_C: self._sse_c(),
+        }
+        found[Capability.BUCKET_KEY] = found[Capability.SSE_KMS]
+        if found[Capability.SSE_KMS].is_judged:
+            flagged = {**kms, "bucket_key_enabled": "true"}
+            found[Capability.BUCKET_KEY] = self._write(flagged, _shows(BUCKET_KEY, "true"))
+        found[Capability.KMS_API] = Probed(Support.UNSUPPORTED, "no KMS endpoint was given")
+        if kms_api:
+            usable = self.kms_keys and found[Capability.SSE_KMS].is_judged
+            found[Capability.KMS_API] = Probed(
+                Support.SUPPORTED if usable else Support.UNSUPPORTED, "CreateKey"
+            )
+        return found
+
+    def _key(self) -> dict[str, str]:
+        return {"kms_key_id": self.kms_keys[0].key_id} if self.kms_keys else {}
+
+    def _send(self, request: Operation) -> Answer | None:
+        return self.session.send(request).answer
+
+    def _put(self, object_key: str, **headers: str | None) -> PutObject:
+        return PutObject(
+            bucket=self.bucket,
+            object_key=object_key,
+            body=b"probe",
+            secure=self.session.secure,
+            **headers,
+        )
+
+    def _write(self, headers: dict[str, str], shown: Callable[[Answer], bool]) -> Probed:
+        """Write with these headers, and look how the object is then said to be encrypted."""
+        answer = self._send(self._put("probe", **headers))
+        asked = ", ".join(f"{value}" for name, value in headers.items() if name != "kms_key_id")
+        if answer is None or not answer.succeeded:
+            return _refusal(answer, f"PutObject with {asked}")
+        head = HeadObject(bucket=self.bucket, object_key="probe", secure=self.session.secure)
+        seen = self._send(head)
+        if shown(answer) or (seen is not None and seen.succeeded and shown(seen)):
+            return Probed(Support.SUPPORTED, f"PutObject with {asked}")
+        return Probed(Support.IGNORED, f"PutObject with {asked} succeeds, and nothing shows it")
+
+    def _sse_c(self) -> Probed:
+        texts = CUSTOMER_KEYS[0]
+        headers = {
+            "customer_algorithm": texts.algorithm,
+            "customer_key": texts.key,
+            "customer_key_md5": texts.key_md5,
+        }
+        put = self._put("sse-c", **headers)
+        answer = self._send(put)
+        if answer is not None and answer.status == 403:  # noqa: PLR2004 - blocked, as on AWS
+            self._send(self._rule(RuleText(sse_algorithm="AES256", blocked=("NONE",))))
+            answer = self._send(put)
+        if answer is None or not answer.succeeded:
+            return _refusal(answer, "PutObject with a customer key")
+        head = HeadObject(bucket=self.bucket, object_key="sse-c", secure=self.session.secure)
+        seen = self._send(head)
+        without_key = seen is not None and seen.succeeded
+        if answer.text(CUSTOMER_ALGORITHM) is None and without_key:
+            detail = "PutObject with a customer key succeeds, and HEAD needs no key"
+            return Probed(Support.IGNORED, detail)
+        return Probed(Support.SUPPORTED, "PutObject with a customer key")
+
+    def _rule(self, rule: RuleText) -> PutBucketEncryption:
+        return PutBucketEncryption(
+            bucket=self.bucket, document=write_configuration([rule]), secure=self.session.secure
+        )
+
+    def _get(self) -> Answer | None:
+        return self._send(GetBucketEncryption(bucket=self.bucket, secure=self.session.secure))
+
+    def _configuration(self) -> Probed:
+        answer = self._send(self._rule(RuleText(sse_algorithm="AES256")))
+        if answer is None or not answer.succeeded:
+            return _refusal(answer, "PutBucketEncryption")
+        seen = self._get()
+        if seen is not None and seen.succeeded and seen.text(ALGORITHM) is not None:
+            return Probed(Support.SUPPORTED, "PutBucketEncryption")
+        return Probed(Support.IGNORED, "PutBucketEncryption succeeds, and nothing shows it")
+
+    def _blocked(self) -> Probed:
+        rule = RuleText(sse_algorithm="AES256", blocked=("SSE-C",))
+        answer = self._send(self._rule(rule))
+        if answer is None or not answer.succeeded:
+            return _refusal(answer, "PutBucketEncryption with BlockedEncryptionTypes")
+        seen = self._get()
+        self._send(self._rule(RuleText(sse_algorithm="AES256", blocked=("NONE",))))
+        if seen is not None and seen.succeeded and seen.text(BLOCKED) is not None:
+            return Probed(Support.SUPPORTED, "BlockedEncryptionTypes is shown as put")
+        return Probed(Support.IGNORED, "BlockedEncryptionTypes is accepted, and not shown")
+
+    def _copy(self) -> Probed:
+        answer = self._send(
+            CopyObject(
+                bucket=self.bucket,
+                object_key="copy",
+                copy_source=f"{self.bucket}/plain",
+                secure=self.session.secure,
+            )
+        )
+        if answer is None or not answer.succeeded:
+            return _refusal(answer, "CopyObject")
+        return Probed(Support.SUPPORTED, "CopyObject")
+
+
+def _shows(name: str, value: str) -> Callable[[Answer], bool]:
+    return lambda answer: answer.text(name) == value
+
+
+def _refusal(answer: Answer | None, what: str) -> Probed:
+    """Tell a clean refusal, after which the target is not asked again, from a server's failure."""
+    if answer is None:
+        return Probed(Support.SUPPORTED, f"{what}: no answer came")
+    if answer.status is not None and answer.status >= SERVER_ERROR:
+        if answer.status == NOT_IMPLEMENTED:
+            return Probed(Support.UNSUPPORTED, f"{what}: {answer.summary}")
+        return Probed(Support.SUPPORTED, f"{what} fails: {answer.summary}")
+    return Probed(Support.UNSUPPORTED, f"{what} is refused: {answer.summary}")
+
+

@@ -1,0 +1,107 @@
+"""A list of requests that can be sent again elsewhere: other bucket names, other KMS keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from conformance.sequences import remove_what_was_made
+from model.operations.kms import KEY_ARN_FIELD, KEY_ID, CreateAlias, CreateKey
+from model.request import BucketRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from conformance.session import Session, Step
+    from model.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Requests as they were once sent; ``keys`` gives the id and ARN that each CreateKey gave."""
+
+    requests: tuple[Operation, ...]
+    keys: tuple[tuple[str, str] | None, ...]
+
+    def without(self, index: int) -> Scenario:
+        """Return the scenario without one of its requests."""
+        return Scenario(
+            self.requests[:index] + self.requests[index + 1 :],
+            self.keys[:index] + self.keys[index + 1 :],
+        )
+
+    def with_request(self, index: int, request: Operation) -> Scenario:
+        """Return the scenario with another request in that place."""
+        requests = (*self.requests[:index], request, *self.requests[index + 1 :])
+        return replace(self, requests=requests)
+
+    def only(self, wanted: Sequence[int]) -> Scenario:
+        """Return the scenario with these requests alone."""
+        return Scenario(
+            tuple(self.requests[i] for i in wanted), tuple(self.keys[i] for i in wanted)
+        )
+
+
+def scenario_of(steps: Sequence[Step]) -> Scenario:
+    """Return what was sent in these steps."""
+    return Scenario(tuple(s.request for s in steps), tuple(_made_key(s) for s in steps))
+
+
+def _made_key(step: Step) -> tuple[str, str] | None:
+    if not isinstance(step.request, CreateKey) or step.answer is None:
+        return None
+    key_id, arn = step.answer.text(KEY_ID), step.answer.text(KEY_ARN_FIELD)
+    return (key_id, arn) if key_id and arn else None
+
+
+def rename(request: Operation, names: Mapping[str, str]) -> Operation:
+    """Return the request with names replaced wherever they stand in its fields."""
+    changed: dict[str, object] = {}
+    for one in fields(request):
+        value = getattr(request, one.name)
+        if isinstance(value, str):
+            new: object = value
+            for old, fresh in names.items():
+                if isinstance(new, str) and old in new:
+                    new = new.replace(old, fresh)
+        elif isinstance(value, bytes) and one.name == "document":
+            new = value
+            for old, fresh in names.items():
+                new = new.replace(old.encode(), fresh.encode())
+        else:
+            continue
+        if new != value:
+            changed[one.name] = new
+    return replace(request, **changed) if changed else request  # type: ignore[arg-type]
+
+
+def play(session: Session, scenario: Scenario, name: str, prefix: str) -> list[Step]:
+    """Send a scenario with fresh names, clean up, and return its steps.
+
+    ``prefix`` starts the names of its buckets. Requests are not held to the budget.
+    """
+    session.begin(name)
+    names = fresh_names(scenario, f"{prefix}{name}")
+    try:
+        for request, made in zip(scenario.requests, scenario.keys, strict=True):
+            step = session.send(rename(request, names), free=True)
+            now = _made_key(step)
+            if made is not None and now is not None:
+                names = {made[1]: now[1], made[0]: now[0], **names}
+        return list(session.steps)
+    finally:
+        remove_what_was_made(session)
+
+
+def fresh_names(scenario: Scenario, stem: str) -> dict[str, str]:
+    """Return a new name for each bucket and alias of the scenario."""
+    names: dict[str, str] = {}
+    for request in scenario.requests:
+        if isinstance(request, CreateAlias) and request.alias not in names:
+            names[request.alias] = f"alias/{stem}-{len(names)}"
+        if isinstance(request, BucketRequest) and request.bucket not in names:
+            names[request.bucket] = f"{stem}-{len(names)}"
+        source = getattr(request, "source", None)
+        if source is not None and source.bucket not in names:
+            names[source.bucket] = f"{stem}-{len(names)}"
+    return names

@@ -1,0 +1,174 @@
+"""One client's conversation with a target: send, write down, judge, and keep what may be true."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from model import wire
+from model.exchange import Exchange
+from model.judge import Belief, Judgement, judge, without_answer
+from targets.target import NoAnswer, NotSent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from model.answer import Answer
+    from model.findings import Finding
+    from model.operation import Operation
+    from model.world import World
+    from targets.target import Connection
+
+MAX_SILENCE = 3
+"""So many requests in a row without an answer, and the target counts as lost."""
+
+
+class TargetLostError(Exception):
+    """The target answers no more."""
+
+
+class BudgetSpentError(Exception):
+    """The run's requests or its time are used up."""
+
+
+class Journal(Protocol):
+    """Where exchanges are written down."""
+
+    def write(self, exchange: Exchange) -> None:
+        """Write one exchange."""
+        ...
+
+
+@dataclass(slots=True)
+class Budget:
+    """What a run may still spend: requests, and time until ``deadline`` (of ``clock``)."""
+
+    requests: int | None = None
+    deadline: float | None = None
+    clock: Callable[[], float] = time.monotonic
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        if self.requests is not None and self.requests <= 0:
+            return True
+        return self.deadline is not None and self.clock() >= self.deadline
+
+    def spend(self) -> None:
+        """Take one request from the budget."""
+        if self.requests is not None:
+            self.requests -= 1
+
+
+@dataclass(slots=True)
+class Counts:
+    """What happened so far; read by the live view."""
+
+    requests: int = 0
+    sequences: int = 0
+    unanswered: int = 0
+    silence: int = 0
+    last_problem: str = ""
+    fired: dict[str, int] = field(default_factory=dict)
+    not_judged: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Step:
+    """One request of a sequence, with its answer and what the judge said."""
+
+    request: Operation
+    exchange: Exchange
+    answer: Answer | None
+    judgement: Judgement
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The disagreements of this step."""
+        return self.judgement.findings
+
+
+class Session:
+    """Sends requests through a connection, one sequence after the other.
+
+    ``world`` is what is true before each sequence; ``secure`` is whether the connection uses TLS.
+    Raises TargetLostError when the target stops answering, BudgetSpentError when the budget is.
+    """
+
+    def __init__(
+        self, connection: Connection, journal: Journal, world: World, budget: Budget
+    ) -> None:
+        self.connection = connection
+        self.journal = journal
+        self.world = world
+        self.budget = budget
+        self.secure = connection.endpoint.url.startswith("https")
+        self.counts = Counts()
+        self.belief = Belief((world,))
+        self.steps: list[Step] = []
+        self.phase = ""
+        self.prefix = ""
+        self._sequence = ""
+
+    def begin(self, sequence: str) -> None:
+        """Start a sequence: nothing of the one before it is known any more."""
+        self.belief = Belief((self.world,))
+        self.steps = []
+        self._sequence = self.prefix + sequence
+        self.counts.sequences += 1
+
+    def send(self, request: Operation, *, free: bool = False) -> Step:
+        """Send one request and judge its answer; ``free`` requests are not held to the budget."""
+        if not free and self.budget.is_spent:
+            raise BudgetSpentError
+        self.budget.spend()
+        counts = self.counts
+        counts.requests += 1
+        http = wire.render(request)
+        started = datetime.now(UTC)
+        begun = time.perf_counter()
+        answer = None
+        try:
+            response = self.connection.send(http)
+        except NotSent as error:
+            response = None
+            judgement = Judgement(belief=self.belief, not_judged="the request was not sent")
+            self._silent(error)
+        except NoAnswer as error:
+            response = None
+            judgement = without_answer(self.belief, request)
+            self._silent(error)
+        else:
+            counts.silence = 0
+            answer = wire.read_answer(request, response)
+            judgement = judge(self.belief, request, answer)
+        exchange = Exchange(
+            request=http,
+            response=response,
+            secure=self.secure,
+            started=started.isoformat(timespec="milliseconds"),
+            elapsed=(time.perf_counter() - begun) * 1000,
+            sequence=self._sequence,
+            step=len(self.steps),
+            phase=self.phase,
+        )
+        self.journal.write(exchange)
+        self.belief = judgement.belief
+        step = Step(request, exchange, answer, judgement)
+        self.steps.append(step)
+        fired = counts.fired
+        for clause_id in judgement.fired:
+            fired[clause_id] = fired.get(clause_id, 0) + 1
+        if judgement.not_judged:
+            reason = judgement.not_judged
+            counts.not_judged[reason] = counts.not_judged.get(reason, 0) + 1
+        if counts.silence >= MAX_SILENCE:
+            raise TargetLostError(counts.last_problem)
+        return step
+
+    def _silent(self, error: Exception) -> None:
+        self.counts.unanswered += 1
+        self.counts.silence += 1
+        self.counts.last_problem = " ".join(str(error).split()) or type(error).__name__

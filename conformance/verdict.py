@@ -1,0 +1,93 @@
+"""Judge a transcript from its start: the same judge, without a target. This is what counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from model import wire
+from model.judge import Belief, judge, without_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.exchange import Exchange
+    from model.findings import Finding
+    from model.world import World
+
+SETUP = "setup"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a finding stands: the sequence, and its step in that sequence."""
+
+    finding: Finding
+    sequence: str
+    step: int
+    expected: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What all exchanges of a transcript came to."""
+
+    requests: int = 0
+    judged: int = 0
+    unanswered: int = 0
+    sequences: int = 0
+    fired: dict[str, int] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    """The first place of each finding, by its signature."""
+    occurrences: dict[str, int] = field(default_factory=dict)
+    not_judged: dict[str, int] = field(default_factory=dict)
+    phases: dict[str, int] = field(default_factory=dict)
+
+
+def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
+    """Judge the exchanges in order, starting from a world.
+
+    Exchanges that name a sequence are judged sequence by sequence: each starts from what the
+    transcript's set-up left. Those that name none are one long conversation.
+    """
+    found = Tally()
+    base = Belief((world,))
+    belief = base
+    current: str | None = None
+    for exchange in exchanges:
+        if exchange.sequence != current:
+            if current is not None and current.endswith(SETUP):
+                base = belief
+            current = exchange.sequence
+            belief = base
+            found.sequences += 1
+        belief = _one(found, belief, exchange)
+    return found
+
+
+def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
+    found.requests += 1
+    found.phases[exchange.phase] = found.phases.get(exchange.phase, 0) + 1
+    request = wire.parse(exchange.request, secure=exchange.secure)
+    if exchange.response is None:
+        found.unanswered += 1
+        return without_answer(belief, request).belief
+    judgement = judge(belief, request, wire.read_answer(request, exchange.response))
+    if judgement.not_judged:
+        reason = judgement.not_judged
+        found.not_judged[reason] = found.not_judged.get(reason, 0) + 1
+    else:
+        found.judged += 1
+    for clause_id in judgement.fired:
+        found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
+    for finding in judgement.findings:
+        signature = finding.signature
+        found.occurrences[signature] = found.occurrences.get(signature, 0) + 1
+        if signature not in found.places:
+            found.places[signature] = Place(
+                finding=finding,
+                sequence=exchange.sequence,
+                step=exchange.step,
+                expected=judgement.expected,
+            )
+    return judgement.belief

@@ -1,0 +1,257 @@
+"""One worker's share of a run: connect, probe, explore, minimise, clean up, hand over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.evidence import found_of
+from conformance.journal import JournalWriter
+from conformance.minimise import Minimiser
+from conformance.parts import Part, write_part
+from conformance.probe import Probed, Prober, make_keys
+from conformance.sequences import Explorer
+from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
+from conformance.universe import KeyText
+from model.clause import Capability
+from model.transcript_context import ContextKey, TranscriptContext
+from model.world import KEY_ARN
+from targets.clean import find_leftovers, remove_bucket
+from targets.registry import make_target
+from targets.target import NoAnswer, NotSent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.parts import Found
+    from conformance.session import Step
+    from conformance.settings import RunSettings
+    from model.findings import Finding
+    from targets.target import Connection, Endpoint
+
+BUCKET_PREFIX = "s3sse-"
+POOL_KEYS = 2
+PROGRESS_SECONDS = 0.25
+_EXPLORING_SHARE = 0.86
+"""The part of the time that exploring may take; the rest is for what was found last."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Share:
+    """What one worker is to do: its seed, and its part of the budget."""
+
+    worker: str
+    index: int
+    seed: int
+    settings: RunSettings
+    folder: Path
+    requests: int | None
+    seconds: float | None
+
+
+def prefix_of(seed: int, index: int) -> str:
+    """Return what the names of a worker's buckets start with: the same for the same seed."""
+    digest = hashlib.sha256(f"{seed}/{index}".encode()).hexdigest()[:8]
+    return f"{BUCKET_PREFIX}{digest}-"
+
+
+def run_share(share: Share) -> Part:
+    """Do one worker's share, and return what it came to; it is on disk as well.
+
+    Raises TargetMisconfigured and TargetUnavailable when the target cannot be used at all.
+    """
+    target = make_target(share.settings.target, share.settings.target_options())
+    with target.connect() as connection:
+        return _Worker(share, connection, target.name).run()
+
+
+class _Worker:
+    def __init__(self, share: Share, connection: Connection, kind: str) -> None:
+        self.share = share
+        self.connection = connection
+        endpoint = connection.endpoint
+        self.prefix = prefix_of(share.seed, share.index)
+        self.part = Part(
+            worker=share.worker,
+            endpoint=endpoint.url,
+            server=endpoint.server,
+            kind=kind,
+            notes=list(endpoint.notes),
+        )
+        self.context = _context(share.settings, endpoint, self.prefix)
+        self.pending: list[tuple[list[Step], Finding]] = []
+        self.seen: dict[str, int] = {}
+        self.aliases: dict[str, str] = {}
+        self.found: dict[str, Found] = {}
+        self._shown = 0.0
+
+    def run(self) -> Part:
+        share = self.share
+        begun = time.monotonic()
+        budget = Budget(requests=share.requests)
+        if share.seconds is not None:
+            budget.deadline = begun + share.seconds * _EXPLORING_SHARE
+        journal = JournalWriter(share.folder / f"part-{share.worker}.jsonl", self.context)
+        with journal:
+            session = Session(self.connection, journal, self.context.world(), budget)
+            session.prefix = f"{share.worker}-"
+            self.session = session
+            try:
+                self._explore(session, begun)
+            except TargetLostError as error:
+                self.part.lost = str(error)
+            except KeyboardInterrupt:
+                self.part.interrupted = True
+            finally:
+                self._sweep()
+                self._hand_over(session, begun)
+        return self.part
+
+    def _explore(self, session: Session, begun: float) -> None:
+        share = self.share
+        self._remove_earlier_leftovers()
+        session.phase = "setup"
+        session.begin("setup")
+        keys = self._keys(session)
+        session.world = session.belief.world
+        probed = Prober(session, self.prefix, keys).probe(
+            kms_api=self.connection.endpoint.kms_url is not None
+        )
+        self.part.capabilities = {
+            capability.value: {"status": p.support.value, "detail": p.detail}
+            for capability, p in probed.items()
+        }
+        self.minimiser = Minimiser(session, self.prefix)
+        explorer = Explorer(
+            session,
+            prefix=self.prefix,
+            kms_keys=keys,
+            capabilities=_judged(probed),
+            on_finding=self._met,
+            between=self._between,
+        )
+        session.phase = "sequences"
+        with suppress(BudgetSpentError):
+            explorer.explore((share.seed * 1000 + share.index) * 1_000_000)
+        if share.seconds is not None:
+            session.budget.deadline = begun + share.seconds
+        self._settle()
+
+    def _keys(self, session: Session) -> tuple[KeyText, ...]:
+        endpoint = self.connection.endpoint
+        if endpoint.kms_keys:
+            return tuple(_key_text(text) for text in endpoint.kms_keys)
+        return make_keys(session, POOL_KEYS) if endpoint.kms_url is not None else ()
+
+    def _met(self, steps: list[Step], step: Step) -> None:
+        """Note the findings of a step; those that are new are minimised after the sequence."""
+        for finding in step.findings:
+            signature = finding.signature
+            self.seen[signature] = self.seen.get(signature, 0) + 1
+            if self.seen[signature] == 1:
+                self.pending.append((steps, finding))
+
+    def _between(self) -> None:
+        """Minimise what is new, and show how far the run is."""
+        self._settle()
+        now = time.monotonic()
+        if now - self._shown >= PROGRESS_SECONDS:
+            self._shown = now
+            self._progress()
+
+    def _settle(self) -> None:
+        session = self.session
+        phase, session.phase = session.phase, "minimise"
+        while self.pending:
+            steps, finding = self.pending.pop(0)
+            if finding.signature in self.aliases:
+                continue
+            minimal = self.minimiser.minimise(steps, finding)
+            found = found_of(session, self.context, minimal, steps, finding, self.prefix)
+            for signature in {finding.signature, found.id}:
+                self.aliases[signature] = found.id
+            if found.id in self.found:
+                known = self.found[found.id]
+                if found.reproduced > known.reproduced:
+                    self.found[found.id] = found
+            else:
+                self.found[found.id] = found
+        session.phase = phase
+
+    def _progress(self) -> None:
+        counts = self.session.counts
+        line = {
+            "phase": self.session.phase,
+            "requests": counts.requests,
+            "sequences": counts.sequences,
+            "clauses": sorted(counts.fired),
+            "found": sorted(self.found),
+            "severities": [f.severity for f in self.found.values()],
+        }
+        path = self.share.folder / f"progress-{self.share.worker}.json"
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text(json.dumps(line), encoding="utf-8")
+        temporary.replace(path)
+
+    def _remove_earlier_leftovers(self) -> None:
+        """Remove what an earlier run with the same seed left behind."""
+        with suppress(NotSent, NoAnswer):
+            for name in find_leftovers(self.connection, self.prefix):
+                remove_bucket(self.connection, name)
+
+    def _sweep(self) -> None:
+        """Remove every bucket of ours that is still there, and list what cannot be removed."""
+        if self.part.lost:
+            self.part.leftovers = [f"buckets {self.prefix}* (the target was lost)"]
+            return
+        try:
+            for name in find_leftovers(self.connection, self.prefix):
+                problem = remove_bucket(self.connection, name)
+                if problem is not None:
+                    self.part.leftovers.append(f"bucket {name}: {problem}")
+        except (NotSent, NoAnswer) as error:
+            self.part.leftovers.append(f"buckets {self.prefix}*: {error}")
+
+    def _hand_over(self, session: Session, begun: float) -> None:
+        part, counts = self.part, session.counts
+        for signature, found in self.found.items():
+            met = [s for s, known in self.aliases.items() if known == signature]
+            found.aliases = sorted(met)
+            found.occurrences = max(1, sum(self.seen.get(s, 0) for s in met))
+        part.found = list(self.found.values())
+        part.requests, part.sequences = counts.requests, counts.sequences
+        part.unanswered = counts.unanswered
+        if counts.unanswered and not part.lost:
+            part.notes.append(f"{counts.unanswered} requests got no answer: {counts.last_problem}")
+        part.seconds = time.monotonic() - begun
+        self._progress()
+        write_part(part, self.share.folder / f"part-{self.share.worker}.json")
+
+
+def _judged(probed: dict[Capability, Probed]) -> frozenset[Capability]:
+    return frozenset(capability for capability, p in probed.items() if p.is_judged)
+
+
+def _key_text(text: str) -> KeyText:
+    arn = KEY_ARN.fullmatch(text)
+    return KeyText(key_id=text if arn is None else arn["id"], arn=None if arn is None else text)
+
+
+def _context(settings: RunSettings, endpoint: Endpoint, prefix: str) -> TranscriptContext:
+    keys = tuple(_key_text(text) for text in endpoint.kms_keys)
+    return TranscriptContext(
+        addressing=endpoint.addressing,
+        endpoint=endpoint.url,
+        kms_endpoint=endpoint.kms_url,
+        region=endpoint.region,
+        new_buckets_block_sse_c=settings.new_buckets_block_sse_c,
+        keys=tuple(ContextKey(id=k.key_id, arn=k.arn) for k in keys),
+        sse_c_over_http=endpoint.sse_c_over_http or settings.sse_c_over_http,
+        bucket_prefix=prefix,
+        keys_complete=True,
+        as_of=settings.as_of,
+    )
