@@ -168,7 +168,12 @@ def _misfit(choose: Chooser, prefix: str, fields: Fields) -> None:
         fields[prefix + "algorithm"] = choose.pick(CUSTOMER_ALGORITHMS)
     elif way == 1:
         fields[prefix + "key_md5"] = choose.pick(
-            (CUSTOMER_KEYS[2].key_md5, "", "bm90IGFuIE1ENQ==", "!!" + str(fields.get(prefix + "key_md5")))
+            (
+                CUSTOMER_KEYS[2].key_md5,
+                "",
+                "bm90IGFuIE1ENQ==",
+                "!!" + str(fields.get(prefix + "key_md5")),
+            )
         )
     elif way == 2:
         fields[prefix + "key"] = choose.pick(EMPTY_KEYS)

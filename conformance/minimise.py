@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from conformance.scenario import Scenario, play, scenario_of
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.kms import CreateKey
+from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.request import BucketRequest, ObjectRequest, ObjectWrite, header_places
 
@@ -38,11 +40,6 @@ class Minimal:
     steps: list[Step]
     tries: int
     reproduced: int
-
-    @property
-    def is_consequence(self) -> bool:
-        """Whether an earlier step of the sequence disagrees in a way of its own."""
-        return any(step.findings for step in self.steps[:-1])
 
 
 class Minimiser:
@@ -107,9 +104,7 @@ class Minimiser:
         settings = [
             i
             for i, r in enumerate(whole.requests[:last])
-            if isinstance(r, BucketRequest)
-            and not isinstance(r, ObjectRequest | CreateBucket)
-            and r.bucket in buckets
+            if isinstance(r, PutBucketEncryption | DeleteBucketEncryption) and r.bucket in buckets
         ]
         buckets_alone = [i for i in makers if isinstance(whole.requests[i], CreateBucket)]
         yield [*buckets_alone, last]
@@ -118,12 +113,20 @@ class Minimiser:
         yield sorted({*makers, *writers, *settings, last})
 
     def _drop(self, best: Minimal, finding: Finding) -> Minimal:
-        index = len(best.scenario.requests) - 2
-        while index >= 0:
-            shown = self._try(best.scenario.without(index), finding)
-            if shown is not None:
-                best = shown
-            index = min(index, len(best.scenario.requests) - 1) - 1
+        """Leave out runs of steps, ever shorter ones, until each step that is left is needed."""
+        size = len(best.scenario.requests) // 2
+        while size >= 1:
+            end = len(best.scenario.requests) - 1
+            while end > 0:
+                begin = max(0, end - size)
+                count = len(best.scenario.requests)
+                shown = self._try(
+                    best.scenario.only([*range(begin), *range(end, count)]), finding
+                )
+                if shown is not None:
+                    best = shown
+                end = begin
+            size //= 2
         return best
 
     def _plain(self, best: Minimal, finding: Finding) -> Minimal:
@@ -138,9 +141,7 @@ class Minimiser:
                     best = shown
         return best
 
-    def _try(
-        self, scenario: Scenario, finding: Finding, *, forced: bool = False
-    ) -> Minimal | None:
+    def _try(self, scenario: Scenario, finding: Finding, *, forced: bool = False) -> Minimal | None:
         """Send the scenario; return it if its last step shows the finding again."""
         cost = len(scenario.requests)
         if not forced and (self._left < cost or self.session.budget.is_spent):

@@ -46,7 +46,6 @@ class Found:
     steps: list[FoundStep]
     aliases: list[str] = field(default_factory=list)
     """Signatures under which the divergence was met before it was minimised."""
-    consequence: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

@@ -225,5 +225,3 @@ def _refusal(answer: Answer | None, what: str) -> Probed:
             return Probed(Support.UNSUPPORTED, f"{what}: {answer.summary}")
         return Probed(Support.SUPPORTED, f"{what} fails: {answer.summary}")
     return Probed(Support.UNSUPPORTED, f"{what} is refused: {answer.summary}")
-
-

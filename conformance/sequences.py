@@ -260,7 +260,9 @@ def remove_what_was_made(session: Session) -> None:
         if isinstance(request, CreateBucket):
             made[request.bucket] = None
             deleted.discard(request.bucket)
-        elif isinstance(request, DeleteBucket) and step.answer is not None and step.answer.succeeded:
+        elif (
+            isinstance(request, DeleteBucket) and step.answer is not None and step.answer.succeeded
+        ):
             deleted.add(request.bucket)
         elif isinstance(request, ObjectWrite):
             written[request.bucket, request.object_key] = None
@@ -271,7 +273,9 @@ def remove_what_was_made(session: Session) -> None:
         gone = world.object(bucket, object_key) is Presence.ABSENT
         settled = session.belief.worlds and len(session.belief.worlds) == 1
         if bucket in made and bucket not in deleted and not (gone and settled):
-            _quietly(session, DeleteObject(bucket=bucket, object_key=object_key, secure=session.secure))
+            _quietly(
+                session, DeleteObject(bucket=bucket, object_key=object_key, secure=session.secure)
+            )
     for bucket in made:
         if bucket not in deleted:
             _quietly(session, DeleteBucket(bucket=bucket, secure=session.secure))

@@ -31,7 +31,8 @@ CUSTOMER_KEYS = tuple(
     customer_key(hashlib.sha256(f"s3sse test key {n}".encode()).digest()) for n in range(3)
 )
 SHORT_KEYS = tuple(
-    customer_key(hashlib.sha512(f"s3sse odd key {n}".encode()).digest()[:n]) for n in (10, 31, 33, 1)
+    customer_key(hashlib.sha512(f"s3sse odd key {n}".encode()).digest()[:n])
+    for n in (10, 31, 33, 1)
 )
 KEYS_BY_MD5 = {key.key_md5: key for key in (*CUSTOMER_KEYS, *SHORT_KEYS)}
 

@@ -171,7 +171,14 @@ class _Worker:
             if finding.signature in self.aliases:
                 continue
             minimal = self.minimiser.minimise(steps, finding)
-            found = found_of(session, self.context, minimal, steps, finding, self.prefix)
+            found = found_of(
+                session,
+                self.context,
+                minimal,
+                steps=steps,
+                finding=finding,
+                prefix=self.prefix,
+            )
             for signature in {finding.signature, found.id}:
                 self.aliases[signature] = found.id
             if found.id in self.found:

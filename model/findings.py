@@ -70,7 +70,8 @@ class Finding:
     severity: Severity
     expected: tuple[str, ...]
     observed: str
-    step: int = 0
+    differences: tuple[Mismatch, ...] = ()
+    """All that differs in the answer; what follows from the finding itself is in no other."""
 
     @property
     def signature(self) -> str:

@@ -6,21 +6,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
-from model.clause import Basis, find_clause
 from model.findings import OUTCOME, Finding, Kind, Mismatch
-from model.operation import (
-    encryption_shown,
-    existing_bucket,
-    learn_version,
-)
+from model.operation import encryption_shown, existing_bucket, key_of_arn
+from model.operations.delete_bucket_encryption import DeleteBucketEncryption
+from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
+from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
-from model.request import ENCRYPTION_HEADERS, ObjectRead, ObjectRequest, ObjectWrite
+from model.request import (
+    BUCKET_KEY,
+    CUSTOMER_ALGORITHM,
+    CUSTOMER_KEY_MD5,
+    ENCRYPTION_HEADERS,
+    KMS_KEY_ID,
+    SSE,
+    ObjectRead,
+    ObjectWrite,
+)
 from model.s3_errors import ANY_CODE
 from model.severity import severity_of
-from model.sse import NotEncrypted
+from model.sse import DsseKms, SseKms
 from model.wire import Unmodelled
-from model.world import ObjectVersion, Presence, World
+from model.world import KEY_ARN, Presence, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -244,13 +251,13 @@ def _disagree(
         for world, prediction in predictions
         for outcome in prediction.outcomes
     ]
-    ranked = sorted(candidates, key=lambda c: _distance(c[0]))
-    best, _, world = ranked[0]
-    expected = tuple(dict.fromkeys(describe(outcome) for _, outcome, _ in candidates))
+    candidates.sort(key=lambda c: _distance(c[0]))
+    best, nearest, world = candidates[0]
     findings = []
-    for mismatch in best:
-        suspects = _suspects(world, request, mismatch)
-        clauses = tuple(dict.fromkeys((*suspects, *_blamed(mismatch, answer))))
+    for mismatch in _foremost(best):
+        clauses = tuple(
+            dict.fromkeys((*_suspects(world, request, mismatch), *_blamed(mismatch, answer)))
+        )
         if not clauses:
             continue
         findings.append(
@@ -263,17 +270,30 @@ def _disagree(
                 severity=severity_of(mismatch, world, request, answer),
                 expected=(mismatch.expected,),
                 observed=mismatch.observed,
+                differences=tuple(best),
             )
         )
-    after = resynchronise(ranked, request, answer)
-    fired = tuple(dict.fromkeys(f for _, outcome, _ in candidates[:1] for f in outcome.fired))
+    broken = (clause_id for f in findings for clause_id in f.clauses[:1])
     return Judgement(
-        belief=_belief(after),
+        belief=_belief(resynchronise(candidates, request, answer)),
         findings=tuple(findings),
-        fired=tuple(dict.fromkeys((*fired, *(c for f in findings for c in f.clauses[:1])))),
-        expected=expected,
+        fired=tuple(dict.fromkeys((*nearest.fired, *broken))),
+        expected=tuple(dict.fromkeys(describe(outcome) for _, outcome, _ in candidates)),
         not_judged="" if findings else "no clause speaks of what differs",
     )
+
+
+def _foremost(found: list[Mismatch]) -> list[Mismatch]:
+    """Return the mismatches that are findings of their own.
+
+    Where an answer shows another kind of encryption, its other headers and its ETag follow from
+    that: they are no findings beside it.
+    """
+    kinds = [m for m in found if m.field in {SSE, CUSTOMER_ALGORITHM}]
+    if not kinds:
+        return found
+    kinds.sort(key=lambda m: m.kind is Kind.UNEXPECTED)
+    return [kinds[0], *(m for m in found if m.field not in {ETAG, *ENCRYPTION_HEADERS})]
 
 
 def _distance(found: list[Mismatch]) -> tuple[int, int]:
@@ -284,18 +304,20 @@ def _distance(found: list[Mismatch]) -> tuple[int, int]:
 def _blamed(mismatch: Mismatch, answer: Answer) -> tuple[str, ...]:
     """Return the clauses behind a mismatch, the foremost first.
 
-    A header that shows another encryption than was decided speaks of the decision; one that is
-    missing while others tell of the right encryption speaks of the answer alone.
+    An answer that shows another encryption, or another key, speaks of what was decided; one that
+    leaves a header out, or writes it in another form, speaks of the answer alone.
     """
     echo, *decided = mismatch.because or ("",)
     if not echo:
         return ()
-    if not decided or mismatch.field not in ENCRYPTION_HEADERS:
-        return (echo, *decided)
-    shown = any(isinstance(answer.value(name), str) for name in ENCRYPTION_HEADERS)
-    if mismatch.kind is Kind.MISSING and not shown:
-        return (echo, *decided)
-    if mismatch.kind is Kind.DIFFERENT:
+    wrong_state = mismatch.kind is Kind.DIFFERENT
+    if mismatch.field == KMS_KEY_ID:
+        wrong_state = wrong_state and KEY_ARN.fullmatch(mismatch.observed) is not None
+    elif mismatch.field == BUCKET_KEY:
+        wrong_state = mismatch.observed == "true"
+    elif mismatch.kind is Kind.MISSING:
+        wrong_state = any(isinstance(answer.value(name), str) for name in ENCRYPTION_HEADERS)
+    if wrong_state and mismatch.field in ENCRYPTION_HEADERS:
         return (*decided, echo)
     return (echo, *decided)
 
@@ -322,33 +344,35 @@ def describe(outcome: Outcome) -> str:
 
 
 def resynchronise(
-    ranked: list[tuple[list[Mismatch], Outcome, World]], request: Operation, answer: Answer
+    candidates: list[tuple[list[Mismatch], Outcome, World]], request: Operation, answer: Answer
 ) -> list[World]:
     """Return what may be true after an answer that no outcome allows.
 
-    Either only the answer was wrong, and the state is as predicted; or the state is what the
-    answer shows. Later answers decide, so that one defect is not reported many times.
+    The state is taken to be what the answer shows, and to be unknown where it shows nothing, so
+    that one defect is not reported many times. ``candidates`` are ordered, the nearest first.
     """
+    nearest = _distance(candidates[0][0])
+    failed = answer.status is not None and answer.status >= _SERVER_ERROR
     worlds: list[World] = []
-    for found, outcome, world in ranked:
-        wrong_way = any(m.field == OUTCOME for m in found)
-        if not wrong_way:
-            worlds.append(follow(outcome, world, request, answer))
+    for found, outcome, world in candidates:
+        if _distance(found) != nearest:
+            continue
+        if not any(m.field == OUTCOME for m in found):
+            after = follow(outcome, world, request, answer)
             if isinstance(outcome, SuccessOutcome):
-                worlds.append(evident(outcome.world, request, answer))
-        elif answer.succeeded:
-            worlds.append(world)
-            for effect in request.effects(world, None):
-                worlds.append(evident(effect.world, request, answer))
+                after = _as_shown(after, request, answer, found)
+            elif failed:
+                after = _obscured(after, request)
+            worlds.append(after)
+        elif answer.succeeded or failed:
+            worlds.append(_obscured(world, request))
         else:
             worlds.append(world)
-        if answer.status is not None and answer.status >= _SERVER_ERROR:
-            worlds.extend(effect.world for effect in request.effects(world, None))
     return worlds
 
 
-def evident(world: World, request: Operation, answer: Answer) -> World:
-    """Return the world with what a successful answer shows in place of what was predicted."""
+def _as_shown(world: World, request: Operation, answer: Answer, found: list[Mismatch]) -> World:
+    """Return the world after a success, with what the answer showed wrongly noted."""
     if isinstance(request, GetBucketEncryption):
         bucket = existing_bucket(world, request.bucket)
         if bucket is None:
@@ -359,25 +383,40 @@ def evident(world: World, request: Operation, answer: Answer) -> World:
         return world
     version = world.object(request.bucket, request.object_key)
     if isinstance(version, Presence):
-        version = ObjectVersion(encryption=None, body=None)
-    shown, key = encryption_shown(answer, world)
-    if key is not None and key.key_id not in world.keys:
-        world = world.with_key(key)
-    body = answer.fields.get(BODY) if isinstance(request, ObjectRead) else version.body
-    changed = replace(
-        version,
-        encryption=None if isinstance(shown, NotEncrypted) else shown,
-        etag=answer.text(ETAG),
-        body=body if isinstance(body, bytes) and answer.status != 206 else None,  # noqa: PLR2004
-        because=(),
-    )
-    world = world.with_object(request.bucket, request.object_key, changed)
-    return learn_version(world, request.bucket, request.object_key, answer)
+        return world
+    wrong = {
+        m.field: value for m in found if isinstance(value := answer.value(m.field), str | None)
+    }
+    changed = replace(version, shown={**version.shown, **wrong})
+    if ETAG in wrong:
+        changed = replace(changed, etag=wrong[ETAG])
+    if BODY in {m.field for m in found}:
+        changed = replace(changed, body=None)
+    if {SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5} & wrong.keys():
+        shown, key = encryption_shown(answer, world)
+        if key is not None and key.key_id not in world.keys:
+            world = world.with_key(key)
+        changed = replace(changed, encryption=shown, decided_by=(), shown={})
+    elif KMS_KEY_ID in wrong and isinstance(changed.encryption, SseKms | DsseKms):
+        named = key_of_arn(world, wrong[KMS_KEY_ID])
+        if named is not None and named.arn == wrong[KMS_KEY_ID]:
+            encryption = replace(changed.encryption, kms_key_id=named.key_id)
+            changed = replace(changed, encryption=encryption)
+            if named.key_id not in world.keys:
+                world = world.with_key(named)
+    return world.with_object(request.bucket, request.object_key, changed)
 
 
-def level_of(clause_id: str) -> Basis:
-    """Return the basis of a clause."""
-    return find_clause(clause_id).basis
-
-
-__all__ = ["Belief", "Judgement", "ObjectRequest", "judge", "level_of", "without_answer"]
+def _obscured(world: World, request: Operation) -> World:
+    """Return the world after a write that was taken, or failed, against what the model allows."""
+    if isinstance(request, PutBucketEncryption | DeleteBucketEncryption):
+        bucket = existing_bucket(world, request.bucket)
+        if bucket is None:
+            return world
+        unknown = replace(bucket, rule=None, blocked=None, explicit=None)
+        return world.with_bucket(request.bucket, unknown)
+    if isinstance(request, ObjectWrite | DeleteObject):
+        if existing_bucket(world, request.bucket) is None:
+            return world.with_bucket(request.bucket, Presence.UNKNOWN)
+        return world.with_object(request.bucket, request.object_key, Presence.UNKNOWN)
+    return world

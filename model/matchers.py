@@ -246,6 +246,27 @@ class ContextEcho:
         return base64.b64encode(json.dumps({"other": seed}).encode()).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoAccepts:
+    """What the matcher accepts, or a wrong value that was reported already."""
+
+    matcher: Matcher
+    value: Value
+
+    @property
+    def text(self) -> str:
+        return self.matcher.text
+
+    def accepts(self, value: Value) -> bool:
+        return value == self.value or self.matcher.accepts(value)
+
+    def answer(self, seed: str) -> Value:
+        return self.matcher.answer(seed)
+
+    def contrary(self, seed: str) -> Value:
+        return self.matcher.contrary(seed)
+
+
 def read_context(text: str) -> dict[str, str] | None:
     """Return the pairs of an encryption context header, or None when it is not one (GP-CTX-01)."""
     try:

@@ -14,7 +14,7 @@ from model.request import (
     SSE,
     Request,
 )
-from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseC, SseKms, SseS3
+from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
 from model.world import MANAGED_KEY, Bucket, KmsKey, ObjectVersion, Presence, World
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Operation(Request):
 def encryption_shown(answer: Answer, world: World) -> tuple[ObjectEncryption | None, KmsKey | None]:
     """Return the encryption that an answer's headers show, and the KMS key that they name.
 
-    The encryption is None when the answer states nothing about it.
+    The encryption is None when the answer shows none: it may have left out what is there.
     """
     algorithm = answer.text(SSE)
     md5 = answer.text(CUSTOMER_KEY_MD5)
@@ -113,8 +113,6 @@ def encryption_shown(answer: Answer, world: World) -> tuple[ObjectEncryption | N
         if algorithm == SseAlgorithm.AWS_KMS_DSSE:
             return DsseKms(handle), key
         return SseKms(handle, answer.text(BUCKET_KEY) == "true"), key
-    if answer.value(SSE) is None and answer.value(CUSTOMER_ALGORITHM) is None:
-        return NotEncrypted(), None
     return None, None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from model import wire
 from model.encryption_document import RuleText, read_configuration, write_configuration
+from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.kms import CreateAlias, CreateKey, KmsOperation, ScheduleKeyDeletion
 from model.operations.put_bucket_encryption import PutBucketEncryption
@@ -98,8 +99,10 @@ def body_to_json(body: bytes) -> Json:
 def body_from_json(value: Json) -> bytes:
     """Return the bytes that ``body_to_json`` was given."""
     if isinstance(value, dict):
-        return base64.b64decode(str(value.get("base64", "")))
-    return str(value or "").encode()
+        return base64.b64decode(str(value.get("base64", "")), validate=True)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{value!r} is no body")
+    return (value or "").encode()
 
 
 def _json(value: object) -> Json:
@@ -143,8 +146,12 @@ def from_parameters(
     left = dict(parameters)
     try:
         return _build(kind, left, secure=secure)
-    except (TypeError, KeyError, AttributeError) as error:
-        raise ParameterError(operation, str(error), "is missing or has another type") from error
+    except ParameterError:
+        raise
+    except KeyError as error:
+        raise ParameterError(operation, str(error.args[0]), "is missing") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ParameterError(operation, "parameters", str(error)) from error
 
 
 def _build(kind: type[Operation], left: dict[str, Json], *, secure: bool) -> Operation:
@@ -152,9 +159,11 @@ def _build(kind: type[Operation], left: dict[str, Json], *, secure: bool) -> Ope
     for place in header_places(kind):
         if place.parameter in left:
             fields[place.attribute] = _text(left.pop(place.parameter))
-    metadata = left.pop("Metadata", None)
-    if isinstance(metadata, dict):
-        fields["metadata"] = tuple((name, str(value)) for name, value in metadata.items())
+    if "Metadata" in left and issubclass(kind, PutObject | CopyObject):
+        metadata = left.pop("Metadata")
+        if not isinstance(metadata, dict):
+            raise TypeError("Metadata must be an object")
+        fields["metadata"] = tuple((name.lower(), _text(v)) for name, v in metadata.items())
     for name in left:
         if name not in IGNORED:
             raise ParameterError(kind.operation, name, "is outside the model")
@@ -167,9 +176,9 @@ def _own_fields(kind: type[Operation], left: dict[str, Json]) -> dict[str, objec
         return _kms_fields(kind, left)
     fields: dict[str, object] = {}
     if issubclass(kind, BucketRequest):
-        fields["bucket"] = str(left.pop("Bucket"))
+        fields["bucket"] = _name(left, "Bucket")
     if issubclass(kind, ObjectRequest):
-        fields["object_key"] = str(left.pop("Key"))
+        fields["object_key"] = _name(left, "Key")
     if issubclass(kind, CreateBucket):
         location = left.pop("CreateBucketConfiguration", None)
         if isinstance(location, dict):
@@ -196,7 +205,17 @@ def _kms_fields(kind: type[KmsOperation], left: dict[str, Json]) -> dict[str, ob
 def _text(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if not isinstance(value, str | int | float):
+        raise TypeError(f"{value!r} is no text")
     return str(value)
+
+
+def _name(left: dict[str, Json], parameter: str) -> str:
+    """Take the name of a bucket or an object, which cannot be empty."""
+    name = _text(left.pop(parameter))
+    if not name:
+        raise TypeError(f"{parameter} is empty")
+    return name
 
 
 def _document(left: dict[str, Json]) -> bytes:

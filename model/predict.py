@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from model.answer import ETAG
 from model.clause import (
     SSE_C_ALGORITHM,
     Clause,
@@ -23,8 +24,16 @@ from model.clause import (
     Succeed,
     clauses_for,
 )
+from model.matchers import AlsoAccepts
 from model.operation import UNKNOWN_KEY, Operation
-from model.request import ObjectWrite
+from model.request import (
+    BUCKET_KEY,
+    CUSTOMER_ALGORITHM,
+    CUSTOMER_KEY_MD5,
+    KMS_KEY_ID,
+    SSE,
+    ObjectWrite,
+)
 from model.s3_errors import ANY_CODE, S3Error
 from model.sse import (
     DsseKms,
@@ -49,6 +58,16 @@ ANY_ERROR = S3Error(ANY_CODE, 0)
 """Any refusal at all: allowed where the world lacks the facts to tell."""
 
 _REFUSAL = Refusal()
+
+_FACETS = {
+    SSE: Facet.ALGORITHM.value,
+    CUSTOMER_ALGORITHM: Facet.ALGORITHM.value,
+    CUSTOMER_KEY_MD5: Facet.ALGORITHM.value,
+    ETAG: Facet.ALGORITHM.value,
+    KMS_KEY_ID: Facet.KMS_KEY.value,
+    BUCKET_KEY: Facet.BUCKET_KEY.value,
+}
+"""What a field of an answer tells of."""
 
 
 class ModelDefectError(Exception):
@@ -192,7 +211,11 @@ def successes(world: World, request: Operation, fired: list[Fired]) -> list[Succ
     if isinstance(request, ObjectWrite):
         encryptions = list(stored_encryptions(request, stored, known=not request.is_unknown(world)))
     outcomes: list[SuccessOutcome] = []
-    provenance = _ids(stored)
+    decided = tuple(
+        (f.ruling.facet.value, f.clause.id)
+        for f in stored
+        if isinstance(f.ruling, Store) and f.clause.binding
+    )
     keep = [f for f in fired if isinstance(f.ruling, Keep)]
     for encryption, keys in encryptions:
         before = world
@@ -200,7 +223,7 @@ def successes(world: World, request: Operation, fired: list[Fired]) -> list[Succ
             if key.key_id not in before.keys:
                 before = before.with_key(key)
         outcomes.extend(
-            _success(request, effect, fired, keep=keep, provenance=provenance)
+            _success(request, effect, fired, keep=keep, decided=decided)
             for effect in request.effects(before, encryption)
         )
     return outcomes
@@ -212,19 +235,19 @@ def _success(
     fired: list[Fired],
     *,
     keep: list[Fired],
-    provenance: tuple[str, ...],
+    decided: tuple[tuple[str, str], ...],
 ) -> SuccessOutcome:
     version = effect.version
-    if version is not None and provenance:
-        version = replace(version, because=provenance)
+    if version is not None and decided:
+        version = replace(version, decided_by=decided)
     after = _suspecting(effect.world, request, keep)
-    if version is not None and provenance and isinstance(request, ObjectWrite):
+    if version is not None and decided and isinstance(request, ObjectWrite):
         after = after.with_object(request.bucket, request.object_key, version)
     about: list[Fired] = []
     if version is not None:
         about = collect(after, request, Stage.VERSION, version)
-    behind = () if version is None else version.because
-    requirements = (*_requirements(fired), *_requirements(about, behind))
+    requirements = (*_requirements(fired), *_requirements(about, version))
+    provenance = tuple(dict.fromkeys(clause_id for _, clause_id in decided))
     succeed = _ids(f for f in fired if isinstance(f.ruling, Succeed))
     return SuccessOutcome(
         status=request.status(version),
@@ -286,12 +309,23 @@ def options(stored: Iterable[Fired], facet: Facet) -> tuple[object, ...] | None:
     return left
 
 
-def _requirements(fired: Iterable[Fired], behind: tuple[str, ...] = ()) -> tuple[Requirement, ...]:
-    return tuple(
-        Requirement(f.ruling.field, f.ruling.matcher, (f.clause.id, *behind))
-        for f in fired
-        if isinstance(f.ruling, Require)
-    )
+def _requirements(
+    fired: Iterable[Fired], version: ObjectVersion | None = None
+) -> tuple[Requirement, ...]:
+    """Return the demands on the answer, each with the clauses that decided what it must show."""
+    decided = () if version is None else version.decided_by
+    shown = {} if version is None else version.shown
+    found = []
+    for one in fired:
+        if not isinstance(one.ruling, Require):
+            continue
+        field, matcher = one.ruling.field, one.ruling.matcher
+        facet = _FACETS.get(field)
+        behind = tuple(clause_id for about, clause_id in decided if about == facet)
+        if field in shown:
+            matcher = AlsoAccepts(matcher, shown[field])
+        found.append(Requirement(field, matcher, (one.clause.id, *behind)))
+    return tuple(found)
 
 
 def _ids(fired: Iterable[Fired]) -> tuple[str, ...]:

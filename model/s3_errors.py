@@ -9,7 +9,7 @@ ANY_CODE = "*"
 
 @dataclass(frozen=True, slots=True)
 class S3Error:
-    """An error code and the HTTP status that goes with it; the code ``*`` stands for any."""
+    """An error code and its HTTP status; the code ``*`` and the status 0 stand for any."""
 
     code: str
     status: int
@@ -17,7 +17,9 @@ class S3Error:
     @property
     def text(self) -> str:
         """The error as a reader says it."""
-        return f"{self.status} {'(any error code)' if self.code == ANY_CODE else self.code}"
+        if self.code != ANY_CODE:
+            return f"{self.status} {self.code}"
+        return f"{self.status} with any error code" if self.status else "any refusal"
 
 
 ANY_400 = S3Error(ANY_CODE, 400)

@@ -74,8 +74,11 @@ class ObjectVersion:
     storage_class: str = "STANDARD"
     metadata: Mapping[str, str] | None = None
     encryption_context: str | None = None
-    because: tuple[str, ...] = field(default=(), compare=False)
-    """The clauses that decided the encryption: they share the blame when a read shows another."""
+    decided_by: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Facets of the encryption and the clauses that decided them: they share the blame when an
+    answer shows another."""
+    shown: Mapping[str, str | None] = field(default_factory=dict)
+    """Fields of an answer that were wrong: a later answer that repeats them is not reported again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from model.s3_errors import (
     ACCESS_DENIED,
     ANY_400,
     INVALID_ARGUMENT,
+    INVALID_RANGE,
     MALFORMED_XML,
 )
 from model.sse import (
@@ -253,6 +254,15 @@ def short_key_for_a_plain_object(world: World, request: GetObject | HeadObject) 
     if not isinstance(version, ObjectVersion) or isinstance(version.encryption, SseC):
         return None
     return MayRefuse((ANY_400, ACCESS_DENIED))
+
+
+@allowance("GP-ECHO-09")
+def range_of_an_empty_object(world: World, request: GetObject) -> Rulings:
+    """A range of an object without data: the whole object, or a refusal."""
+    version = world.object(request.bucket, request.object_key)
+    if request.range is None or not isinstance(version, ObjectVersion) or version.body != b"":
+        return None
+    return MayRefuse((INVALID_RANGE,))
 
 
 @allowance("GP-CFG-07", "GP-CFG-08", "GP-CFG-22", "GP-BLK-10", "GP-AMB-09")

@@ -221,8 +221,9 @@ def shows_the_algorithm(world: World, request: GetBucketEncryption) -> Rulings:
     bucket = bucket_of(world, request)
     if bucket is None or bucket.rule is None or not bucket.explicit:
         return None
-    algorithm = bucket.rule.sse_algorithm.value
-    return Require(ALGORITHM, Equals(algorithm, wrong="aws:kms:dsse"))
+    algorithm = bucket.rule.sse_algorithm
+    another = "aws:kms" if algorithm is SseAlgorithm.AWS_KMS_DSSE else "aws:kms:dsse"
+    return Require(ALGORITHM, Equals(algorithm.value, wrong=another))
 
 
 @clause(

@@ -45,7 +45,7 @@ def returns_what_was_written(world: World, request: GetObject, version: ObjectVe
 def range_is_of_the_data(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
     """A range of bytes is a range of the data that was written, not of what is stored."""
     del world
-    if version.body is None or request.range is None:
+    if not version.body or request.range is None:
         return None
     wanted = requested_range(request.range, len(version.body))
     part = version.body if wanted is None else version.body[slice(*wanted)]
@@ -67,8 +67,8 @@ def range_beyond_the_data_is_refused(world: World, request: GetObject) -> Ruling
     if not isinstance(version, ObjectVersion) or version.body is None:
         return None
     wanted = requested_range(request.range, len(version.body))
-    if wanted is None or wanted[0] < wanted[1]:
-        return None
+    if wanted is None or wanted[0] < wanted[1] or not version.body:
+        return None  # what a range of an empty object gets is not said
     return Refuse((INVALID_RANGE,))
 
 

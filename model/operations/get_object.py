@@ -49,7 +49,7 @@ class GetObject(ObjectRead, Operation):
 
     def status(self, version: ObjectVersion | None) -> int:
         """206 for a part of the data."""
-        if version is None or version.body is None or self.range is None:
+        if version is None or not version.body or self.range is None:
             return self.success_status
         wanted = requested_range(self.range, len(version.body))
         return self.success_status if wanted is None else PARTIAL_CONTENT

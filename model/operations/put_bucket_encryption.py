@@ -73,8 +73,10 @@ class PutBucketEncryption(BucketConfiguration, Operation):
             bucket = replace(bucket, blocked=blocked, blocked_put=True)
         bucket = replace(bucket, explicit=True)
         stored = stored_rule(rule)
-        defaults = {stored: None}
-        if not rule.has_default and bucket.rule is not None and stored is not None:
+        defaults: dict[ServerSideEncryptionRule | None, None] = {stored: None}
+        if not rule.has_default and bucket.rule is None:
+            defaults = {None: None}
+        elif not rule.has_default and bucket.rule is not None and stored is not None:
             flag = stored.bucket_key_enabled
             defaults = {replace(bucket.rule, bucket_key_enabled=flag): None, stored: None}
             if rule.bucket_key_enabled is None:

@@ -1,0 +1,318 @@
+"""From what the workers left to the run record: the transcript is judged again, from its start."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from conformance.journal import merge, stream_transcript, write_har
+from conformance.parts import TRANSCRIPT, Found, Part, read_part
+from conformance.settings import MODEL_VERSION, SUITE_VERSION
+from conformance.verdict import Tally, tally
+from model.clause import Basis, Clause, every_clause, find_clause
+from model.transcript_context import UnreadableTranscriptError
+from reports.record import RunRecord, StepRecord
+from reports.reproduce import reproduction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from conformance.settings import RunSettings
+    from conformance.waivers import Waivers
+
+SEVERITIES = ("critical", "major", "minor", "cosmetic")
+
+
+def make_record(
+    folder: Path,
+    settings: RunSettings,
+    *,
+    seed: int,
+    started: datetime,
+    waivers: Waivers,
+    broken: str = "",
+) -> RunRecord:
+    """Merge the workers' parts of a result folder, judge the whole, and return the record.
+
+    ``broken`` says why the run broke off, where it did. The transcript is left in the folder, as
+    JSON Lines and as HAR; the parts are removed.
+    """
+    parts = [read_part(path) for path in sorted(folder.glob("part-*.json"))]
+    pieces = sorted(folder.glob("part-*.jsonl"))
+    counted = Tally()
+    transcript = folder / TRANSCRIPT
+    if pieces:
+        merge(pieces, transcript)
+        try:
+            context, exchanges = stream_transcript(transcript)
+            world = context.world()
+            counted = tally(exchanges, world)
+            write_har(transcript, folder / "transcript.har")
+        except UnreadableTranscriptError as error:
+            broken = broken or f"the transcript cannot be read again: {error}"
+    for path in (*folder.glob("part-*"), *folder.glob("progress-*")):
+        path.unlink()
+    found = list(_merged(parts, counted))
+    return RunRecord.model_validate(
+        _record(
+            settings, parts, counted, found, waivers, seed=seed, started=started, broken=broken
+        )
+    )
+
+
+def _merged(parts: Iterable[Part], counted: Tally) -> Iterable[Found]:
+    """Yield each divergence once, the best-confirmed form of it, with all its occurrences."""
+    by_id: dict[str, Found] = {}
+    for part in parts:
+        for one in part.found:
+            known = by_id.get(one.id)
+            if known is None:
+                by_id[one.id] = one
+                continue
+            known.aliases = sorted({*known.aliases, *one.aliases})
+            if (one.reproduced, -len(one.steps)) > (known.reproduced, -len(known.steps)):
+                one.aliases = known.aliases
+                by_id[one.id] = one
+    for one in by_id.values():
+        met = {one.id, *one.aliases}
+        one.occurrences = max(1, sum(counted.occurrences.get(s, 0) for s in met))
+        yield one
+
+
+def _record(  # noqa: PLR0913
+    settings: RunSettings,
+    parts: list[Part],
+    counted: Tally,
+    found: list[Found],
+    waivers: Waivers,
+    *,
+    seed: int,
+    started: datetime,
+    broken: str,
+) -> dict[str, Any]:
+    finished = datetime.now(UTC)
+    capabilities = _capabilities(parts)
+    divergences = [_divergence(one, waivers) for one in sorted(found, key=_order)]
+    open_ones = [d for d in divergences if d["waived"] is None]
+    clauses = [
+        _clause(c, counted, capabilities, divergences, settings.profiles) for c in every_clause()
+    ]
+    reason = broken or _invalid(parts, counted, clauses)
+    verdict = "invalid" if reason else "diverges" if open_ones else "conforms"
+    statuses = [c["status"] for c in clauses]
+    return {
+        "schema_version": 1,
+        "suite_version": SUITE_VERSION,
+        "model_version": MODEL_VERSION,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "seed": seed,
+        "target": {
+            "name": settings.target,
+            "kind": parts[0].kind if parts else settings.target,
+            "endpoint": parts[0].endpoint if parts else settings.endpoint_url or "",
+            "server": parts[0].server if parts else "",
+            "as_of": settings.as_of.isoformat(),
+            "capabilities": capabilities,
+        },
+        "summary": {
+            "verdict": verdict,
+            "reason": reason,
+            "requests": counted.requests,
+            "sequences": counted.sequences,
+            "seconds": round((finished - started).total_seconds(), 3),
+            "divergences": len(divergences),
+            "waived": len(divergences) - len(open_ones),
+            "severities": {
+                name: sum(d["severity"] == name for d in open_ones) for name in SEVERITIES
+            },
+            "clauses": {
+                "total": len(clauses),
+                "exercised": sum(c["exercised"] > 0 for c in clauses),
+                "passed": statuses.count("passed"),
+                "failed": statuses.count("failed"),
+                "unsupported": statuses.count("unsupported"),
+                "not_exercised": statuses.count("not-exercised"),
+                "waived": statuses.count("waived"),
+            },
+        },
+        "options": _options(settings),
+        "clauses": clauses,
+        "divergences": divergences,
+        "phases": [
+            {
+                "name": name or "unnamed",
+                "requests": requests,
+                "sequences": 0,
+                "seconds": 0.0,
+                "findings": 0,
+            }
+            for name, requests in counted.phases.items()
+        ],
+        "not_run": _not_run(capabilities, counted),
+        "leftovers": [text for part in parts for text in part.leftovers],
+        "notes": list(dict.fromkeys(text for part in parts for text in part.notes))
+        + _declared(settings, parts),
+    }
+
+
+def _order(one: Found) -> tuple[int, str, str]:
+    return (SEVERITIES.index(one.severity), one.clause, one.operation)
+
+
+def _capabilities(parts: list[Part]) -> dict[str, dict[str, str]]:
+    merged: dict[str, dict[str, str]] = {}
+    for part in parts:
+        for name, probed in part.capabilities.items():
+            merged.setdefault(name, probed)
+    return merged
+
+
+def _invalid(parts: list[Part], counted: Tally, clauses: list[dict[str, Any]]) -> str:
+    """Return why nothing can be concluded from the run, empty where something can."""
+    for part in parts:
+        if part.lost:
+            return f"the target was lost: {part.lost}"
+        if part.interrupted:
+            return "the run was interrupted"
+    if counted.unanswered:
+        return f"{counted.unanswered} of {counted.requests} requests got no answer"
+    if not parts or not counted.judged:
+        return "nothing was judged"
+    if not any(c["exercised"] for c in clauses):
+        return "no clause was exercised"
+    return ""
+
+
+def _declared(settings: RunSettings, parts: list[Part]) -> list[str]:
+    plain = any(urlsplit(part.endpoint).scheme == "http" for part in parts)
+    local = settings.target not in {"endpoint", "aws"}
+    if plain and (settings.sse_c_over_http or local):
+        return ["SSE-C over plain HTTP is declared as allowed, for testing; AWS refuses it"]
+    return []
+
+
+def _options(settings: RunSettings) -> dict[str, Any]:
+    shown = settings.model_dump(mode="json", exclude_none=True)
+    return {k: v for k, v in shown.items() if v not in ([], False)}
+
+
+def _not_run(capabilities: dict[str, dict[str, str]], counted: Tally) -> list[dict[str, str]]:
+    missing = [
+        {"what": f"clauses that need {name}", "why": probed["detail"]}
+        for name, probed in capabilities.items()
+        if probed["status"] == "unsupported"
+    ]
+    return missing + [
+        {"what": f"{count} exchanges were not judged", "why": why}
+        for why, count in counted.not_judged.items()
+    ]
+
+
+def _clause(
+    clause: Clause,
+    counted: Tally,
+    capabilities: dict[str, dict[str, str]],
+    divergences: list[dict[str, Any]],
+    profiles: tuple[str, ...],
+) -> dict[str, Any]:
+    exercised = counted.fired.get(clause.id, 0)
+    broken = [d for d in divergences if d["clause"] == clause.id]
+    need = capabilities.get(clause.needs or "", {})
+    reason = ""
+    if broken:
+        status = "failed" if any(d["waived"] is None for d in broken) else "waived"
+        exercised = max(exercised, 1)
+    elif need.get("status") == "unsupported":
+        status, reason = "unsupported", need["detail"]
+    elif not exercised:
+        status = "not-exercised"
+        reason = "no request of this run came to it"
+        if profiles and clause.profile not in profiles:
+            reason = f"profile {clause.profile} was not asked for"
+    else:
+        status = "passed"
+    return {
+        "id": clause.id,
+        "title": clause.title,
+        "level": clause.basis.value,
+        "profile": clause.profile,
+        "rules": list(clause.rules),
+        "source": {
+            "page": clause.source.page,
+            "section": clause.source.section,
+            "url": clause.source.url,
+            "read": clause.source.read.isoformat(),
+        },
+        "status": status,
+        "exercised": exercised,
+        "reason": reason,
+    }
+
+
+def _divergence(one: Found, waivers: Waivers) -> dict[str, Any]:
+    steps = [
+        StepRecord.model_validate(
+            {
+                "index": index,
+                "operation": step.operation,
+                "params": step.params,
+                "request": _request(step.request),
+                "response": None if step.response is None else _response(step.response),
+                "expected": step.expected,
+                "observed": step.observed,
+                "diverges": step.diverges and index == len(one.steps) - 1,
+            }
+        )
+        for index, step in enumerate(one.steps)
+    ]
+    documented = find_clause(one.clause).basis is Basis.DOCUMENTED
+    endpoint = _endpoint(one)
+    return {
+        "id": one.id,
+        "clause": one.clause,
+        "clauses": one.clauses,
+        "severity": one.severity,
+        "verdict": "violates" if documented else "deviates",
+        "operation": one.operation,
+        "title": one.title,
+        "expected": one.expected,
+        "observed": one.observed,
+        "differences": one.differences,
+        "confirmed": {"tries": one.tries, "reproduced": one.reproduced},
+        "waived": waivers.of(one.id, one.clause, one.operation),
+        "occurrences": one.occurrences,
+        "steps": [step.model_dump() for step in steps],
+        "reproduce": reproduction(steps, endpoint=endpoint, title=one.title).model_dump(),
+    }
+
+
+def _endpoint(one: Found) -> str:
+    url = urlsplit(one.steps[0].request.get("url", ""))
+    return f"{url.scheme}://{url.netloc}"
+
+
+def _request(entry: dict[str, Any]) -> dict[str, Any]:
+    sent = entry.get("postData") or {}
+    text = sent.get("text", "")
+    coded = sent.get("encoding") == "base64"
+    length = len(text) * 3 // 4 - text[-2:].count("=") if coded else len(text.encode())
+    return {
+        "method": entry["method"],
+        "url": entry["url"],
+        "headers": entry["headers"],
+        "body": None if coded or not text else text,
+        "body_base64": text if coded else None,
+        "body_length": length,
+    }
+
+
+def _response(entry: dict[str, Any]) -> dict[str, Any]:
+    content = entry.get("content") or {}
+    return {
+        "status": entry["status"],
+        "headers": entry["headers"],
+        "body": content.get("text", ""),
+    }

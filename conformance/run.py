@@ -1,0 +1,110 @@
+"""One run from its options to its record: the folder, the workers, the exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.finalise import make_record
+from conformance.settings import DEFAULT_BUDGET, RunSettings, UsageError
+from conformance.waivers import Waivers, read_waivers
+from reports.write import write_all
+
+if TYPE_CHECKING:
+    from reports.record import RunRecord
+
+RESULTS = "s3sse-results"
+CONFORMS, DIVERGES, USAGE, INVALID = 0, 1, 2, 3
+BROKEN = "broken.txt"
+"""Where a worker says that it could not do its share: the target, in one line."""
+
+
+def usage_error(error: UsageError) -> pytest.UsageError:
+    """Return the error as pytest wants it, in one line."""
+    return pytest.UsageError(f"s3sse: {error}")
+
+
+@dataclass(slots=True)
+class Run:
+    """A run that is about to begin, or has begun."""
+
+    settings: RunSettings
+    folder: Path
+    seed: int
+    workers: int
+    started: datetime
+    waivers: Waivers
+
+    @classmethod
+    def prepare(cls, settings: RunSettings, *, workers: int = 1) -> Run:
+        """Check what can be checked before anything is sent, and make the result folder.
+
+        Raises UsageError.
+        """
+        waivers = read_waivers(settings.waivers)
+        if settings.budget is None and settings.requests is None:
+            settings = settings.model_copy(update={"budget": DEFAULT_BUDGET})
+        started = datetime.now(UTC)
+        folder = settings.out or Path(RESULTS) / f"{settings.target}-{started:%Y%m%d-%H%M%S}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".writable"
+            probe.write_text("", encoding="utf-8")
+            probe.unlink()
+        except OSError as error:
+            raise UsageError(f"--out {folder}: cannot be written: {error.strerror}") from error
+        for old in (*folder.glob("part-*"), *folder.glob("progress-*"), *folder.glob(BROKEN)):
+            old.unlink()
+        seed = settings.seed if settings.seed is not None else secrets.randbelow(1_000_000)
+        return cls(settings, folder.resolve(), seed, workers, started, waivers)
+
+    def to_json(self) -> str:
+        """Return what the workers must know."""
+        settings = self.settings.model_dump(mode="json", by_alias=True)
+        return json.dumps(
+            {
+                "settings": settings,
+                "folder": str(self.folder),
+                "seed": self.seed,
+                "workers": self.workers,
+            }
+        )
+
+    def finish(self, finished: datetime) -> RunRecord:
+        """Judge the whole transcript and write every report; returns the record."""
+        del finished
+        broken = self.folder / BROKEN
+        why = broken.read_text(encoding="utf-8").strip() if broken.exists() else ""
+        if broken.exists():
+            broken.unlink()
+        record = make_record(
+            self.folder,
+            self.settings,
+            seed=self.seed,
+            started=self.started,
+            waivers=self.waivers,
+            broken=why,
+        )
+        write_all(record, self.folder)
+        return record
+
+    def exit_status(self, record: RunRecord) -> int:
+        """Return what the process ends with."""
+        return {"conforms": CONFORMS, "diverges": DIVERGES}.get(record.summary.verdict, INVALID)
+
+
+def phases() -> Path:
+    """Return the folder that pytest collects the phases from."""
+    return Path(__file__).parent
+
+
+def worker_name() -> str:
+    """Return this process's name among the workers."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "w0")

@@ -1,0 +1,87 @@
+"""Known divergences that do not fail a run: each with a reason, an owner and an end date."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from conformance.settings import UsageError
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Waiver(BaseModel):
+    """One waiver. It names a divergence by id, or a clause (with ``*``) and maybe an operation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = ""
+    clause: str = ""
+    operation: str = "*"
+    reason: str
+    owner: str
+    until: date
+
+    def covers(self, divergence_id: str, clause_id: str, operation: str) -> bool:
+        """Tell whether the waiver speaks of that divergence."""
+        if self.id:
+            return self.id == divergence_id
+        by_clause = bool(self.clause) and fnmatchcase(clause_id, self.clause)
+        return by_clause and fnmatchcase(operation, self.operation)
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """All waivers of a run, and the day on which they are looked at."""
+
+    entries: tuple[Waiver, ...] = ()
+    today: date = date.max
+
+    def of(self, divergence_id: str, clause_id: str, operation: str) -> dict[str, str] | None:
+        """Return the reason, owner and end of a waiver that still holds, None where there is none."""
+        for one in self.entries:
+            if one.until >= self.today and one.covers(divergence_id, clause_id, operation):
+                return {
+                    "reason": one.reason,
+                    "owner": one.owner,
+                    "until": one.until.isoformat(),
+                }
+        return None
+
+
+def read_waivers(path: Path | None) -> Waivers:
+    """Return the waivers of a TOML file with ``[[waiver]]`` tables.
+
+    Raises UsageError naming the file, the entry and what is wrong with it.
+    """
+    today = datetime.now(UTC).date()
+    if path is None:
+        return Waivers(today=today)
+    try:
+        with path.open("rb") as file:
+            read = tomllib.load(file)
+    except OSError as error:
+        raise UsageError(f"--waivers {path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"--waivers {path}: is no valid TOML: {error}") from error
+    entries = read.get("waiver", [])
+    if not isinstance(entries, list) or set(read) - {"waiver"}:
+        raise UsageError(f"--waivers {path}: write one [[waiver]] table for each waiver")
+    made = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            made.append(Waiver.model_validate(entry))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "entry"
+            raise UsageError(
+                f"--waivers {path}: waiver {number}: {where}: {first['msg'].lower()}"
+            ) from error
+        if not made[-1].id and not made[-1].clause:
+            raise UsageError(f"--waivers {path}: waiver {number}: name an id or a clause")
+    return Waivers(tuple(made), today)

@@ -1,0 +1,388 @@
+"""One step of an observation case as a typed request and what is known of its answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from model.answer import BODY, CONTENT_LENGTH, ETAG, UNSTATED, Answer
+from model.case_symbols import OutsideError, Symbols, is_open
+from model.error_statuses import STATUS_OF
+from model.operations.copy_object import CopyObject
+from model.operations.get_bucket_encryption import (
+    ALGORITHM,
+    BLOCKED,
+    BUCKET_KEY_ENABLED,
+    KEY_ID,
+    RULE_COUNT,
+)
+from model.operations.kms import CreateKey
+from model.operations.put_object import PutObject
+from model.parameters import Json, ParameterError, from_parameters, rule_from_json
+from model.predict import SuccessOutcome, predict
+from model.request import ObjectRequest, header_places
+from model.sse import md5_hex
+from model.wire import operations
+from model.world import ObjectVersion, World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.judge import Belief
+    from model.matchers import Value
+    from model.operation import Operation
+
+LONGEST_BODY = 64 * 1024 * 1024
+_BODY = re.compile(r"\$body(?::(\d{1,18})\s*([KMG]i?B)?.*)?", re.DOTALL)
+_UNITS = {"": 1, "KB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2}
+_META = frozenset({"_as", "_region", "_headers", "_scheme", "_fill", "_caller"})
+_EXPECT = frozenset(
+    {
+        "status",
+        "success",
+        "error_code",
+        "error_message",
+        "error_detail",
+        "headers",
+        "absent",
+        "body",
+        "body_text",
+        "body_empty",
+        "etag_is_md5",
+        "etag_suffix",
+        "extra",
+    }
+)
+_SHOWN_BY_SUCCESS = ("etag_is_md5", "etag_suffix", "body_text", "body")
+_EXTRA = {
+    "ContentLength": CONTENT_LENGTH,
+    "ContentRange": "content-range",
+    "StorageClass": "x-amz-storage-class",
+    "WebsiteRedirectLocation": "x-amz-website-redirect-location",
+}
+_OK, _MULTIPLE_CHOICES = 200, 300
+
+
+class ContradictionError(Exception):
+    """What a step states of an answer cannot be together, so no answer was like that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadStep:
+    """A step as the judge takes it; ``denied`` is a KMS permission that the caller lacks."""
+
+    request: Operation
+    answer: Answer
+    denied: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Reads the steps of one case."""
+
+    symbols: Symbols
+    lengths: Mapping[str, int] = field(default_factory=dict)
+
+    def read(self, step: Json, belief: Belief) -> ReadStep:
+        """Return the step's request and answer.
+
+        Raises OutsideError and ParameterError for what the model does not speak of,
+        ContradictionError for an answer that cannot be.
+        """
+        if not isinstance(step, dict):
+            raise OutsideError("a step must be an object")
+        operation = str(step.get("op"))
+        given, expect = step.get("params"), step.get("expect")
+        if not isinstance(given, dict) or not isinstance(expect, dict):
+            raise OutsideError(f"{operation}: params and expect must be objects")
+        if operation not in operations():
+            raise ParameterError(operation, "operation", "is outside the model")
+        for name in given:
+            if name.startswith("_") and name not in _META:
+                raise OutsideError(f"{operation}: {name} is outside the model")
+        for name in expect:
+            if name not in _EXPECT:
+                raise OutsideError(f"{operation}: expect: {name} is outside the model")
+        if operation == "CreateKey":
+            return self._create_key(given, expect)
+        request = self._request(operation, given)
+        _check(request, expect)
+        answer = self._answer(request, expect, belief)
+        return ReadStep(request=request, answer=answer, denied=_denied(operation, given))
+
+    def _request(self, operation: str, given: Mapping[str, Json]) -> Operation:
+        params = {k: v for k, v in given.items() if not k.startswith("_") and k != "Body"}
+        for name in ("SSEKMSKeyId", "KeyId"):
+            if "$kms_aws_" in str(params.get(name)) and "$kms_aws_s3" not in str(params[name]):
+                raise OutsideError(f"{operation}: a key of another service is outside the model")
+        resolved = self.symbols.resolve(params)
+        if not isinstance(resolved, dict):  # an object stays one
+            raise TypeError("parameters are an object")
+        if "Body" in given:
+            resolved["Body"] = _body(given["Body"], str(given.get("_fill", "x")))
+        elif operation == "PutObject" and str(params.get("Key")) in self.lengths:
+            resolved["Body"] = "x" * self.lengths[str(params["Key"])]
+        headers = self.symbols.resolve(given.get("_headers"))
+        resolved |= _raw_headers(operation, headers, resolved)
+        return from_parameters(operation, resolved, secure=given.get("_scheme") != "http")
+
+    def _create_key(self, given: Mapping[str, Json], expect: Mapping[str, Json]) -> ReadStep:
+        where = str(given.get("_region", ""))
+        region = self.symbols.region if where in {"", "same as bucket", "$region"} else where
+        key = self.symbols.make_key(str(given.get("_as", "$kms1")), region)
+        spec = str(given.get("KeySpec", "SYMMETRIC_DEFAULT"))
+        succeeded = expect.get("success") is not False
+        fields: dict[str, Value] = {"KeyId": key.key_id, "Arn": key.arn}
+        answer = Answer(status=None, succeeded=succeeded, fields=fields)
+        return ReadStep(request=CreateKey(key_spec=spec), answer=answer)
+
+    def _answer(self, request: Operation, expect: Mapping[str, Json], belief: Belief) -> Answer:
+        status, code = expect.get("status"), expect.get("error_code", UNSTATED)
+        stated = expect.get("success")
+        succeeded = stated if isinstance(stated, bool) else None
+        if succeeded is None and isinstance(code, str):
+            succeeded = False
+        elif succeeded is None and isinstance(status, int):
+            succeeded = _OK <= status < _MULTIPLE_CHOICES
+        if succeeded is False and status == _OK:
+            status = None  # an error inside of a 200 (GP-COPY-12)
+        return Answer(
+            status=status if isinstance(status, int) else None,
+            succeeded=succeeded,
+            error_code=code if isinstance(code, str) else UNSTATED,
+            fields=self._fields(request, expect, belief),
+            complete=False,
+        )
+
+    def _fields(
+        self, request: Operation, expect: Mapping[str, Json], belief: Belief
+    ) -> dict[str, Value]:
+        fields: dict[str, Value] = {}
+        for name, value in _mapping(expect, "headers").items():
+            if is_open(value):
+                fields[name.lower()] = _any_value(request, belief, name.lower())
+            else:
+                fields[name.lower()] = self.symbols.text(_shown(value))
+        for missing in _listed(expect, "absent"):
+            name = str(missing)
+            fields[name.removeprefix("body:") if name.startswith("body:") else name.lower()] = None
+        fields |= _document_fields(self.symbols.resolve(_closed(expect.get("body"))))
+        text = expect.get("body_text")
+        if isinstance(text, str) and not text.startswith("$"):
+            fields[BODY] = text.encode("utf-8", "replace")
+        extra = _mapping(expect, "extra")
+        fields |= {_EXTRA[name]: _shown(v) for name, v in extra.items() if name in _EXTRA}
+        if isinstance(request, ObjectRequest):
+            fields |= _etag(request, belief, expect)
+        return fields
+
+
+def _check(request: Operation, expect: Mapping[str, Json]) -> None:
+    """Raise ContradictionError where parts of the answer cannot be together."""
+    status, code, success = (expect.get(n) for n in ("status", "error_code", "success"))
+    if not (status is None or (isinstance(status, int) and not isinstance(status, bool))):
+        raise OutsideError(f"{request.operation}: the status {status!r} is no number")
+    if not (code is None or isinstance(code, str)):
+        raise OutsideError(f"{request.operation}: the error code {code!r} is no text")
+    if not (success is None or isinstance(success, bool)):
+        raise OutsideError(f"{request.operation}: success is {success!r}")
+    for problem in _contradictions(request, expect, status, code, success):
+        raise ContradictionError(problem)
+
+
+def _contradictions(
+    request: Operation,
+    expect: Mapping[str, Json],
+    status: int | None,
+    code: str | None,
+    success: bool | None,
+) -> list[str]:
+    found = []
+    ok = None if status is None else _OK <= status < _MULTIPLE_CHOICES
+    in_a_200 = isinstance(request, CopyObject) and status == _OK
+    if success is True and code is not None:
+        found.append(f"a success has no error code, and {code} is stated")
+    if success is not None and ok is not None and success is not ok and not in_a_200:
+        found.append(f"status {status} and success {success} contradict each other")
+    if code is not None and ok is not None and not in_a_200:
+        usual = STATUS_OF.get(code)
+        if ok:
+            found.append(f"status {status} has no error code, and {code} is stated")
+        elif usual is not None and usual != status:
+            found.append(f"{code} comes with status {usual}, and {status} is stated")
+    refused = success is False or code is not None or ok is False
+    no_body = request.method == "HEAD" or expect.get("body_empty") is True
+    if refused and code is None and "error_code" in expect and not no_body:
+        found.append("an error has an error code, and it is stated that there was none")
+    if refused:
+        shown = [name for name in _SHOWN_BY_SUCCESS if expect.get(name) is not None]
+        found.extend(f"an error answer shows no {name}" for name in shown)
+    headers = {name.lower() for name in _mapping(expect, "headers")}
+    both = headers & {str(name).lower() for name in _listed(expect, "absent")}
+    found.extend(f"{name} is stated to be present and absent" for name in sorted(both))
+    text, length = expect.get("body_text"), _mapping(expect, "extra").get("ContentLength")
+    if isinstance(text, str) and not text.startswith("$") and isinstance(length, int):
+        size = len(text.encode("utf-8", "replace"))
+        if size != length:
+            found.append(f"a body of {size} bytes has no length of {length}")
+    return found
+
+
+def _mapping(expect: Mapping[str, Json], name: str) -> dict[str, Json]:
+    value = expect.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise OutsideError(f"expect: {name} must be an object")
+    return value
+
+
+def _listed(expect: Mapping[str, Json], name: str) -> list[Json]:
+    value = expect.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise OutsideError(f"expect: {name} must be a list")
+    return value
+
+
+def _shown(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str | int | float):
+        raise OutsideError(f"expect: {value!r} is no text")
+    return str(value)
+
+
+def _denied(operation: str, given: Mapping[str, Json]) -> str:
+    """Return the KMS permission that the caller lacks."""
+    caller = given.get("_caller")
+    if caller is None:
+        return ""
+    lacks = re.match(r"no (kms:\w+)\b", str(caller))
+    if lacks is None:
+        raise OutsideError(f"{operation}: _caller is outside the model")
+    return lacks[1]
+
+
+def _raw_headers(operation: str, headers: Json, params: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the parameters of headers that were given by their names on the wire."""
+    if headers is None:
+        return {}
+    if not isinstance(headers, dict):
+        raise OutsideError(f"{operation}: _headers must be an object")
+    kind = operations().get(operation)
+    places = {} if kind is None else {p.header: p.parameter for p in header_places(kind)}
+    found: dict[str, Json] = {}
+    for header, value in headers.items():
+        place = places.get(header.lower())
+        if place is None:
+            raise OutsideError(f"{operation}: header {header} is outside the model")
+        if place in params or place in found:
+            raise OutsideError(f"{operation}: a repeated header {header} is outside the model")
+        found[place] = value
+    return found
+
+
+def _body(given: Json, fill: str) -> Json:
+    if not isinstance(given, str):
+        return given
+    match = _BODY.fullmatch(given)
+    if match is None:
+        return given
+    length = int(match[1] or 7) * _UNITS.get(match[2] or "", LONGEST_BODY)
+    if length > LONGEST_BODY:
+        raise OutsideError(f"a body of {length} bytes is too long to be judged")
+    return (fill[:1] or "x") * length
+
+
+def _any_value(request: Operation, belief: Belief, name: str) -> Value:
+    """Return a value for a header of which only the presence is known."""
+    value: Value = "(any value)"
+    for world in belief.worlds:
+        for outcome in predict(world, request).outcomes:
+            if not isinstance(outcome, SuccessOutcome):
+                continue
+            for requirement in outcome.requirements:
+                shown = requirement.matcher.answer("any")
+                if requirement.field == name and shown is not None:
+                    value = shown
+    return value
+
+
+def _etag(request: ObjectRequest, belief: Belief, expect: Mapping[str, Json]) -> dict[str, Value]:
+    is_md5, suffix = expect.get("etag_is_md5"), expect.get("etag_suffix")
+    if isinstance(suffix, str) and suffix:
+        return {ETAG: md5_hex(suffix.encode("utf-8", "replace")) + suffix}
+    if not isinstance(is_md5, bool):
+        return {}
+    data = _data(request, belief.world)
+    if is_md5:
+        return {} if data is None else {ETAG: md5_hex(data)}
+    name = f"not the MD5 {request.object_key}"
+    return {ETAG: md5_hex(name.encode() + (data or b""))}
+
+
+def _data(request: ObjectRequest, world: World) -> bytes | None:
+    """Return the data that the answer speaks of, where it is known."""
+    if isinstance(request, PutObject):
+        return request.body
+    version = world.object(request.bucket, request.object_key)
+    if isinstance(request, CopyObject) and request.source is not None:
+        version = world.object(*request.source)
+    return version.body if isinstance(version, ObjectVersion) else None
+
+
+def _closed(value: Json) -> Json:
+    """Return the value without the members that say no more than that something is there."""
+    if isinstance(value, dict):
+        return {name: _closed(v) for name, v in value.items() if not is_open(v)}
+    if isinstance(value, list):
+        return [_closed(v) for v in value]
+    return value
+
+
+def _document_fields(body: Json) -> dict[str, Value]:
+    if not isinstance(body, dict):
+        return {}
+    configuration = body.get("ServerSideEncryptionConfiguration")
+    if not isinstance(configuration, dict):
+        return {name: v for name, v in body.items() if isinstance(v, str)}
+    rules = configuration.get("Rules")
+    if not isinstance(rules, list):
+        return {}
+    fields: dict[str, Value] = {RULE_COUNT: str(len(rules))}
+    if not rules:
+        return fields
+    if not isinstance(rules[0], dict):
+        raise OutsideError("expect: body: a rule must be an object")
+    rule = rule_from_json(rules[0])
+    stated = {
+        ALGORITHM: rule.sse_algorithm,
+        KEY_ID: rule.kms_key_id,
+        BUCKET_KEY_ENABLED: rule.bucket_key_enabled,
+        BLOCKED: None if rule.blocked is None else ",".join(rule.blocked),
+    }
+    fields.update({name: value for name, value in stated.items() if value is not None})
+    return fields
+
+
+def least_lengths(steps: list[Json]) -> dict[str, int]:
+    """Return how long each object must be for the ranges that the case itself saw answered.
+
+    A write without a body wrote an empty one, unless a later read shows that it did not: then the
+    case left it out.
+    """
+    lengths: dict[str, int] = {}
+    for step in steps:
+        params = step.get("params") if isinstance(step, dict) else None
+        expect = step.get("expect") if isinstance(step, dict) else None
+        if not isinstance(params, dict) or not isinstance(expect, dict):
+            continue
+        wanted = re.fullmatch(r"bytes=(\d{1,8})-(\d{0,8})", str(params.get("Range", "")))
+        if wanted is not None and expect.get("status") == 206:  # noqa: PLR2004
+            least = int(wanted.group(2) or wanted.group(1)) + 1
+            name = str(params.get("Key"))
+            lengths[name] = max(least, lengths.get(name, 0))
+    return lengths
