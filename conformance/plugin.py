@@ -111,7 +111,7 @@ class RunPlugin:
     def __init__(self, told: dict[str, Any]) -> None:
         self.told = told
 
-    @pytest.fixture(scope="session")
+    @pytest.fixture
     def s3sse_run(self) -> dict[str, Any]:
         """The run: settings, folder, seed and the number of workers."""
         return self.told

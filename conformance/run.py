@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +20,12 @@ from reports.write import write_all
 
 if TYPE_CHECKING:
     from reports.record import RunRecord
+    from targets.errors import TargetError
 
 RESULTS = "s3sse-results"
 CONFORMS, DIVERGES, USAGE, INVALID = 0, 1, 2, 3
-BROKEN = "broken.txt"
-"""Where a worker says that it could not do its share: the target, in one line."""
+BROKEN = "broken.json"
+"""Where a worker says that it could not begin its share: the exit status, and why in one line."""
 
 
 def usage_error(error: UsageError) -> pytest.UsageError:
@@ -80,24 +82,44 @@ class Run:
     def finish(self, finished: datetime) -> RunRecord:
         """Judge the whole transcript and write every report; returns the record."""
         del finished
-        broken = self.folder / BROKEN
-        why = broken.read_text(encoding="utf-8").strip() if broken.exists() else ""
-        if broken.exists():
-            broken.unlink()
+        told = self.broken()
+        (self.folder / BROKEN).unlink(missing_ok=True)
         record = make_record(
             self.folder,
             self.settings,
             seed=self.seed,
             started=self.started,
             waivers=self.waivers,
-            broken=why,
+            broken="" if told is None else told[1],
         )
         write_all(record, self.folder)
         return record
 
+    def broken(self) -> tuple[int, str] | None:
+        """Return the exit status and the one line of a worker that could not begin its share."""
+        path = self.folder / BROKEN
+        if not path.exists():
+            return None
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return int(told["status"]), str(told["text"])
+
+    def discard(self) -> None:
+        """Remove what a run wrote that sent nothing; the folder too, if that leaves it empty."""
+        for path in (*self.folder.glob("part-*"), *self.folder.glob("progress-*")):
+            path.unlink()
+        (self.folder / BROKEN).unlink(missing_ok=True)
+        with suppress(OSError):
+            self.folder.rmdir()
+
     def exit_status(self, record: RunRecord) -> int:
         """Return what the process ends with."""
         return {"conforms": CONFORMS, "diverges": DIVERGES}.get(record.summary.verdict, INVALID)
+
+
+def report_broken(folder: Path, error: TargetError) -> None:
+    """Leave word that the target cannot be used at all."""
+    told = {"status": error.exit_status, "text": str(error)}
+    (folder / BROKEN).write_text(json.dumps(told), encoding="utf-8")
 
 
 def phases() -> Path:

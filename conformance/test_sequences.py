@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.plugin import run_shares, settings_of
-from conformance.run import BROKEN
+from conformance.run import report_broken
 from conformance.worker import Share, run_share
 from targets.errors import TargetError
 
@@ -32,7 +32,7 @@ def test_sequences(index: int, request: pytest.FixtureRequest) -> None:
     try:
         part = run_share(share)
     except TargetError as error:
-        (folder / BROKEN).write_text(f"{error}\n", encoding="utf-8")
+        report_broken(folder, error)
         pytest.fail(str(error), pytrace=False)
     if part.lost:
         pytest.fail(f"the target was lost: {part.lost}", pytrace=False)

@@ -20,11 +20,12 @@ SETUP = "setup"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a finding stands: the sequence, and its step in that sequence."""
+    """Where a finding stands: its sequence and the step in it, and its place among all exchanges."""
 
     finding: Finding
     sequence: str
     step: int
+    index: int
     expected: tuple[str, ...]
 
 
@@ -88,6 +89,7 @@ def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
                 finding=finding,
                 sequence=exchange.sequence,
                 step=exchange.step,
+                index=found.requests - 1,
                 expected=judgement.expected,
             )
     return judgement.belief

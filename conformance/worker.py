@@ -82,7 +82,7 @@ class _Worker:
             kind=kind,
             notes=list(endpoint.notes),
         )
-        self.context = _context(share.settings, endpoint, self.prefix)
+        self.context = context_of(share.settings, endpoint, self.prefix)
         self.pending: list[tuple[list[Step], Finding]] = []
         self.seen: dict[str, int] = {}
         self.aliases: dict[str, str] = {}
@@ -116,7 +116,7 @@ class _Worker:
         self._remove_earlier_leftovers()
         session.phase = "setup"
         session.begin("setup")
-        keys = self._keys(session)
+        keys = pool_keys(session, POOL_KEYS)
         session.world = session.belief.world
         probed = Prober(session, self.prefix, keys).probe(
             kms_api=self.connection.endpoint.kms_url is not None
@@ -140,12 +140,6 @@ class _Worker:
         if share.seconds is not None:
             session.budget.deadline = begun + share.seconds
         self._settle()
-
-    def _keys(self, session: Session) -> tuple[KeyText, ...]:
-        endpoint = self.connection.endpoint
-        if endpoint.kms_keys:
-            return tuple(_key_text(text) for text in endpoint.kms_keys)
-        return make_keys(session, POOL_KEYS) if endpoint.kms_url is not None else ()
 
     def _met(self, steps: list[Step], step: Step) -> None:
         """Note the findings of a step; those that are new are minimised after the sequence."""
@@ -248,7 +242,16 @@ def _key_text(text: str) -> KeyText:
     return KeyText(key_id=text if arn is None else arn["id"], arn=None if arn is None else text)
 
 
-def _context(settings: RunSettings, endpoint: Endpoint, prefix: str) -> TranscriptContext:
+def pool_keys(session: Session, count: int) -> tuple[KeyText, ...]:
+    """Return the KMS keys that a run works with: those that were named, or new ones."""
+    endpoint = session.connection.endpoint
+    if endpoint.kms_keys:
+        return tuple(_key_text(text) for text in endpoint.kms_keys)
+    return make_keys(session, count) if endpoint.kms_url is not None else ()
+
+
+def context_of(settings: RunSettings, endpoint: Endpoint, prefix: str) -> TranscriptContext:
+    """Return what is known before the first request of a run against that endpoint."""
     keys = tuple(_key_text(text) for text in endpoint.kms_keys)
     return TranscriptContext(
         addressing=endpoint.addressing,

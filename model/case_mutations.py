@@ -12,8 +12,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from model.case_symbols import ACCOUNT, REGION, is_open
+from model.clause import Stage
 from model.error_statuses import STATUS_OF
+from model.judge import mismatches
 from model.parameters import Json
+from model.predict import SuccessOutcome, collect, predict
 from model.request import (
     BUCKET_KEY,
     CONTEXT,
@@ -25,6 +28,8 @@ from model.request import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from model.cases import JudgedStep
 
 
 class Part(StrEnum):
@@ -252,4 +257,28 @@ def _absent(expect: dict[str, Json], name: str) -> dict[str, Json]:
     return {**expect, "absent": [*(absent if isinstance(absent, list) else []), name]}
 
 
-__all__ = ["Mutation", "Part", "changes", "mutations"]
+NOT_TOLD = "(the case does not tell what it depends on)"
+
+
+def permitted_by(step: JudgedStep) -> tuple[str, ...]:
+    """Return what lets an accepted answer pass: ids of allowances, or ``NOT_TOLD``.
+
+    Where nothing is returned, no clause speaks of what was stated.
+    """
+    request, answer = step.read.request, step.read.answer
+    found: dict[str, None] = {}
+    for world in step.before.worlds:
+        prediction = predict(world, request)
+        for outcome in prediction.outcomes:
+            if mismatches(outcome, answer):
+                continue
+            if prediction.unknown:
+                found[NOT_TOLD] = None
+            fired = collect(world, request, Stage.REQUEST)
+            if isinstance(outcome, SuccessOutcome) and outcome.version is not None:
+                fired += collect(outcome.world, request, Stage.VERSION, outcome.version)
+            found.update(dict.fromkeys(f.clause.id for f in fired if not f.clause.binding))
+    return tuple(found)
+
+
+__all__ = ["NOT_TOLD", "Mutation", "Part", "changes", "mutations", "permitted_by"]

@@ -21,10 +21,10 @@ from model.operations.kms import CreateKey
 from model.operations.put_object import PutObject
 from model.parameters import Json, ParameterError, from_parameters, rule_from_json
 from model.predict import SuccessOutcome, predict
-from model.request import ObjectRequest, header_places
-from model.sse import md5_hex
+from model.request import ObjectRead, ObjectRequest, header_places
+from model.sse import SseC, SseKms, SseS3, md5_hex
 from model.wire import operations
-from model.world import ObjectVersion, World
+from model.world import ObjectVersion, Presence, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ _EXTRA = {
     "StorageClass": "x-amz-storage-class",
     "WebsiteRedirectLocation": "x-amz-website-redirect-location",
 }
-_OK, _MULTIPLE_CHOICES = 200, 300
+_OK, _MULTIPLE_CHOICES, _SERVER_ERROR = 200, 300, 500
 
 
 class ContradictionError(Exception):
@@ -200,7 +200,9 @@ def _contradictions(
 ) -> list[str]:
     found = []
     ok = None if status is None else _OK <= status < _MULTIPLE_CHOICES
-    in_a_200 = isinstance(request, CopyObject) and status == _OK
+    # Only a copy that fails on its way says so in a 200 (GP-COPY-12): no header is at fault then.
+    late = STATUS_OF.get(code or "", _SERVER_ERROR) >= _SERVER_ERROR
+    in_a_200 = isinstance(request, CopyObject) and status == _OK and late
     if success is True and code is not None:
         found.append(f"a success has no error code, and {code} is stated")
     if success is not None and ok is not None and success is not ok and not in_a_200:
@@ -221,12 +223,28 @@ def _contradictions(
     headers = {name.lower() for name in _mapping(expect, "headers")}
     both = headers & {str(name).lower() for name in _listed(expect, "absent")}
     found.extend(f"{name} is stated to be present and absent" for name in sorted(both))
+    found.extend(_impossible_rules(expect))
     text, length = expect.get("body_text"), _mapping(expect, "extra").get("ContentLength")
     if isinstance(text, str) and not text.startswith("$") and isinstance(length, int):
         size = len(text.encode("utf-8", "replace"))
         if size != length:
             found.append(f"a body of {size} bytes has no length of {length}")
     return found
+
+
+def _impossible_rules(expect: Mapping[str, Json]) -> list[str]:
+    """Return why no bucket has the stated configuration."""
+    body = _closed(expect.get("body"))
+    whole = body.get("ServerSideEncryptionConfiguration") if isinstance(body, dict) else None
+    rules = whole.get("Rules") if isinstance(whole, dict) else None
+    if not isinstance(rules, list):
+        return []
+    if len(rules) != 1:
+        return [f"a bucket has one encryption rule, and {len(rules)} are stated"]
+    rule = rule_from_json(rules[0]) if isinstance(rules[0], dict) else None
+    if rule is not None and rule.sse_algorithm == "AES256" and rule.kms_key_id is not None:
+        return ["a default of AES256 has no KMS key, and one is stated"]
+    return []
 
 
 def _mapping(expect: Mapping[str, Json], name: str) -> dict[str, Json]:
@@ -318,10 +336,24 @@ def _etag(request: ObjectRequest, belief: Belief, expect: Mapping[str, Json]) ->
     if not isinstance(is_md5, bool):
         return {}
     data = _data(request, belief.world)
+    if isinstance(request, ObjectRead) and data is not None:
+        shapes = {_is_md5_etag(w.object(request.bucket, request.object_key)) for w in belief.worlds}
+        if shapes == {not is_md5}:
+            stated = "is" if is_md5 else "is not"
+            raise ContradictionError(f"the ETag {stated} the MD5 of the data (GP-ETAG-01, -02)")
     if is_md5:
         return {} if data is None else {ETAG: md5_hex(data)}
     name = f"not the MD5 {request.object_key}"
     return {ETAG: md5_hex(name.encode() + (data or b""))}
+
+
+def _is_md5_etag(version: ObjectVersion | Presence) -> bool | None:
+    """Return whether the ETag must be the MD5 of the data, None where it may be either."""
+    if isinstance(version, Presence) or version.etag is not None:
+        return None
+    if isinstance(version.encryption, SseS3):
+        return True
+    return False if isinstance(version.encryption, SseKms | SseC) else None
 
 
 def _data(request: ObjectRequest, world: World) -> bytes | None:

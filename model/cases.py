@@ -6,13 +6,12 @@ when every stated part of every step is within what the model allows.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from model.case_reading import ContradictionError, Reader, ReadStep, least_lengths
-from model.case_symbols import ACCOUNT, MISSING, REGION, OutsideError, Symbols
+from model.case_symbols import OutsideError, Symbols
+from model.case_worlds import first_worlds, region_of
 from model.facts import KMS_ALGORITHMS, asks_for_kms, default_of, falls_back_on_default
 from model.judge import Belief, Judgement, judge, mismatches
 from model.operations.get_object import GetObject
@@ -22,17 +21,13 @@ from model.predict import RefusalOutcome, predict
 from model.request import ObjectWrite
 from model.s3_errors import ACCESS_DENIED
 from model.sse import DsseKms, SseKms
-from model.world import Context, KeyState, ObjectVersion, Presence, World
+from model.world import KeyState, ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from model.operation import Operation
-
-_DAYS = {
-    "2023-01..2026-04": date(2026, 3, 1),
-    "2026-04..": date(2026, 11, 23),
-}
+    from model.world import World
 
 _UNAVAILABLE = 503
 
@@ -135,8 +130,8 @@ def judged_steps(case: Mapping[str, Json], values: Mapping[str, str]) -> Iterato
     steps = case.get("steps")
     if not isinstance(steps, list) or not steps:
         raise OutsideError("the case has no steps")
-    symbols = Symbols(values, _region(steps))
-    belief = Belief((_first_world(era, symbols, steps),))
+    symbols = Symbols(values, region_of(steps))
+    belief = Belief(first_worlds(era, symbols, steps))
     reader = Reader(symbols=symbols, lengths=least_lengths(steps))
     for step in steps:
         read = reader.read(step, belief)
@@ -186,45 +181,6 @@ def _needs(world: World, read: ReadStep) -> bool:
         encryption = version.encryption if isinstance(version, ObjectVersion) else None
         return isinstance(encryption, SseKms | DsseKms)
     raise OutsideError(f"{request.operation}: a caller without {read.denied} is outside the model")
-
-
-def _region(steps: list[Json]) -> str:
-    for step in steps:
-        if isinstance(step, dict) and step.get("op") == "CreateBucket":
-            params = step.get("params")
-            made = params.get("CreateBucketConfiguration") if isinstance(params, dict) else None
-            if isinstance(made, dict):
-                named = str(made.get("LocationConstraint", REGION))
-                return REGION if named.startswith("$") else named
-    return REGION
-
-
-def _first_world(era: str, symbols: Symbols, steps: list[Json]) -> World:
-    context = Context(
-        region=symbols.region,
-        as_of=_DAYS.get(era, date(2026, 11, 23)),
-        new_buckets_block_sse_c={"2023-01..2026-04": False, "2026-04..": True}.get(era),
-        keys_complete=True,
-    )
-    made = set()
-    for step in steps:
-        if isinstance(step, dict) and step.get("op") == "CreateKey":
-            params = step.get("params")
-            made.add(str(params.get("_as", "$kms1")) if isinstance(params, dict) else "")
-    return World(
-        context=context,
-        account=ACCOUNT,
-        keys=symbols.existing_keys(json.dumps(steps), frozenset(made)),
-        buckets=dict.fromkeys((MISSING, *_made(steps, symbols)), Presence.ABSENT),
-    )
-
-
-def _made(steps: list[Json], symbols: Symbols) -> Iterator[str]:
-    """Yield the names of the buckets that the case itself makes: before that they are absent."""
-    for step in steps:
-        params = step.get("params") if isinstance(step, dict) else None
-        if isinstance(step, dict) and step.get("op") == "CreateBucket" and isinstance(params, dict):
-            yield symbols.text(str(params.get("Bucket")))
 
 
 def _check_kms(world: World, read: ReadStep) -> None:

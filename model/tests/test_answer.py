@@ -7,6 +7,7 @@ import pytest
 from model.answer import UNSTATED, Answer
 from model.messages import HttpResponse
 from model.operations.put_object import PutObject
+from model.predict import ANY_ERROR
 from model.request import header_places
 from model.s3_errors import ANY_400, NO_SUCH_KEY
 
@@ -39,7 +40,8 @@ def test_an_answer_is_told_in_a_few_words(answer: Answer, summary: str) -> None:
 
 def test_errors_are_told_with_their_status() -> None:
     assert NO_SUCH_KEY.text == "404 NoSuchKey"
-    assert ANY_400.text == "400 (any error code)"
+    assert ANY_400.text == "400 with any error code"
+    assert ANY_ERROR.text == "any refusal"
 
 
 def test_the_first_header_of_a_name_counts() -> None:

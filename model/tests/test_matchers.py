@@ -25,6 +25,7 @@ from model.matchers import (
     read_context,
 )
 from model.sse import md5_hex
+from model.tests.properties import REPEATABLE
 from model.world import MANAGED_KEY
 
 TEXTS = st.text(max_size=8)
@@ -64,6 +65,7 @@ MATCHERS: st.SearchStrategy[Matcher] = st.one_of(
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(MATCHERS, st.text(min_size=1, max_size=8))
 def test_a_matcher_accepts_its_answer_and_not_its_contrary(matcher: Matcher, seed: str) -> None:
     assert matcher.accepts(matcher.answer(seed)) is True
@@ -72,6 +74,7 @@ def test_a_matcher_accepts_its_answer_and_not_its_contrary(matcher: Matcher, see
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(MATCHERS, TEXTS, st.text(min_size=1, max_size=8))
 def test_what_was_reported_once_is_accepted_beside_the_answer(
     matcher: Matcher, reported: str, seed: str

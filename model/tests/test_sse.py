@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.sse import decode_customer_key, is_canonical_base64, md5_base64, md5_hex
+from model.tests.properties import REPEATABLE
 
 
 @pytest.mark.example
@@ -38,12 +39,14 @@ def test_a_customer_key_is_read_leniently(text: str, data: bytes) -> None:
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(st.text())
 def test_any_text_can_be_read_as_a_customer_key(text: str) -> None:
     decode_customer_key(text)
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(st.binary(max_size=64))
 def test_what_an_encoder_wrote_is_read_back(data: bytes) -> None:
     text = base64.b64encode(data).decode()

@@ -38,7 +38,7 @@ from model.clauses.tests.notation import (
 from model.encryption_document import RuleText
 from model.matchers import ContextEcho
 from model.request import CONTEXT
-from model.s3_errors import ACCESS_DENIED, ANY_400, INVALID_ARGUMENT, MALFORMED_XML
+from model.s3_errors import ACCESS_DENIED, ANY_400, INVALID_ARGUMENT, INVALID_RANGE, MALFORMED_XML
 from model.world import MANAGED_KEY, KeyState, KmsKey
 
 NEW = given(create())
@@ -386,6 +386,22 @@ def test_a_short_customer_key_for_an_sse_c_object_is_no_open_question() -> Situa
 @silent("allowance/short-key-for-a-plain-object")
 def test_no_customer_key_is_not_a_short_one() -> Situation:
     return STORED.when(get())
+
+
+@fires("allowance/range-of-an-empty-object")
+def test_a_range_of_an_empty_object_may_be_refused() -> Situation:
+    steps = given(create(), put(body=b""))
+    return steps.when(get(range="bytes=0-")).then(MayRefuse((INVALID_RANGE,)))
+
+
+@silent("allowance/range-of-an-empty-object")
+def test_a_range_of_one_byte_may_not_be_refused() -> Situation:
+    return given(create(), put(body=b"x")).when(get(range="bytes=0-"))
+
+
+@silent("allowance/range-of-an-empty-object")
+def test_the_whole_of_an_empty_object_may_not_be_refused() -> Situation:
+    return given(create(), put(body=b"")).when(get())
 
 
 ODD = MayRefuse((MALFORMED_XML, INVALID_ARGUMENT))

@@ -100,6 +100,16 @@ def test_a_range_of_a_missing_object_is_refused_for_its_absence() -> Situation:
     return NEW.when(get(range="bytes=9-")).then(answered=(NO_SUCH_KEY,))
 
 
+@silent("reading/range-beyond-the-data-is-refused")
+def test_a_range_of_an_empty_object_is_an_open_question() -> Situation:
+    return given(create(), put(body=b"")).when(get(range="bytes=9-"))
+
+
+@silent("reading/range-is-of-the-data")
+def test_of_an_empty_object_every_range_is_an_open_question() -> Situation:
+    return given(create(), put(body=b"")).when(get(range="bytes=0-"))
+
+
 @fires("reading/length-is-that-of-the-data")
 def test_a_head_gives_the_length_of_the_data() -> Situation:
     return STORED.when(head()).then(Require(CONTENT_LENGTH, Equals("9", wrong="25")))

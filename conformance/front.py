@@ -1,0 +1,127 @@
+"""What the command does around a run: pytest and the live view, the reference's server, cleaning."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.live import LiveView
+from conformance.plugin import ENVIRONMENT
+from conformance.run import INVALID, USAGE, Run, phases
+from conformance.settings import RunSettings, UsageError
+from conformance.worker import BUCKET_PREFIX
+from model.clause import find_clause
+from reports.terminal_report import print_summary
+from targets.clean import find_leftovers, remove_bucket
+from targets.errors import TargetError
+from targets.reference import make_reference
+from targets.registry import make_target
+from targets.serving import make_certificate, serve
+from targets.target import NoAnswer, NotSent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def run_suite(settings: RunSettings, console: Console, errors: Console) -> int:
+    """Run the suite, show its progress and its end; return the exit status.
+
+    Raises UsageError for what is wrong before anything was sent.
+    """
+    try:
+        target = make_target(settings.target, settings.target_options())
+    except TargetError as error:
+        raise UsageError(str(error)) from error
+    run = Run.prepare(settings, workers=settings.workers)
+    budget = f"{run.settings.budget:g} s" if run.settings.budget else ""
+    if run.settings.requests:
+        budget = f"{run.settings.requests} requests"
+    console.print(
+        f"s3sse: {target.name}, seed {run.seed}, at most {budget}, results in {_shown(run.folder)}",
+        highlight=False,
+    )
+    os.environ[ENVIRONMENT] = run.to_json()
+    arguments = [str(phases()), "-p", "no:terminal", "-p", "no:cacheprovider", "-c", os.devnull]
+    arguments += ["--rootdir", str(phases())]
+    if settings.workers > 1:
+        arguments += ["-n", str(settings.workers)]
+    try:
+        with LiveView(console, run.folder, target=target.name, budget=budget):
+            pytest.main(arguments)
+    finally:
+        os.environ.pop(ENVIRONMENT, None)
+    broken = run.broken()
+    if broken is not None and broken[0] == USAGE:
+        run.discard()
+        raise UsageError(broken[1])
+    record = run.finish(datetime.now(UTC))
+    print_summary(record, console, run.folder)
+    status = run.exit_status(record)
+    if status == INVALID:
+        errors.print(f"s3sse: no valid verdict: {record.summary.reason}", highlight=False)
+    return status
+
+
+def _shown(folder: Path) -> Path:
+    """Return the folder as seen from here, where that is shorter."""
+    try:
+        return folder.relative_to(Path.cwd())
+    except ValueError:
+        return folder
+
+
+def serve_reference(
+    host: str, port: int, *, tls: bool, blocks_sse_c: bool, without: tuple[str, ...]
+) -> None:
+    """Serve the reference until it is interrupted. Raises UsageError and OSError."""
+    for clause_id in without:
+        try:
+            find_clause(clause_id)
+        except KeyError:
+            raise UsageError(
+                f"--without {clause_id}: there is no such clause: see s3sse clauses"
+            ) from None
+    reference = make_reference(
+        without=frozenset(without), blocks_sse_c=blocks_sse_c, sse_c_over_http=not tls
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        pair = make_certificate(Path(folder)) if tls else None
+        with serve(reference.handle, host=host, port=port, tls=pair) as server:
+            kind = "S3 and KMS" + (f", certificate {pair[0]}" if pair else "")
+            print(f"serving {kind} at {server.url}; Ctrl-C ends it", flush=True)  # noqa: T201
+            try:
+                _wait()
+            except KeyboardInterrupt:
+                return
+
+
+def _wait() -> None:
+    import threading  # noqa: PLC0415
+
+    threading.Event().wait()
+
+
+def clean_endpoint(settings: RunSettings, console: Console, *, remove: bool) -> int:
+    """List, or remove, the buckets of earlier runs; return 0 if nothing is left, else 1.
+
+    Raises TargetError when the endpoint cannot be used.
+    """
+    if settings.target not in {"endpoint", "aws"}:
+        raise UsageError("name the endpoint to clean: --endpoint-url URL, or --target aws")
+    left = 0
+    with make_target(settings.target, settings.target_options()).connect() as connection:
+        try:
+            names = find_leftovers(connection, BUCKET_PREFIX)
+            for name in names:
+                problem = remove_bucket(connection, name) if remove else "still there"
+                left += problem is not None
+                console.print(f"{name}: {problem or 'removed'}", highlight=False)
+        except (NotSent, NoAnswer) as error:
+            raise UsageError(f"the endpoint stopped answering: {error}") from error
+    console.print(f"{len(names)} found, {left} left", highlight=False)
+    return 1 if left else 0
