@@ -85,6 +85,8 @@ def print_targets(console: Console) -> None:
     for name, factory in find_targets().items():
         target = factory(TargetOptions())
         problem = target.available()
-        here = "[green]can run[/green]" if problem is None else f"[yellow]{escape(problem)}[/yellow]"
+        here = (
+            "[green]can run[/green]" if problem is None else f"[yellow]{escape(problem)}[/yellow]"
+        )
         table.add_row(name, escape(target.summary), escape(target.needs), here)
     console.print(table)

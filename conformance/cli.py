@@ -36,7 +36,9 @@ def _console(color: bool | None = None, *, stderr: bool = False) -> Console:
 def fail(text: str, status: int = USAGE) -> NoReturn:
     """Say in one line on standard error what is wrong, and end with that exit status."""
     line = " ".join(str(text).split())
-    _console(stderr=True).print(f"[red]s3sse:[/red] {escape(line)}", highlight=False, soft_wrap=True)
+    _console(stderr=True).print(
+        f"[red]s3sse:[/red] {escape(line)}", highlight=False, soft_wrap=True
+    )
     raise typer.Exit(status)
 
 
@@ -224,7 +226,9 @@ def _print_results(results: Any) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 picks a free one.")] = 9100,
-    tls: Annotated[bool, typer.Option("--tls", help="Serve https, with a new certificate.")] = False,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Serve https, with a new certificate.")
+    ] = False,
     blocks_sse_c: Annotated[
         bool, typer.Option(help="New buckets refuse SSE-C, as on AWS since April 2026.")
     ] = False,
@@ -351,7 +355,9 @@ def targets() -> None:
 def clean(
     target: Annotated[str | None, typer.Option(help="aws, or a plugged-in target.")] = None,
     endpoint_url: Annotated[str | None, typer.Option(help="The S3 endpoint.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Remove what is found; else only list.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove what is found; else only list.")
+    ] = False,
 ) -> None:
     """Find (and with --yes remove) the buckets that earlier runs left at an endpoint."""
     from conformance.front import clean_endpoint  # noqa: PLC0415
@@ -367,5 +373,3 @@ def clean(
     except TargetError as error:
         fail(str(error), error.exit_status)
     raise typer.Exit(status)
-
-

@@ -36,7 +36,7 @@ def found_of(
     ``prefix`` starts the names of buckets that are made for a look.
     """
     if minimal is None:
-        return _found(context, finding, steps, finding.severity, tries=1, reproduced=0)
+        return found_from(context, finding, steps)
     severity = minimal.finding.severity
     if severity is Severity.CRITICAL and _only_said(minimal.finding):
         severity = _by_looking(session, minimal, f"{prefix}{minimal.finding.signature}-")
@@ -49,6 +49,11 @@ def found_of(
         reproduced=minimal.reproduced,
     )
     return made
+
+
+def found_from(context: TranscriptContext, finding: Finding, steps: Sequence[Step]) -> Found:
+    """Return a divergence that was met once, with its whole sequence."""
+    return _found(context, finding, steps, finding.severity, tries=1, reproduced=0)
 
 
 def _only_said(finding: Finding) -> bool:

@@ -177,6 +177,8 @@ def _misfit(choose: Chooser, prefix: str, fields: Fields) -> None:
         )
     elif way == 2:
         fields[prefix + "key"] = choose.pick(EMPTY_KEYS)
+        if choose.chance(60):
+            fields[prefix + "key_md5"] = md5_base64(b"")
     elif way == 3:
         short = choose.pick(SHORT_KEYS)
         fields[prefix + "key"], fields[prefix + "key_md5"] = short.key, short.key_md5

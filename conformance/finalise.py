@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from conformance.journal import merge, stream_transcript, write_har
 from conformance.parts import TRANSCRIPT, Found, Part, read_part
 from conformance.settings import MODEL_VERSION, SUITE_VERSION
+from conformance.unconfirmed import unconfirmed
 from conformance.verdict import Tally, tally
 from model.clause import Basis, Clause, every_clause, find_clause
 from model.transcript_context import UnreadableTranscriptError
@@ -49,6 +50,8 @@ def make_record(
             context, exchanges = stream_transcript(transcript)
             world = context.world()
             counted = tally(exchanges, world)
+            parts = parts or [Part(worker="w0", endpoint=context.endpoint)]
+            parts[0].found += unconfirmed(transcript, counted, parts)
             write_har(transcript, folder / "transcript.har")
         except UnreadableTranscriptError as error:
             broken = broken or f"the transcript cannot be read again: {error}"
@@ -56,9 +59,7 @@ def make_record(
         path.unlink()
     found = list(_merged(parts, counted))
     return RunRecord.model_validate(
-        _record(
-            settings, parts, counted, found, waivers, seed=seed, started=started, broken=broken
-        )
+        _record(settings, parts, counted, found, waivers, seed=seed, started=started, broken=broken)
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from conformance.scenario import Scenario, play, scenario_of
+from conformance.scenario import Scenario, play, scenario_of, with_own_keys
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from conformance.session import Session, Step
+    from conformance.universe import KeyText
     from model.findings import Finding
     from model.operation import Operation
 
-MAX_REQUESTS = 240
+MAX_REQUESTS = 320
 CONFIRMATIONS = 3
+SETTINGS_TRIED = 4
 PLAIN_BODY = b"hello, world"
 
 
@@ -43,11 +45,15 @@ class Minimal:
 
 
 class Minimiser:
-    """Minimises findings over one session; ``prefix`` starts the names of its buckets."""
+    """Minimises findings over one session; ``prefix`` starts the names of its buckets.
 
-    def __init__(self, session: Session, prefix: str) -> None:
+    ``pool`` are the run's KMS keys, where they were made through the target's KMS API.
+    """
+
+    def __init__(self, session: Session, prefix: str, pool: Sequence[KeyText] = ()) -> None:
         self.session = session
         self.prefix = prefix
+        self.pool = tuple((k.key_id, k.arn) for k in pool if k.arn is not None)
         self._count = 0
         self._left = 0
 
@@ -64,7 +70,12 @@ class Minimiser:
         best = self._drop(best, finding)
         best = self._plain(best, finding)
         best = self._drop(best, finding)
-        return self.confirm(best.scenario, best.finding, CONFIRMATIONS)
+        # With keys of its own the sequence can be sent again where the run's keys are not.
+        own = with_own_keys(best.scenario, self.pool)
+        confirmed = None
+        if own is not best.scenario:
+            confirmed = self.confirm(own, best.finding, CONFIRMATIONS)
+        return confirmed or self.confirm(best.scenario, best.finding, CONFIRMATIONS)
 
     def confirm(self, scenario: Scenario, finding: Finding, tries: int) -> Minimal | None:
         """Send the scenario so often, and count how often it shows the finding."""
@@ -109,6 +120,8 @@ class Minimiser:
         buckets_alone = [i for i in makers if isinstance(whole.requests[i], CreateBucket)]
         yield [*buckets_alone, last]
         yield sorted({*makers, *writers[-1:], last})
+        for setting in settings[: -SETTINGS_TRIED - 1 : -1]:
+            yield sorted({*buckets_alone, setting, last})
         yield sorted({*makers, *settings[-1:], *writers[-1:], last})
         yield sorted({*makers, *writers, *settings, last})
 
@@ -120,9 +133,7 @@ class Minimiser:
             while end > 0:
                 begin = max(0, end - size)
                 count = len(best.scenario.requests)
-                shown = self._try(
-                    best.scenario.only([*range(begin), *range(end, count)]), finding
-                )
+                shown = self._try(best.scenario.only([*range(begin), *range(end, count)]), finding)
                 if shown is not None:
                     best = shown
                 end = begin

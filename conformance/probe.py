@@ -81,7 +81,6 @@ class Prober:
     def probe(self, *, kms_api: bool) -> dict[Capability, Probed]:
         """Return what the target can do. Raises TargetUnavailable when it makes no bucket."""
         session = self.session
-        session.begin("probe")
         try:
             made = self._send(CreateBucket(bucket=self.bucket, secure=session.secure))
             put = self._send(self._put("plain"))

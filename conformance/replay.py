@@ -131,7 +131,9 @@ def _shows(steps: list[Step], divergence: DivergenceRecord) -> bool:
     )
 
 
-def _print(console: Console, divergence: DivergenceRecord, steps: list[Step], *, seen: bool) -> None:
+def _print(
+    console: Console, divergence: DivergenceRecord, steps: list[Step], *, seen: bool
+) -> None:
     mark = "[red]diverges[/red]" if seen else "[green]conforms now[/green]"
     console.print(f"{mark} {divergence.id} {escape(divergence.title)}", highlight=False)
     console.print(f"    clause    {divergence.clause}", highlight=False)

@@ -13,6 +13,7 @@ from conformance.universe import (
     KEYS_BY_MD5,
     LARGE_BODY,
     METADATA,
+    SHORT_KEYS,
     UNKNOWN_KEY_ID,
 )
 from model.clause import Capability
@@ -91,6 +92,8 @@ class Requests:
                 fields["bucket"], fields["object_key"] = bucket, object_key
         else:
             bucket = self.bucket(world)
+            if choose.chance(30):
+                bucket = self.universe.missing_bucket
             object_key = "never-written"
         fields["copy_source"] = f"{bucket}/{quote(object_key)}"
         if choose.chance(22):
@@ -101,8 +104,10 @@ class Requests:
         if choose.chance(4):
             fields["website_redirect"] = "/elsewhere"
         self._encryption(world, fields)
-        if version is not None and isinstance(version.encryption, SseC) and not choose.chance(10):
+        if version is not None and isinstance(version.encryption, SseC) and not choose.chance(12):
             texts = KEYS_BY_MD5.get(version.encryption.customer_key_md5)
+            if choose.chance(12):
+                texts = choose.pick((*CUSTOMER_KEYS, SHORT_KEYS[0]))
             faults.put_customer_key(fields, texts, source=True)
             if choose.chance(15):
                 fields.pop("source_customer_key_md5", None)
@@ -201,6 +206,8 @@ class Requests:
             texts = KEYS_BY_MD5.get(version.encryption.customer_key_md5)
             if sound or not choose.chance(14):
                 faults.put_customer_key(fields, texts)
+                if choose.chance(12):
+                    fields.pop("customer_key_md5", None)
         kind = GetObject if choose.chance(50) else HeadObject
         if not sound:
             self._maybe_spoil(fields, self._read_faults(), 20)
@@ -239,8 +246,10 @@ class Requests:
         choose = self.choose
         bucket = self.bucket(world)
         secure = self.universe.secure
-        if choose.chance(22):
+        if choose.chance(26):
             document = self._bad_document(world)
+            if choose.chance(12):
+                bucket = self.universe.missing_bucket
             return PutBucketEncryption(bucket=bucket, document=document, secure=secure)
         document = write_configuration([self._rule(world)])
         fields: Fields = {"bucket": bucket, "document": document}

@@ -75,6 +75,19 @@ def rename(request: Operation, names: Mapping[str, str]) -> Operation:
     return replace(request, **changed) if changed else request  # type: ignore[arg-type]
 
 
+def with_own_keys(scenario: Scenario, pool: Sequence[tuple[str, str]]) -> Scenario:
+    """Return the scenario with a CreateKey in front for each key of the pool that it names."""
+    text = repr(scenario.requests)
+    named = [key for key in pool if key[0] in text]
+    if not named:
+        return scenario
+    secure = scenario.requests[0].secure
+    return Scenario(
+        (*(CreateKey(secure=secure) for _ in named), *scenario.requests),
+        (*named, *scenario.keys),
+    )
+
+
 def play(session: Session, scenario: Scenario, name: str, prefix: str) -> list[Step]:
     """Send a scenario with fresh names, clean up, and return its steps.
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from conformance.chooser import Chooser
 from conformance.requests import Requests
-from conformance.session import BudgetSpentError, TargetLostError
+from conformance.session import BudgetSpentError
 from conformance.universe import KeyText, Universe
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from model.clause import Capability
+from model.clause import Capability, Stage
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
@@ -24,7 +24,9 @@ from model.operations.kms import (
     ScheduleKeyDeletion,
 )
 from model.operations.copy_object import CopyObject
+from model.predict import collect
 from model.request import ObjectWrite
+from model.sse import DsseKms, SseKms
 from model.world import MANAGED_KEY, Bucket, ObjectVersion, Presence
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ EXAMPLES_A_ROUND = 60
 
 SHORTEST, LONGEST = 12, 34
 _LOOK_PERCENT = 62
+NEW = 3
+"""A clause that was met so seldom is new."""
+NEVER = 1_000_000_000
 
 
 class Explorer:
@@ -64,7 +69,7 @@ class Explorer:
         self.on_finding = on_finding
         self.between = between
         self._count = 0
-        self._lost: TargetLostError | None = None
+        self._stopped: Exception | None = None
 
     def universe(self) -> Universe:
         """Return the names of the next sequence."""
@@ -99,18 +104,19 @@ class Explorer:
         )
         @given(_ENTROPY)
         def converse(entropy: bytes) -> None:
-            # An error must not pass through Hypothesis, which would try the example again.
-            if self._lost is not None or self.session.budget.is_spent:
+            if self._stopped is not None or self.session.budget.is_spent:
                 return
             try:
                 self.run(Chooser(entropy))
                 self.between()
-            except TargetLostError as error:
-                self._lost = error
+            except Exception as error:  # noqa: BLE001 - it is raised again below
+                # Through Hypothesis it must not pass: that would try the example again, on a
+                # target that is lost, or in a state that is not that of the first time.
+                self._stopped = error
 
         converse()
-        if self._lost is not None:
-            raise self._lost
+        if self._stopped is not None:
+            raise self._stopped
 
     def run(self, choose: Chooser) -> None:
         """Have one conversation, and remove afterwards what it made."""
@@ -140,7 +146,7 @@ class Conversation:
         self.choose = choose
         self.universe = universe
         self.build = Requests(choose, universe)
-        self.changes_keys = universe.has(Capability.KMS_API) and choose.chance(30)
+        self.changes_keys = universe.has(Capability.KMS_API) and choose.chance(36)
         self.actions = self._actions()
 
     def _actions(self) -> list[tuple[Callable[[], Operation | None], int]]:
@@ -175,14 +181,14 @@ class Conversation:
         for bucket in self.universe.buckets[:count]:
             yield CreateBucket(bucket=bucket, secure=secure)
         if self.changes_keys:
-            spec = "RSA_2048" if choose.chance(12) else "SYMMETRIC_DEFAULT"
+            spec = "RSA_2048" if choose.chance(18) else "SYMMETRIC_DEFAULT"
             yield CreateKey(key_spec=spec, secure=secure)
             self._adopt_key()
             if self.build.own_keys and choose.chance(40):
                 key_id = self.build.own_keys[0]
                 yield CreateAlias(alias=self.universe.alias, key_id=key_id, secure=secure)
         for _ in range(SHORTEST + choose.below(LONGEST - SHORTEST)):
-            request = choose.weighted(self.actions)()
+            request = self._rarest()
             if request is None:
                 continue
             yield request
@@ -192,6 +198,26 @@ class Conversation:
             if look is not None:
                 yield look
 
+    def _rarest(self) -> Operation | None:
+        """Draw a request; draw another where the first tells nothing new, and take the rarer."""
+        first = self.choose.weighted(self.actions)()
+        if first is None:
+            return None
+        rarity = self._rarity(first)
+        if rarity <= NEW:
+            return first
+        second = self.choose.weighted(self.actions)()
+        if second is None or self._rarity(second) > rarity:
+            return first
+        return second
+
+    def _rarity(self, request: Operation) -> int:
+        """Return how often the rarest of the clauses that speak of a request was met so far."""
+        met = self.session.counts.fired
+        fired = collect(self.session.belief.world, request, Stage.REQUEST)
+        counts = [met.get(f.clause.id, 0) for f in fired if f.clause.binding]
+        return min(counts, default=NEVER)
+
     def _adopt_key(self) -> None:
         known = {key.key_id for key in self.universe.kms_keys} | {MANAGED_KEY}
         made = [k for k in self.session.belief.world.keys if k not in known]
@@ -199,9 +225,17 @@ class Conversation:
 
     def _look(self, request: Operation, step: Step) -> Operation | None:
         """Return a read of what a request wrote, or must have left alone."""
+        world = self.session.belief.world
+        if isinstance(request, EnableKey | DisableKey | ScheduleKeyDeletion | CancelKeyDeletion):
+            under = [
+                (bucket, object_key)
+                for bucket, object_key, version in self.build.objects(world)
+                if isinstance(version.encryption, SseKms | DsseKms)
+                and version.encryption.kms_key_id == request.key_id
+            ]
+            return self.build.read(world, *self.choose.pick(under), sound=True) if under else None
         if not isinstance(request, ObjectWrite) or not self.choose.chance(_LOOK_PERCENT):
             return None
-        world = self.session.belief.world
         refused = step.answer is not None and not step.answer.succeeded
         exists = isinstance(world.object(request.bucket, request.object_key), ObjectVersion)
         if refused and not exists and self.choose.chance(60):

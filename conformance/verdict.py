@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from model import wire
 from model.judge import Belief, judge, without_answer
 
 if TYPE_CHECKING:
@@ -69,11 +68,12 @@ def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
 def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
     found.requests += 1
     found.phases[exchange.phase] = found.phases.get(exchange.phase, 0) + 1
-    request = wire.parse(exchange.request, secure=exchange.secure)
-    if exchange.response is None:
+    request = exchange.operation()
+    answer = exchange.answer(request)
+    if answer is None:
         found.unanswered += 1
         return without_answer(belief, request).belief
-    judgement = judge(belief, request, wire.read_answer(request, exchange.response))
+    judgement = judge(belief, request, answer)
     if judgement.not_judged:
         reason = judgement.not_judged
         found.not_judged[reason] = found.not_judged.get(reason, 0) + 1

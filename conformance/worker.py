@@ -117,20 +117,21 @@ class _Worker:
         session.phase = "setup"
         session.begin("setup")
         keys = pool_keys(session, POOL_KEYS)
-        session.world = session.belief.world
         probed = Prober(session, self.prefix, keys).probe(
             kms_api=self.connection.endpoint.kms_url is not None
         )
+        session.world = session.belief.world
         self.part.capabilities = {
             capability.value: {"status": p.support.value, "detail": p.detail}
             for capability, p in probed.items()
         }
-        self.minimiser = Minimiser(session, self.prefix)
+        made_here = not self.connection.endpoint.kms_keys
+        self.minimiser = Minimiser(session, self.prefix, keys if made_here else ())
         explorer = Explorer(
             session,
             prefix=self.prefix,
             kms_keys=keys,
-            capabilities=_judged(probed),
+            capabilities=judged_capabilities(probed),
             on_finding=self._met,
             between=self._between,
         )
@@ -233,7 +234,8 @@ class _Worker:
         write_part(part, self.share.folder / f"part-{self.share.worker}.json")
 
 
-def _judged(probed: dict[Capability, Probed]) -> frozenset[Capability]:
+def judged_capabilities(probed: dict[Capability, Probed]) -> frozenset[Capability]:
+    """Return the capabilities that requests may need."""
     return frozenset(capability for capability, p in probed.items() if p.is_judged)
 
 

@@ -35,7 +35,15 @@ if TYPE_CHECKING:
 
 LONGEST_BODY = 64 * 1024 * 1024
 _BODY = re.compile(r"\$body(?::(\d{1,18})\s*([KMG]i?B)?.*)?", re.DOTALL)
-_UNITS = {"": 1, "KB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2}
+_UNITS = {
+    "": 1,
+    "KB": 1000,
+    "MB": 1000**2,
+    "GB": 1000**3,
+    "KiB": 1024,
+    "MiB": 1024**2,
+    "GiB": 1024**3,
+}
 _META = frozenset({"_as", "_region", "_headers", "_scheme", "_fill", "_caller"})
 _EXPECT = frozenset(
     {
@@ -309,7 +317,7 @@ def _body(given: Json, fill: str) -> Json:
     match = _BODY.fullmatch(given)
     if match is None:
         return given
-    length = int(match[1] or 7) * _UNITS.get(match[2] or "", LONGEST_BODY)
+    length = int(match[1] or 7) * _UNITS[match[2] or ""]
     if length > LONGEST_BODY:
         raise OutsideError(f"a body of {length} bytes is too long to be judged")
     return (fill[:1] or "x") * length

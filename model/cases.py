@@ -137,9 +137,6 @@ def judged_steps(case: Mapping[str, Json], values: Mapping[str, str]) -> Iterato
         read = reader.read(step, belief)
         _check_kms(belief.world, read)
         judgement = _judge(belief, read)
-        yield JudgedStep(read=read, before=belief, judgement=judgement)
-        if judgement.findings:
-            return
         if judgement.not_judged == "no clause speaks of what differs":
             raise NoSuchAnswerError(
                 "no outcome of the model is like this", read.answer.summary, judgement.expected
@@ -147,6 +144,9 @@ def judged_steps(case: Mapping[str, Json], values: Mapping[str, str]) -> Iterato
         if judgement.belief.lost or read.answer.status == _UNAVAILABLE:
             reason = judgement.not_judged or "more may be true than can be followed"
             raise OutsideError(f"{read.request.operation}: {reason}")
+        yield JudgedStep(read=read, before=belief, judgement=judgement)
+        if judgement.findings:
+            return
         belief = judgement.belief
 
 

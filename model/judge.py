@@ -27,7 +27,7 @@ from model.s3_errors import ANY_CODE
 from model.severity import severity_of
 from model.sse import DsseKms, SseKms
 from model.wire import Unmodelled
-from model.world import KEY_ARN, Presence, World
+from model.world import KEY_ARN, Presence, World, unknown_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 MAX_WORLDS = 64
 _SERVER_ERROR = 500
+_FOR_THE_OBJECT = frozenset({"reading/missing-object-is-named", "sse-c-object/read-needs-the-key"})
+"""Clauses that refuse a read for what the object is, or because there is none."""
 _UNAVAILABLE = 503
 
 
@@ -211,12 +213,11 @@ def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -
         after = request.learn(outcome.world, answer)
     else:
         after = request.learn_refusal(outcome.world, answer)
-    if isinstance(request, ObjectRead) and _kept(world, request, answer):
-        bucket = existing_bucket(after, request.bucket)
-        if bucket is not None:
-            rest = {k: v for k, v in bucket.suspects.items() if k != request.object_key}
-            after = after.with_bucket(request.bucket, replace(bucket, suspects=rest))
-    return after
+    if not isinstance(request, ObjectRead) or not _kept(world, request, answer):
+        return after
+    bucket = existing_bucket(after, request.bucket) or unknown_bucket(after)
+    rest = {k: v for k, v in bucket.suspects.items() if k != request.object_key}
+    return after.with_bucket(request.bucket, replace(bucket, suspects=rest))
 
 
 def _kept(world: World, request: Operation, answer: Answer) -> tuple[str, ...]:
@@ -327,8 +328,17 @@ def _suspects(world: World, request: Operation, mismatch: Mismatch) -> tuple[str
     told = {OUTCOME, BODY, ETAG, *ENCRYPTION_HEADERS}
     if not isinstance(request, ObjectRead) or mismatch.field not in told:
         return ()
+    if mismatch.kind is Kind.ACCEPTED and not _is_about_the_object(mismatch):
+        return ()
     bucket = existing_bucket(world, request.bucket)
     return () if bucket is None else bucket.suspects.get(request.object_key, ())
+
+
+def _is_about_the_object(mismatch: Mismatch) -> bool:
+    """Tell whether the refusal that did not come was for the object's sake, not the request's."""
+    return bool(mismatch.because) and all(
+        clause_id in _FOR_THE_OBJECT for clause_id in mismatch.because
+    )
 
 
 def describe(outcome: Outcome) -> str:
@@ -399,7 +409,7 @@ def _as_shown(world: World, request: Operation, answer: Answer, found: list[Mism
         changed = replace(changed, encryption=shown, decided_by=(), shown={})
     elif KMS_KEY_ID in wrong and isinstance(changed.encryption, SseKms | DsseKms):
         named = key_of_arn(world, wrong[KMS_KEY_ID])
-        if named is not None and named.arn == wrong[KMS_KEY_ID]:
+        if named is not None and KEY_ARN.fullmatch(wrong[KMS_KEY_ID] or ""):
             encryption = replace(changed.encryption, kms_key_id=named.key_id)
             changed = replace(changed, encryption=encryption)
             if named.key_id not in world.keys:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from model.answer import BODY, ETAG
+from model.answer import BODY, ETAG, UNSTATED
 from model.request import (
     BUCKET_KEY,
     CUSTOMER_ALGORITHM,
     CUSTOMER_KEY_MD5,
+    ENCRYPTION_HEADERS,
     KMS_KEY_ID,
     SSE,
     Request,
@@ -136,8 +137,12 @@ def learn_version(world: World, bucket: str, object_key: str, answer: Answer) ->
     changed = version
     shown, key = encryption_shown(answer, world)
     encryption = version.encryption
-    if encryption is None:
-        changed = replace(changed, encryption=shown)
+    if encryption is None and shown is not None:
+        # What was adopted from an answer is not held against another that repeats it.
+        repeated = {
+            n: answer.text(n) for n in ENCRYPTION_HEADERS if answer.value(n) is not UNSTATED
+        }
+        changed = replace(changed, encryption=shown, shown={**changed.shown, **repeated})
     elif isinstance(encryption, SseKms | DsseKms):
         if encryption.kms_key_id == UNKNOWN_KEY and key is not None:
             changed = replace(changed, encryption=replace(encryption, kms_key_id=key.key_id))

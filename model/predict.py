@@ -179,10 +179,12 @@ def _refusal(
     *,
     unknown: bool,
 ) -> RefusalOutcome:
-    errors: dict[S3Error, None] = {}
-    for one in (*refusals, *allowed):
-        if isinstance(one.ruling, Refuse | MayRefuse):
-            errors.update(dict.fromkeys(one.ruling.errors))
+    errors: dict[S3Error, None] = {
+        error: None
+        for one in (*refusals, *allowed)
+        if isinstance(one.ruling, Refuse | MayRefuse)
+        for error in one.ruling.errors
+    }
     if unknown:
         errors[ANY_ERROR] = None
     about = collect(world, request, Stage.REFUSAL, _REFUSAL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from model.clause import Basis, Capability, Order, Refuse, Rulings, Source, clause
 from model.facts import customer_key_groups
-from model.operations.copy_object import CopyObject
 from model.request import (
     CustomerKeyHeaders,
     KeyRole,
@@ -12,7 +11,7 @@ from model.request import (
     WithEncryptionHeaders,
     uses_sse_c,
 )
-from model.s3_errors import INVALID_ARGUMENT, INVALID_ENCRYPTION_ALGORITHM, INVALID_REQUEST
+from model.s3_errors import INVALID_ARGUMENT, INVALID_ENCRYPTION_ALGORITHM
 from model.sse import (
     CUSTOMER_ALGORITHM,
     CUSTOMER_KEY_LENGTH,
@@ -196,23 +195,6 @@ def key_must_have_32_bytes(world: World, request: ObjectWrite) -> Rulings:
     del world
     wrong = [g for g in _groups(request) if g.role is KeyRole.WRITE and _has_wrong_length(g)]
     return tuple(_refuse(group, STEP_KEY) for group in wrong) or None
-
-
-@clause(
-    "sse-c/copy-source-key-of-wrong-length-is-refused",
-    rules=("GP-SSEC-09b",),
-    source=RECORDED,
-    profile=PROFILE,
-    basis=Basis.OBSERVED,
-    needs=Capability.SSE_C,
-)
-def copy_source_key_of_wrong_length_is_refused(world: World, request: CopyObject) -> Rulings:
-    """A copy source key that has not 32 bytes is refused as one that does not fit the object."""
-    del world
-    group = request.source_key_headers
-    if not _has_wrong_length(group):
-        return None
-    return Refuse((INVALID_REQUEST,), step=step(group.role, STEP_KEY))
 
 
 def _has_wrong_length(group: CustomerKeyHeaders) -> bool:

@@ -152,7 +152,7 @@ def copy_needs_the_source_key(world: World, request: CopyObject) -> Rulings:
 
 @clause(
     "sse-c-object/copy-needs-the-same-source-key",
-    rules=("GP-SRC-02",),
+    rules=("GP-SRC-02", "GP-SSEC-09b"),
     source=RECORDED,
     profile="copy",
     basis=Basis.OBSERVED,

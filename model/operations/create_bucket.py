@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 from xml.etree import ElementTree as ET
 
@@ -62,14 +62,12 @@ class CreateBucket(BucketRequest, Operation):
         if world.context.as_of < SSE_C_BLOCKED_SINCE and blocks is None:
             blocks = False
         choices = (False, True) if blocks is None else (blocks,)
-        return tuple(
-            Effect(
-                world.with_bucket(
-                    self.bucket,
-                    Bucket(
-                        region=region, blocked=frozenset({SSE_C_TYPE}) if choice else frozenset()
-                    ),
-                )
-            )
-            for choice in choices
+        return tuple(Effect(self._made(world, region, blocks=choice)) for choice in choices)
+
+    def _made(self, world: World, region: str, *, blocks: bool) -> World:
+        """Return the world with the new bucket; all new buckets of a world are alike."""
+        context = replace(world.context, new_buckets_block_sse_c=blocks)
+        blocked = frozenset({SSE_C_TYPE}) if blocks else frozenset()
+        return replace(world, context=context).with_bucket(
+            self.bucket, Bucket(region=region, blocked=blocked)
         )

@@ -96,7 +96,8 @@ def test_the_managed_key_is_known_by_the_arn_that_was_seen() -> None:
 def test_an_object_of_which_nothing_was_known_is_learnt() -> None:
     answer = shows(sse="aws:kms", key=KEY_ARN, etag="e", body=DATA)
     world, version = learnt(UNKNOWN, answer)
-    assert version == ObjectVersion(encryption=SseKms(KEY_ID), body=DATA, etag="e")
+    assert (version.encryption, version.body, version.etag) == (SseKms(KEY_ID), DATA, "e")
+    assert version.shown[SSE] == "aws:kms"
     assert world.keys[KEY_ID].arn == KEY_ARN
 
 

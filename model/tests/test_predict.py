@@ -75,8 +75,7 @@ def keys(*found: KmsKey) -> Store:
     return Store(Facet.KMS_KEY, found)
 
 
-def flags(*found: bool) -> Store:
-    return Store(Facet.BUCKET_KEY, found)
+FLAGGED = Store(Facet.BUCKET_KEY, (True,))
 
 
 def encryptions(*rulings: Ruling, known: bool = True) -> list[ObjectEncryption | None]:
@@ -163,7 +162,7 @@ def test_the_kinds_of_encryption_that_rulings_leave() -> None:
         SseKms(UNKNOWN_KEY),
         SseKms(UNKNOWN_KEY, bucket_key_enabled=True),
     ]
-    assert encryptions(algorithm("aws:kms"), keys(KEY), flags(True)) == [
+    assert encryptions(algorithm("aws:kms"), keys(KEY), FLAGGED) == [
         SseKms(KEY_ID, bucket_key_enabled=True)
     ]
     assert encryptions(algorithm("aws:kms:dsse"), keys(KEY, OTHER_KEY)) == [

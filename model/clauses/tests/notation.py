@@ -241,15 +241,11 @@ def first_success(world: World, request: Operation) -> SuccessOutcome:
     raise AssertionError(f"{request} cannot succeed")
 
 
-def answer_to(outcome: SuccessOutcome, seed: str = "", **changes: Value) -> Answer:
-    """Return an answer that shows all that the outcome requires, with some fields changed.
-
-    The names of changed fields are written with underscores.
-    """
+def answer_to(outcome: SuccessOutcome, seed: str = "") -> Answer:
+    """Return an answer that shows all that the outcome requires."""
     fields: dict[str, Value] = {}
     for field, matcher, _ in outcome.requirements:
         fields.setdefault(field, matcher.answer(seed))
-    fields.update({name.replace("_", "-"): value for name, value in changes.items()})
     return Answer(status=outcome.status, succeeded=True, error_code=None, fields=fields)
 
 

@@ -1,0 +1,102 @@
+"""Would the suite notice? Each clause in turn is left out of the reference, and the suite looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.probe import Prober, make_keys
+from conformance.sequences import Explorer
+from conformance.session import Budget, BudgetSpentError, Session
+from conformance.worker import POOL_KEYS, judged_capabilities
+from model.transcript_context import TranscriptContext
+from targets.reference import ReferenceConnection, make_reference
+from targets.target import Endpoint
+
+if TYPE_CHECKING:
+    from conformance.session import Step
+    from model.exchange import Exchange
+    from model.findings import Finding
+
+PREFIX = "s3sse-ablation-"
+
+
+class NoJournal:
+    """Writes nothing down."""
+
+    def write(self, exchange: Exchange) -> None:
+        """Forget the exchange."""
+
+
+class Noticed(Exception):  # noqa: N818 - it is no error that a finding was met
+    """A finding was met."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+def open_session(
+    *, without: frozenset[str] = frozenset(), requests: int, sse_c_over_http: bool = True
+) -> Session:
+    """Return a session with a reference in this process, some clauses of which are left out.
+
+    A run that declares SSE-C over plain HTTP as allowed goes over (pretended) TLS; one that does
+    not goes without, so that the refusal of it can be seen.
+    """
+    scheme = "https" if sse_c_over_http else "http"
+    endpoint = Endpoint(url=f"{scheme}://reference.invalid", kms_url=f"{scheme}://kms.invalid")
+    reference = make_reference(without=without, sse_c_over_http=sse_c_over_http)
+    context = TranscriptContext(
+        addressing="path",
+        endpoint=endpoint.url,
+        kms_endpoint=endpoint.kms_url,
+        region=endpoint.region,
+        sse_c_over_http=sse_c_over_http,
+        bucket_prefix=PREFIX,
+        keys_complete=True,
+    )
+    connection = ReferenceConnection(reference, endpoint)
+    return Session(connection, NoJournal(), context.world(), Budget(requests=requests))
+
+
+def notice(clause_id: str, *, limit: int, seed: int = 1) -> int | None:
+    """Return after how many requests the suite notices that the clause is left out.
+
+    None when it does not within ``limit`` requests.
+    """
+    for sse_c_over_http in (True, False):
+        session = open_session(
+            without=frozenset({clause_id}), requests=limit, sse_c_over_http=sse_c_over_http
+        )
+        try:
+            explore_reference(session, seed)
+        except Noticed:
+            return session.counts.requests
+    return None
+
+
+def explore_reference(session: Session, seed: int) -> None:
+    """Run the suite against the session; raises Noticed with the first finding."""
+
+    def met(_: list[Step], step: Step) -> None:
+        raise Noticed(step.findings)
+
+    session.begin("setup")
+    keys = make_keys(session, POOL_KEYS)
+    probed = Prober(session, PREFIX, keys).probe(kms_api=True)
+    for step in session.steps:
+        if step.findings:
+            raise Noticed(step.findings)
+    session.world = session.belief.world
+    explorer = Explorer(
+        session,
+        prefix=PREFIX,
+        kms_keys=keys,
+        capabilities=judged_capabilities(probed),
+        on_finding=met,
+        between=lambda: None,
+    )
+    try:
+        explorer.explore(seed * 1_000_000)
+    except BudgetSpentError:
+        return
