@@ -18,6 +18,7 @@ from model.clause import (
     Facet,
     Keep,
     Law,
+    MayRefuse,
     Order,
     Refusal,
     Refuse,
@@ -32,6 +33,7 @@ from model.messages import HttpRequest, HttpResponse
 from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
+from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.predict import (
     Fired,
     collect,
@@ -95,6 +97,10 @@ class Reference:
             return self._refuse(request, fired, _first_error(refusals))
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
+        cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
+        if cautious and isinstance(request, PutBucketEncryption):
+            # A default of which AWS says nothing would leave the reference without an answer.
+            return self._refuse(request, fired, cautious[0].errors[0])
         if isinstance(request, KmsOperation) and not self._knows(request):
             return self._refuse(request, fired, S3Error("NotFoundException", 400))
         return self._succeed(request, kept, left_out)

@@ -138,7 +138,7 @@ class CopyObject(ObjectWrite, Operation):
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag of the destination, which stands in the document."""
         etag = xml_text.read_fields(response.body).get("ETag")
-        return {} if etag is None else {ETAG: etag.strip('"')}
+        return {ETAG: etag.strip('"')} if etag else {}
 
     def write_answer(self, fields: Mapping[str, Value], world: World) -> bytes:  # noqa: ARG002
         """The document with the ETag."""

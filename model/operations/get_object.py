@@ -65,7 +65,7 @@ class GetObject(ObjectRead, Operation):
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The data and the ETag."""
         etag = response.header("etag")
-        fields: dict[str, Value] = {} if etag is None else {ETAG: etag.strip('"')}
+        fields: dict[str, Value] = {ETAG: etag.strip('"')} if etag else {}
         fields[BODY] = response.body
         return fields
 

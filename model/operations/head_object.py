@@ -52,4 +52,4 @@ class HeadObject(ObjectRead, Operation):
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag; an answer to HEAD has no body."""
         etag = response.header("etag")
-        return {} if etag is None else {ETAG: etag.strip('"')}
+        return {ETAG: etag.strip('"')} if etag else {}

@@ -79,7 +79,7 @@ class PutObject(ObjectWrite, Operation):
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag, without its quotation marks."""
         etag = response.header("etag")
-        return {} if etag is None else {ETAG: etag.strip('"')}
+        return {ETAG: etag.strip('"')} if etag else {}
 
 
 def metadata_of(headers: Pairs) -> Pairs:

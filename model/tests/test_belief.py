@@ -279,6 +279,18 @@ def test_a_refused_write_that_removed_the_object_is_found_by_the_next_read() -> 
     assert (found.clause, found.severity.value) == (KEPT, "critical")
 
 
+def test_a_refused_write_that_stored_an_object_is_found_by_the_next_read() -> None:
+    refused = refusal(400, "InvalidArgument")
+    results = play(NEW, (BAD, refused), (get(), honest(STORED, get())))
+    assert only(results[1])[0] == KEPT
+
+
+def test_a_read_that_was_taken_wrongly_says_nothing_of_a_refused_write() -> None:
+    refused = refusal(400, "InvalidArgument")
+    results = play(STORED, (BAD, refused), (get(sse="AES256"), honest(STORED, get())))
+    assert only(results[1])[0] == "request/algorithm-on-a-read-is-refused"
+
+
 def test_a_refused_write_that_kept_the_object_is_shown_by_the_next_read() -> None:
     refused = refusal(400, "InvalidArgument")
     read = honest(STORED, get())

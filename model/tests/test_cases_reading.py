@@ -11,6 +11,7 @@ from model.cases import ACCEPTED, NOT_JUDGED, REJECTED, CaseResult, judge_case
 from model.parameters import Json
 from model.sse import decode_customer_key, md5_base64
 from model.tests.observations import Case, observations
+from model.tests.properties import REPEATABLE
 
 Params = dict[str, Json]
 Step = tuple[str, Params, dict[str, Json]]
@@ -523,6 +524,7 @@ PATHS = (("params",), ("expect",), ("expect", "headers"), ("expect", "body"), ("
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(data=st.data())
 def test_no_case_is_so_odd_that_it_raises(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(observations())))

@@ -16,6 +16,7 @@ from model.exchange import (
     exchange_of,
 )
 from model.messages import HttpRequest, HttpResponse
+from model.tests.properties import REPEATABLE
 from model.transcript import context_line, har_of, read_transcript
 from model.world import KeyState, Presence
 
@@ -82,6 +83,7 @@ exchanges = st.builds(
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(exchange=exchanges, context=st.sampled_from(CONTEXTS))
 def test_an_exchange_comes_back_as_it_was_written(
     exchange: Exchange, context: TranscriptContext
@@ -92,6 +94,7 @@ def test_an_exchange_comes_back_as_it_was_written(
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(every=st.lists(exchanges, max_size=4), context=st.sampled_from(CONTEXTS))
 def test_a_transcript_comes_back_from_lines_and_from_har(
     every: list[Exchange], context: TranscriptContext

@@ -16,6 +16,7 @@ from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
 from model.operations.put_object import PutObject
 from model.parameters import Json
+from model.tests.properties import REPEATABLE
 from model.transcript import read_transcript
 from model.wire import Unmodelled
 
@@ -401,6 +402,7 @@ json_values = st.recursive(
 
 
 @pytest.mark.property
+@REPEATABLE
 @given(
     members=st.fixed_dictionaries(
         {},

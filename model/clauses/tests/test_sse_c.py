@@ -28,7 +28,7 @@ from model.clauses.tests.notation import (
     source_customer,
 )
 from model.predict import RefusalOutcome, predict
-from model.s3_errors import INVALID_ARGUMENT, INVALID_ENCRYPTION_ALGORITHM, INVALID_REQUEST
+from model.s3_errors import INVALID_ARGUMENT, INVALID_ENCRYPTION_ALGORITHM
 from model.sse import md5_base64
 from model.world import Context, World
 
@@ -181,19 +181,6 @@ def test_a_write_with_a_key_of_32_bytes_is_not_refused() -> Situation:
 @silent("sse-c/key-must-have-32-bytes")
 def test_a_read_with_a_key_of_31_bytes_is_no_matter_of_length() -> Situation:
     return given(create(), put(**customer())).when(get(**customer(CUSTOMER_KEY[:31])))
-
-
-@fires("sse-c/copy-source-key-of-wrong-length-is-refused")
-def test_a_copy_source_key_of_31_bytes_is_refused_as_unfit() -> Situation:
-    request = copy(**source_customer(CUSTOMER_KEY[:31]))
-    ruling = Refuse((INVALID_REQUEST,), step="copy source:9")
-    situation = given(create(), put(**customer())).when(request)
-    return situation.then(ruling, answered=(INVALID_REQUEST,))
-
-
-@silent("sse-c/copy-source-key-of-wrong-length-is-refused")
-def test_a_copy_source_key_of_32_bytes_is_fit() -> Situation:
-    return given(create(), put(**customer())).when(copy(**source_customer(CUSTOMER_KEY)))
 
 
 @fires("sse-c/checks-in-order")

@@ -153,6 +153,13 @@ def test_a_copy_with_another_source_key_is_refused_with_400() -> Situation:
     return STORED.when(request).then(ruling, answered=(INVALID_REQUEST,))
 
 
+@fires("sse-c-object/copy-needs-the-same-source-key")
+def test_a_copy_with_a_source_key_of_31_bytes_is_refused_as_unfit() -> Situation:
+    ruling = Refuse((INVALID_REQUEST,), step="copy source:9")
+    request = copy(**source_customer(CUSTOMER_KEY[:31]))
+    return STORED.when(request).then(ruling, answered=(INVALID_REQUEST,))
+
+
 @silent("sse-c-object/copy-needs-the-same-source-key")
 def test_a_copy_with_the_same_source_key_is_not_refused() -> Situation:
     return STORED.when(copy(**source_customer(CUSTOMER_KEY)))
