@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model.findings import Finding
     from model.operation import Operation
 
-MAX_REQUESTS = 320
+MAX_REQUESTS = 160
 CONFIRMATIONS = 3
 SETTINGS_TRIED = 4
 PLAIN_BODY = b"hello, world"
@@ -72,23 +72,18 @@ class Minimiser:
         best = self._drop(best, finding)
         # With keys of its own the sequence can be sent again where the run's keys are not.
         own = with_own_keys(best.scenario, self.pool)
-        confirmed = None
         if own is not best.scenario:
-            confirmed = self.confirm(own, best.finding, CONFIRMATIONS)
-        return confirmed or self.confirm(best.scenario, best.finding, CONFIRMATIONS)
+            best = self._try(own, finding, forced=True) or best
+        return self.confirm(best, CONFIRMATIONS)
 
-    def confirm(self, scenario: Scenario, finding: Finding, tries: int) -> Minimal | None:
-        """Send the scenario so often, and count how often it shows the finding."""
-        seen: Minimal | None = None
-        reproduced = 0
-        for _ in range(tries):
-            shown = self._try(scenario, finding, forced=True)
+    def confirm(self, best: Minimal, tries: int) -> Minimal:
+        """Send the sequence again until it was sent so often, and count how often it showed it."""
+        while best.tries < tries and not self.session.budget.is_spent:
+            shown = self._try(best.scenario, best.finding, forced=True)
+            best.tries += 1
             if shown is not None:
-                seen = shown
-                reproduced += 1
-        if seen is not None:
-            seen.tries, seen.reproduced = tries, reproduced
-        return seen
+                best.reproduced += 1
+        return best
 
     def _first(self, whole: Scenario, finding: Finding) -> Minimal | None:
         for wanted in self._slices(whole):
@@ -155,7 +150,7 @@ class Minimiser:
     def _try(self, scenario: Scenario, finding: Finding, *, forced: bool = False) -> Minimal | None:
         """Send the scenario; return it if its last step shows the finding again."""
         cost = len(scenario.requests)
-        if not forced and (self._left < cost or self.session.budget.is_spent):
+        if self.session.budget.is_spent or (self._left < cost and not forced):
             return None
         self._left -= cost
         self._count += 1

@@ -111,6 +111,10 @@ class RunPlugin:
     def __init__(self, told: dict[str, Any]) -> None:
         self.told = told
 
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Leave out the suite's tests of itself: a run collects the phases alone."""
+        return True if collection_path == PHASES.parent / "tests" else None
+
     @pytest.fixture
     def s3sse_run(self) -> dict[str, Any]:
         """The run: settings, folder, seed and the number of workers."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.evidence import found_of
 from conformance.journal import JournalWriter
+from conformance.keeper import BucketKeeper
 from conformance.minimise import Minimiser
 from conformance.parts import Part, write_part
 from conformance.probe import Probed, Prober, make_keys
@@ -25,6 +26,7 @@ from targets.registry import make_target
 from targets.target import NoAnswer, NotSent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from conformance.parts import Found
@@ -37,7 +39,9 @@ BUCKET_PREFIX = "s3sse-"
 POOL_KEYS = 2
 PROGRESS_SECONDS = 0.25
 _EXPLORING_SHARE = 0.86
-"""The part of the time that exploring may take; the rest is for what was found last."""
+"""The part of the budget that exploring may take; the rest is for what was found last."""
+_MINIMISING_SHARE = 0.4
+"""The part of what was spent so far that minimising may have taken, while exploring goes on."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,6 +55,31 @@ class Share:
     folder: Path
     requests: int | None
     seconds: float | None
+
+
+@dataclass(slots=True)
+class Spent:
+    """What minimising took so far, in seconds and requests."""
+
+    seconds: float = 0.0
+    requests: int = 0
+
+    def is_over(self, share: float, session: Session, begun: float) -> bool:
+        """Tell whether it took more than that share of the run so far."""
+        if share >= 1.0:
+            return False
+        whole = time.monotonic() - begun
+        return self.seconds > share * whole and self.requests > share * session.counts.requests
+
+    @contextmanager
+    def measured(self, session: Session) -> Iterator[None]:
+        """Add what happens inside to what was spent."""
+        begun, requests = time.monotonic(), session.counts.requests
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - begun
+            self.requests += session.counts.requests - requests
 
 
 def prefix_of(seed: int, index: int) -> str:
@@ -72,7 +101,7 @@ def run_share(share: Share) -> Part:
 class _Worker:
     def __init__(self, share: Share, connection: Connection, kind: str) -> None:
         self.share = share
-        self.connection = connection
+        self.connection = BucketKeeper(connection)
         endpoint = connection.endpoint
         self.prefix = prefix_of(share.seed, share.index)
         self.part = Part(
@@ -87,12 +116,16 @@ class _Worker:
         self.seen: dict[str, int] = {}
         self.aliases: dict[str, str] = {}
         self.found: dict[str, Found] = {}
+        self.minimising = Spent()
+        self.begun = time.monotonic()
         self._shown = 0.0
 
     def run(self) -> Part:
         share = self.share
-        begun = time.monotonic()
-        budget = Budget(requests=share.requests)
+        begun = self.begun
+        budget = Budget()
+        if share.requests is not None:
+            budget.requests = int(share.requests * _EXPLORING_SHARE)
         if share.seconds is not None:
             budget.deadline = begun + share.seconds * _EXPLORING_SHARE
         journal = JournalWriter(share.folder / f"part-{share.worker}.jsonl", self.context)
@@ -140,7 +173,9 @@ class _Worker:
             explorer.explore((share.seed * 1000 + share.index) * 1_000_000)
         if share.seconds is not None:
             session.budget.deadline = begun + share.seconds
-        self._settle()
+        if share.requests is not None:
+            session.budget.requests = share.requests - session.counts.requests
+        self._settle(1.0)
 
     def _met(self, steps: list[Step], step: Step) -> None:
         """Note the findings of a step; those that are new are minimised after the sequence."""
@@ -151,38 +186,45 @@ class _Worker:
                 self.pending.append((steps, finding))
 
     def _between(self) -> None:
-        """Minimise what is new, and show how far the run is."""
-        self._settle()
+        """Minimise what is new, as long as exploring gets its part, and show how far the run is."""
+        self._settle(_MINIMISING_SHARE)
         now = time.monotonic()
         if now - self._shown >= PROGRESS_SECONDS:
             self._shown = now
             self._progress()
 
-    def _settle(self) -> None:
+    def _settle(self, share: float) -> None:
+        """Minimise findings, the worst first, while that takes no more than a part of the whole."""
         session = self.session
         phase, session.phase = session.phase, "minimise"
-        while self.pending:
+        self.pending.sort(key=lambda one: one[1].severity.rank)
+        while self.pending and not session.budget.is_spent:
+            if self.minimising.is_over(share, session, self.begun):
+                break
             steps, finding = self.pending.pop(0)
             if finding.signature in self.aliases:
                 continue
-            minimal = self.minimiser.minimise(steps, finding)
-            found = found_of(
-                session,
-                self.context,
-                minimal,
-                steps=steps,
-                finding=finding,
-                prefix=self.prefix,
-            )
-            for signature in {finding.signature, found.id}:
-                self.aliases[signature] = found.id
-            if found.id in self.found:
-                known = self.found[found.id]
-                if found.reproduced > known.reproduced:
-                    self.found[found.id] = found
-            else:
-                self.found[found.id] = found
+            with self.minimising.measured(session):
+                self._minimise(steps, finding)
         session.phase = phase
+
+    def _minimise(self, steps: list[Step], finding: Finding) -> None:
+        minimal = self.minimiser.minimise(steps, finding)
+        if minimal is None and self.session.budget.is_spent:
+            return  # not refuted: it is reported from the transcript, unconfirmed
+        found = found_of(
+            self.session,
+            self.context,
+            minimal,
+            steps=steps,
+            finding=finding,
+            prefix=self.prefix,
+        )
+        for signature in (finding.signature, found.id):
+            self.aliases[signature] = found.id
+        known = self.found.get(found.id)
+        if known is None or found.reproduced > known.reproduced:
+            self.found[found.id] = found
 
     def _progress(self) -> None:
         counts = self.session.counts
@@ -211,7 +253,8 @@ class _Worker:
             self.part.leftovers = [f"buckets {self.prefix}* (the target was lost)"]
             return
         try:
-            for name in find_leftovers(self.connection, self.prefix):
+            listed = find_leftovers(self.connection, self.prefix)
+            for name in dict.fromkeys((*listed, *self.connection.buckets)):
                 problem = remove_bucket(self.connection, name)
                 if problem is not None:
                     self.part.leftovers.append(f"bucket {name}: {problem}")

@@ -124,9 +124,7 @@ class Reader:
         for name in ("SSEKMSKeyId", "KeyId"):
             if "$kms_aws_" in str(params.get(name)) and "$kms_aws_s3" not in str(params[name]):
                 raise OutsideError(f"{operation}: a key of another service is outside the model")
-        resolved = self.symbols.resolve(params)
-        if not isinstance(resolved, dict):  # an object stays one
-            raise TypeError("parameters are an object")
+        resolved = {name: self.symbols.resolve(value) for name, value in params.items()}
         if "Body" in given:
             resolved["Body"] = _body(given["Body"], str(given.get("_fill", "x")))
         elif operation == "PutObject" and str(params.get("Key")) in self.lengths:
@@ -390,11 +388,9 @@ def _document_fields(body: Json) -> dict[str, Value]:
     if not isinstance(configuration, dict):
         return {name: v for name, v in body.items() if isinstance(v, str)}
     rules = configuration.get("Rules")
-    if not isinstance(rules, list):
+    if not isinstance(rules, list) or not rules:
         return {}
     fields: dict[str, Value] = {RULE_COUNT: str(len(rules))}
-    if not rules:
-        return fields
     if not isinstance(rules[0], dict):
         raise OutsideError("expect: body: a rule must be an object")
     rule = rule_from_json(rules[0])

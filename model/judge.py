@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from model.operation import Operation
     from model.predict import Outcome
+    from model.sse import ObjectEncryption
+    from model.world import KmsKey, ObjectVersion
 
 MAX_WORLDS = 64
 _SERVER_ERROR = 500
@@ -105,9 +107,8 @@ def without_answer(belief: Belief, request: Operation) -> Judgement:
     worlds: list[World] = list(belief.worlds)
     if not belief.lost:
         for world in belief.worlds:
-            for outcome in predict(world, request).outcomes:
-                if isinstance(outcome, SuccessOutcome):
-                    worlds.append(outcome.world)
+            outcomes = predict(world, request).outcomes
+            worlds.extend(o.world for o in outcomes if isinstance(o, SuccessOutcome))
     return Judgement(
         belief=_belief(worlds, lost=belief.lost), not_judged="no answer came", expected=()
     )
@@ -252,12 +253,14 @@ def _disagree(
         for world, prediction in predictions
         for outcome in prediction.outcomes
     ]
-    candidates.sort(key=lambda c: _distance(c[0]))
+    candidates.sort(key=lambda c: _distance(c[0], c[1], answer))
     best, nearest, world = candidates[0]
     findings = []
     for mismatch in _foremost(best):
         clauses = tuple(
-            dict.fromkeys((*_suspects(world, request, mismatch), *_blamed(mismatch, answer)))
+            dict.fromkeys(
+                (*_suspects(world, request, mismatch, answer), *_blamed(mismatch, answer))
+            )
         )
         if not clauses:
             continue
@@ -284,6 +287,10 @@ def _disagree(
     )
 
 
+def _has_failed(answer: Answer) -> bool:
+    return answer.status is not None and answer.status >= _SERVER_ERROR
+
+
 def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     """Return the mismatches that are findings of their own.
 
@@ -297,7 +304,15 @@ def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     return [kinds[0], *(m for m in found if m.field not in {ETAG, *ENCRYPTION_HEADERS})]
 
 
-def _distance(found: list[Mismatch]) -> tuple[int, int]:
+def _distance(found: list[Mismatch], outcome: Outcome, answer: Answer) -> tuple[int, int]:
+    """Return how far an answer is from an outcome: in the same direction first, then in fields.
+
+    Where a refusal is merely allowed, with an error that AWS does not name for certain, another
+    error tells nothing; but a server's failure is no refusal, and then the success was due.
+    """
+    merely_allowed = isinstance(outcome, RefusalOutcome) and not outcome.because
+    if merely_allowed and _has_failed(answer):
+        return (2, len(found))
     wrong_way = any(m.field == OUTCOME for m in found)
     return (1 if wrong_way else 0, len(found))
 
@@ -323,11 +338,16 @@ def _blamed(mismatch: Mismatch, answer: Answer) -> tuple[str, ...]:
     return (echo, *decided)
 
 
-def _suspects(world: World, request: Operation, mismatch: Mismatch) -> tuple[str, ...]:
+def _suspects(
+    world: World, request: Operation, mismatch: Mismatch, answer: Answer
+) -> tuple[str, ...]:
     """Return the clauses that say that the object, which shows a change, stayed as it was."""
-    told = {OUTCOME, BODY, ETAG, *ENCRYPTION_HEADERS}
-    if not isinstance(request, ObjectRead) or mismatch.field not in told:
+    told = {OUTCOME, BODY, ETAG, SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5}
+    other_key = mismatch.field == KMS_KEY_ID and KEY_ARN.fullmatch(mismatch.observed) is not None
+    if not isinstance(request, ObjectRead) or not (mismatch.field in told or other_key):
         return ()
+    if mismatch.field != OUTCOME and not answer.succeeded:
+        return ()  # a refusal shows nothing of the object
     if mismatch.kind is Kind.ACCEPTED and not _is_about_the_object(mismatch):
         return ()
     bucket = existing_bucket(world, request.bucket)
@@ -361,11 +381,11 @@ def resynchronise(
     The state is taken to be what the answer shows, and to be unknown where it shows nothing, so
     that one defect is not reported many times. ``candidates`` are ordered, the nearest first.
     """
-    nearest = _distance(candidates[0][0])
-    failed = answer.status is not None and answer.status >= _SERVER_ERROR
+    nearest = _distance(candidates[0][0], candidates[0][1], answer)
+    failed = _has_failed(answer)
     worlds: list[World] = []
     for found, outcome, world in candidates:
-        if _distance(found) != nearest:
+        if _distance(found, outcome, answer) != nearest:
             continue
         if not any(m.field == OUTCOME for m in found):
             after = follow(outcome, world, request, answer)
@@ -404,17 +424,29 @@ def _as_shown(world: World, request: Operation, answer: Answer, found: list[Mism
         changed = replace(changed, body=None)
     if {SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5} & wrong.keys():
         shown, key = encryption_shown(answer, world)
-        if key is not None and key.key_id not in world.keys:
-            world = world.with_key(key)
         changed = replace(changed, encryption=shown, decided_by=(), shown={})
-    elif KMS_KEY_ID in wrong and isinstance(changed.encryption, SseKms | DsseKms):
-        named = key_of_arn(world, wrong[KMS_KEY_ID])
-        if named is not None and KEY_ARN.fullmatch(wrong[KMS_KEY_ID] or ""):
-            encryption = replace(changed.encryption, kms_key_id=named.key_id)
-            changed = replace(changed, encryption=encryption)
-            if named.key_id not in world.keys:
-                world = world.with_key(named)
+    else:
+        encryption, key = _under_key_shown(world, version, wrong.get(KMS_KEY_ID))
+        changed = replace(changed, encryption=encryption)
+    if key is not None and key.key_id not in world.keys:
+        world = world.with_key(key)
     return world.with_object(request.bucket, request.object_key, changed)
+
+
+def _under_key_shown(
+    world: World, version: ObjectVersion, named: str | None
+) -> tuple[ObjectEncryption | None, KmsKey | None]:
+    """Return the encryption under the key whose ARN was wrongly shown, and that key.
+
+    Another form of a key's name changes no belief.
+    """
+    encryption = version.encryption
+    if named is None or KEY_ARN.fullmatch(named) is None:
+        return encryption, None
+    key = key_of_arn(world, named)
+    if key is None or not isinstance(encryption, SseKms | DsseKms):
+        return encryption, None
+    return replace(encryption, kms_key_id=key.key_id), key
 
 
 def _obscured(world: World, request: Operation) -> World:

@@ -222,22 +222,29 @@ class BodyIs:
         return bytes(byte ^ 0x55 for byte in self.body) or b"\0"
 
 
+OWN_CONTEXT_PAIR = "aws:s3:arn"
+"""The pair that S3 adds to every encryption context (GP-CTX-02)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContextEcho:
-    """The context header is absent, or holds at least the pairs that were sent (GP-ECHO-07)."""
+    """The context header is absent, or holds the pairs that were sent and S3's own (GP-ECHO-07)."""
 
-    sent: str
+    sent: str | None
 
     @property
     def text(self) -> str:
-        return "absent, or the base64 JSON of at least the pairs that were sent"
+        sent = "no pair" if self.sent is None else "the pairs that were sent"
+        return f"absent, or the base64 JSON of {sent} and of {OWN_CONTEXT_PAIR}"
 
     def accepts(self, value: Value) -> bool:
         if value is None:
             return True
         shown = read_context(value) if isinstance(value, str) else None
-        sent = read_context(self.sent)
-        return shown is not None and sent is not None and sent.items() <= shown.items()
+        sent = {} if self.sent is None else read_context(self.sent)
+        if shown is None or sent is None:
+            return False
+        return sent.items() <= shown.items() and shown.keys() <= {*sent, OWN_CONTEXT_PAIR}
 
     def answer(self, seed: str) -> Value:  # noqa: ARG002
         return None

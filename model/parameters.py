@@ -13,7 +13,13 @@ from model import wire
 from model.encryption_document import RuleText, read_configuration, write_configuration
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
-from model.operations.kms import CreateAlias, CreateKey, KmsOperation, ScheduleKeyDeletion
+from model.operations.kms import (
+    WAITING_DAYS,
+    CreateAlias,
+    CreateKey,
+    KmsOperation,
+    ScheduleKeyDeletion,
+)
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.request import BucketRequest, ObjectRequest, header_places
@@ -63,7 +69,7 @@ class ParameterError(ValueError):
 
 
 def to_parameters(request: Operation) -> dict[str, Json]:
-    """Return the boto3 parameters of a request; ``_secure`` only where it is sent without TLS."""
+    """Return the boto3 parameters of a request; none for one outside the model."""
     shown: dict[str, Json] = {}
     if isinstance(request, KmsOperation):
         return {name: _json(value) for name, value in request.arguments().items()}
@@ -174,9 +180,7 @@ def _own_fields(kind: type[Operation], left: dict[str, Json]) -> dict[str, objec
     """Take the parameters that are no headers, by the kinds that the operation is of."""
     if issubclass(kind, KmsOperation):
         return _kms_fields(kind, left)
-    fields: dict[str, object] = {}
-    if issubclass(kind, BucketRequest):
-        fields["bucket"] = _name(left, "Bucket")
+    fields: dict[str, object] = {"bucket": _name(left, "Bucket")}
     if issubclass(kind, ObjectRequest):
         fields["object_key"] = _name(left, "Key")
     if issubclass(kind, CreateBucket):
@@ -196,7 +200,7 @@ def _kms_fields(kind: type[KmsOperation], left: dict[str, Json]) -> dict[str, ob
     if issubclass(kind, CreateKey):
         fields["key_spec"] = str(left.pop("KeySpec", "SYMMETRIC_DEFAULT"))
     if issubclass(kind, ScheduleKeyDeletion):
-        fields["days"] = int(str(left.pop("PendingWindowInDays", 7)))
+        fields["days"] = int(str(left.pop("PendingWindowInDays", WAITING_DAYS)))
     if issubclass(kind, CreateAlias):
         fields["alias"] = str(left.pop("AliasName"))
     return fields

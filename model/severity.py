@@ -19,14 +19,24 @@ from model.request import (
     ObjectRead,
     ObjectWrite,
 )
-from model.sse import SseC
-from model.world import KEY_ARN, ObjectVersion
+from model.world import KEY_ARN
 
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.findings import Mismatch
     from model.operation import Operation
     from model.world import World
+
+
+_NEED_THE_KEY = frozenset(
+    {
+        "sse-c-object/read-needs-the-key",
+        "sse-c-object/read-needs-the-same-key",
+        "sse-c-object/copy-needs-the-source-key",
+        "sse-c-object/copy-needs-the-same-source-key",
+    }
+)
+"""Clauses that keep an SSE-C object's data from those who have not its key."""
 
 
 def severity_of(mismatch: Mismatch, world: World, request: Operation, answer: Answer) -> Severity:
@@ -48,24 +58,15 @@ def severity_of(mismatch: Mismatch, world: World, request: Operation, answer: An
 
 def _of_outcome(mismatch: Mismatch, world: World, request: Operation) -> Severity:
     if mismatch.kind is Kind.ACCEPTED:
-        return Severity.CRITICAL if _reads_without_key(world, request) else Severity.MAJOR
+        without_key = _NEED_THE_KEY & set(mismatch.because)
+        data = isinstance(request, GetObject | CopyObject)
+        return Severity.CRITICAL if without_key and data else Severity.MAJOR
     if isinstance(request, ObjectRead):
         # An object that a refused write (or a copy from it) must have left alone is gone.
         bucket = existing_bucket(world, request.bucket)
         if bucket is not None and bucket.suspects.get(request.object_key):
             return Severity.CRITICAL
     return Severity.MAJOR
-
-
-def _reads_without_key(world: World, request: Operation) -> bool:
-    """Tell whether the data of an SSE-C object came out without its key."""
-    if isinstance(request, GetObject):
-        version = world.object(request.bucket, request.object_key)
-    elif isinstance(request, CopyObject) and request.source is not None:
-        version = world.object(request.source.bucket, request.source.object_key)
-    else:
-        return False
-    return isinstance(version, ObjectVersion) and isinstance(version.encryption, SseC)
 
 
 def _of_encryption(mismatch: Mismatch, request: Operation, answer: Answer) -> Severity:

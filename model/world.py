@@ -78,7 +78,7 @@ class ObjectVersion:
     """Facets of the encryption and the clauses that decided them: they share the blame when an
     answer shows another."""
     shown: Mapping[str, str | None] = field(default_factory=dict)
-    """Fields of an answer that were wrong: a later answer that repeats them is not reported again."""
+    """Fields of an answer that were wrong: one that repeats them later is not reported again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

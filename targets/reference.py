@@ -6,6 +6,7 @@ what happens, it does something else. That is how the suite shows that it would 
 
 from __future__ import annotations
 
+import json
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -229,9 +230,11 @@ class Reference:
 
     def _beside_the_model(self, http: HttpRequest) -> HttpResponse:
         """Answer what cleaning up needs: listings. Everything else is not implemented."""
+        if http.service == "kms":
+            return self._other_kms_call(http)
         query = {name for name, _ in http.query}
         at_root = http.path in {"", "/"}
-        if http.method == "GET" and not http.bucket and http.service == "s3":
+        if http.method == "GET" and not http.bucket:
             return _listing("ListAllMyBucketsResult", "Buckets", "Bucket", "Name", self._names())
         if http.method == "HEAD" and http.bucket and at_root:
             found = existing_bucket(self.world, http.bucket)
@@ -243,6 +246,13 @@ class Reference:
             names = [k for k, v in bucket.objects.items() if isinstance(v, ObjectVersion)]
             return _listing("ListBucketResult", "", "Contents", "Key", sorted(names))
         return _error(S3Error("NotImplemented", 501))
+
+    def _other_kms_call(self, http: HttpRequest) -> HttpResponse:
+        """Answer ListKeys, by which clients find out that this is KMS; and nothing else."""
+        if dict(http.headers).get("x-amz-target", "").endswith(".ListKeys"):
+            keys = [{"KeyId": k.key_id, "KeyArn": k.arn} for k in self.world.keys.values()]
+            return _json(200, {"Keys": keys, "Truncated": False})
+        return _json(400, {"__type": "UnknownOperationException"})
 
     def _names(self) -> list[str]:
         return sorted(n for n, b in self.world.buckets.items() if isinstance(b, Bucket))
@@ -282,6 +292,11 @@ def _error(error: S3Error) -> HttpResponse:
     return HttpResponse(
         error.status, (("content-type", "application/xml"),), xml_text.document("Error", elements)
     )
+
+
+def _json(status: int, value: dict[str, object]) -> HttpResponse:
+    content = (("content-type", "application/x-amz-json-1.1"),)
+    return HttpResponse(status, content, json.dumps(value).encode())
 
 
 def _listing(root: str, within: str, item: str, name: str, values: list[str]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.clause import Facet, MayRefuse, Require, Rulings, Store, allowance
+from model.clause import Facet, MayRefuse, Rulings, Store, allowance
 from model.facts import (
     KMS_ALGORITHMS,
     asks_for_kms,
@@ -15,12 +15,12 @@ from model.facts import (
     source_version,
 )
 from model.kms import OtherKey, managed_key
-from model.matchers import ContextEcho, read_context
+from model.matchers import read_context
 from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.request import CONTEXT, ObjectRead, ObjectWrite, uses_sse_c
+from model.request import ObjectRead, ObjectWrite, uses_sse_c
 from model.s3_errors import (
     ACCESS_DENIED,
     ANY_400,
@@ -36,6 +36,7 @@ from model.sse import (
     SseKms,
     decode_customer_key,
     is_canonical_base64,
+    md5_base64,
 )
 from model.world import KeyState, KmsKey, ObjectVersion, World
 
@@ -162,17 +163,6 @@ def odd_context(world: World, request: ObjectWrite) -> Rulings:
     return MayRefuse((ANY_400,))
 
 
-@allowance("GP-AMB-15", "GP-ECHO-07")
-def context_in_the_answer(world: World, request: ObjectWrite, version: ObjectVersion) -> Rulings:
-    """The context in the answer to a write: left out, or at least what was sent."""
-    del world
-    if request.encryption_context is None:
-        return None
-    if not isinstance(version.encryption, SseKms | DsseKms):
-        return None
-    return Require(CONTEXT, ContextEcho(request.encryption_context))
-
-
 @allowance("GP-RD-09")
 def flag_or_context_on_a_read(world: World, request: ObjectRead) -> Rulings:
     """The bucket-key flag or the context on a read: refused or ignored."""
@@ -236,10 +226,13 @@ def customer_key_with_stray_characters(
     world: World, request: ObjectWrite | GetObject | HeadObject
 ) -> Rulings:
     """A customer key that is readable but no canonical base64: read leniently, or refused."""
-    del world
+    if not (request.secure or world.context.sse_c_over_http):
+        return None
     for group in customer_key_groups(request):
         key = group.key or ""
-        if decode_customer_key(key) and not is_canonical_base64(key):
+        decoded = decode_customer_key(key)
+        fits = group.key_md5 in {None, md5_base64(decoded)}
+        if decoded and fits and not is_canonical_base64(key):
             return MayRefuse((ANY_400, ACCESS_DENIED))
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.clause import Basis, Capability, Refusal, Require, Rulings, Source, clause
-from model.matchers import Absent, AbsentOr, Equals, Matcher, NewKeyArn
+from model.matchers import Absent, AbsentOr, ContextEcho, Equals, Matcher, NewKeyArn
 from model.operations.delete_object import DeleteObject
 from model.request import (
     BUCKET_KEY,
@@ -282,6 +282,25 @@ def context_is_not_shown_to_readers(
     del world, request
     shown = version.encryption_context or "eyJhIjoiYiJ9"
     return Require(CONTEXT, Absent(shown))
+
+
+@clause(
+    "answer-headers/context-is-what-was-sent",
+    rules=("GP-ECHO-07", "GP-CTX-02", "GP-AMB-15"),
+    source=PUT,
+    profile="sse-kms",
+    basis=Basis.OBSERVED,
+    needs=Capability.SSE_KMS,
+)
+def context_is_what_was_sent(world: World, request: ObjectWrite, version: ObjectVersion) -> Rulings:
+    """The answer to a write shows no context, or the pairs that were sent and S3's own one."""
+    del world
+    encryption = version.encryption
+    if encryption is None:
+        return None
+    if not isinstance(encryption, SseKms | DsseKms):
+        return Require(CONTEXT, Absent("eyJhIjoiYiJ9"))
+    return Require(CONTEXT, ContextEcho(request.encryption_context))
 
 
 @clause(

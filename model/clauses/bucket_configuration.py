@@ -26,7 +26,7 @@ from model.operations.get_bucket_encryption import (
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.s3_errors import INVALID_ARGUMENT, MALFORMED_XML, MISSING_REQUEST_BODY
 from model.sse import SseAlgorithm
-from model.world import World
+from model.world import ServerSideEncryptionRule, World
 
 PUT = Source("API/API_PutBucketEncryption.html", "Request syntax")
 GET = Source("API/API_GetBucketEncryption.html", "Response elements")
@@ -36,6 +36,7 @@ DEFAULT = Source("userguide/default-bucket-encryption.html", "Default encryption
 RECORDED = Source("recorded answers of Amazon S3, February 2026", "bucket encryption")
 PROFILE = "bucket-default"
 NEEDS = Capability.BUCKET_ENCRYPTION
+BASE_RULE = ServerSideEncryptionRule()
 OTHER_SERVICES = frozenset({"aws:fsx", "aws:backup"})
 
 
@@ -204,7 +205,7 @@ def always_there(world: World, request: GetBucketEncryption) -> Rulings:
 def base_is_aes256(world: World, request: GetBucketEncryption) -> Rulings:
     """A bucket that was never configured, or was reset, shows AES256."""
     bucket = bucket_of(world, request)
-    if bucket is None or bucket.rule is None or bucket.explicit:
+    if bucket is None or bucket.rule != BASE_RULE or bucket.explicit:
         return None
     return Require(ALGORITHM, Equals(SseAlgorithm.AES256.value, wrong="aws:kms"))
 
@@ -219,7 +220,9 @@ def base_is_aes256(world: World, request: GetBucketEncryption) -> Rulings:
 def shows_the_algorithm(world: World, request: GetBucketEncryption) -> Rulings:
     """GetBucketEncryption shows the algorithm that was put last."""
     bucket = bucket_of(world, request)
-    if bucket is None or bucket.rule is None or not bucket.explicit:
+    if bucket is None or bucket.rule is None:
+        return None
+    if bucket.rule == BASE_RULE and not bucket.explicit:
         return None
     algorithm = bucket.rule.sse_algorithm
     another = "aws:kms" if algorithm is SseAlgorithm.AWS_KMS_DSSE else "aws:kms:dsse"

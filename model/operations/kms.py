@@ -24,6 +24,8 @@ SYMMETRIC = "SYMMETRIC_DEFAULT"
 KEY_ID = "KeyId"
 KEY_ARN_FIELD = "Arn"
 KEY_STATE = "KeyState"
+WAITING_DAYS = 30
+"""How long KMS waits before it deletes a key, where the request does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +192,20 @@ class ScheduleKeyDeletion(_StateChange):
     operation: ClassVar[str] = "ScheduleKeyDeletion"
     state: ClassVar[KeyState] = KeyState.PENDING_DELETION
     days: int = 7
+
+    @classmethod
+    def parse(
+        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
+    ) -> ScheduleKeyDeletion:
+        """Read the typed request from its HTTP form."""
+        del fields
+        read = read_json(http.body)
+        days = read.get("PendingWindowInDays")
+        return cls(
+            key_id=str(read.get(KEY_ID, "")),
+            days=days if isinstance(days, int) else WAITING_DAYS,
+            secure=secure,
+        )
 
     def arguments(self) -> dict[str, object]:
         """The key and the waiting time."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from model.operation import Operation
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.kms import CreateAlias, CreateKey, KmsOperation
@@ -18,6 +17,8 @@ from model.wire import operations
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+    from model.operation import Operation
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 values = st.text(

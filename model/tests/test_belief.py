@@ -156,6 +156,13 @@ def test_another_form_of_the_key_does_not_change_the_key(text: str | None) -> No
     assert version.encryption == SseKms(KEY_ID)
 
 
+def test_a_key_shown_of_an_sse_s3_object_makes_no_key_known() -> None:
+    arn = KEY_ARN.replace(KEY_ID, NO_KEY_ID)
+    (result,) = play(NEW, (put(), honest(NEW, put(), key=arn)))
+    assert only(result)[0] == "answer-headers/no-kms-key-without-kms"
+    assert NO_KEY_ID not in result.belief.world.keys
+
+
 def test_a_customer_algorithm_beside_aes256_leaves_the_encryption_open() -> None:
     write = honest(NEW, put(), sse=None, c="AES256")
     (result,) = play(NEW, (put(), write))

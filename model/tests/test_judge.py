@@ -218,6 +218,14 @@ def test_a_bucket_key_that_nobody_wanted_is_a_finding_of_the_decision() -> None:
     assert only(result) == (clause, BUCKET_KEY, Kind.UNEXPECTED, Severity.MINOR)
 
 
+def test_a_servers_failure_is_no_refusal_that_is_merely_allowed() -> None:
+    request = put(sse="AES256", bucket_key_enabled="true")
+    (finding,) = judged(NEW, request, refusal(500, "InternalError")).findings
+    assert finding.clause == "precedence/aes256-overrides-the-default"
+    assert finding.kind is Kind.REFUSED
+
+
+@pytest.mark.example
 def test_what_no_clause_speaks_of_is_not_judged() -> None:
     request = put(sse="AES256", bucket_key_enabled="true")
     result = judged(NEW, request, refusal(403, "AccessDenied"))

@@ -117,6 +117,15 @@ def test_what_an_open_question_permits_is_named_after_it() -> None:
     assert permitted_by(steps[1]) == ("allowance/flag-or-context-beside-aes256",)
 
 
+def test_the_steps_end_with_the_one_that_is_rejected() -> None:
+    told: dict[str, Json] = {"success": True, "absent": ["x-amz-server-side-encryption"]}
+    params: dict[str, Json] = {"Bucket": "$bucket1", "Key": "k"}
+    write = ("PutObject", params, told)
+    steps = list(judged_steps(_case(MADE, write, write), {}))
+    assert len(steps) == 2
+    assert steps[1].judgement.findings
+
+
 def test_what_the_case_does_not_tell_is_named_so() -> None:
     case = _case(
         ("GetObject", {"Bucket": "$bucket1", "Key": "k"}, {"status": 403}),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 
 from model.encryption_document import RuleText, write_configuration
-from model.operation import Operation
+from model.messages import HttpRequest
 from model.operations.create_bucket import CreateBucket
 from model.operations.get_object import GetObject
 from model.operations.kms import CreateAlias, CreateKey, ScheduleKeyDeletion
@@ -25,6 +26,10 @@ from model.parameters import (
 )
 from model.tests.properties import REPEATABLE
 from model.tests.requests import every_request
+from model.wire import Unmodelled
+
+if TYPE_CHECKING:
+    from model.operation import Operation
 
 
 @pytest.mark.property
@@ -68,8 +73,8 @@ def test_a_document_that_is_none_is_kept_as_it_is() -> None:
 
 def test_a_configuration_without_rules_is_empty() -> None:
     empty = PutBucketEncryption(bucket="b", document=write_configuration([]))
-    configuration: Json
-    for configuration in ({}, {"Rules": []}, {"Rules": "x"}, None, "x"):
+    configurations: list[Json] = [{}, {"Rules": []}, {"Rules": "x"}, None, "x"]
+    for configuration in configurations:
         given: dict[str, Json] = {"Bucket": "b", "ServerSideEncryptionConfiguration": configuration}
         assert from_parameters("PutBucketEncryption", given) == empty
     assert from_parameters("PutBucketEncryption", {"Bucket": "b"}) == empty
@@ -175,6 +180,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(
     with pytest.raises(ParameterError) as caught:
         from_parameters(operation, given)
     assert str(caught.value) == message
+
+
+def test_a_request_outside_the_model_has_no_parameters() -> None:
+    assert to_parameters(Unmodelled(http=HttpRequest("GET"))) == {}
 
 
 def test_a_request_is_sent_over_tls_unless_told() -> None:

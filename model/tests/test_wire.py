@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,6 @@ from hypothesis import given
 from model import wire
 from model.answer import UNSTATED, Answer
 from model.messages import HttpRequest, HttpResponse
-from model.operation import Operation
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
@@ -21,6 +21,9 @@ from model.tests.properties import REPEATABLE
 from model.tests.requests import every_request
 from model.wire import Unmodelled
 from model.world import Bucket, Presence, World
+
+if TYPE_CHECKING:
+    from model.operation import Operation
 
 SEVENTEEN = 17
 

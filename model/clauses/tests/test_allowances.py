@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.clause import Facet, MayRefuse, Require, Store
+from model.clause import Facet, MayRefuse, Store
 from model.clauses.tests.notation import (
     ACCOUNT,
     CUSTOMER_KEY,
@@ -36,8 +36,6 @@ from model.clauses.tests.notation import (
     silent,
 )
 from model.encryption_document import RuleText
-from model.matchers import ContextEcho
-from model.request import CONTEXT
 from model.s3_errors import ACCESS_DENIED, ANY_400, INVALID_ARGUMENT, INVALID_RANGE, MALFORMED_XML
 from model.world import MANAGED_KEY, KeyState, KmsKey
 
@@ -242,22 +240,6 @@ def test_a_context_with_a_key_of_aws_may_be_refused() -> Situation:
 @silent("allowance/odd-context")
 def test_a_context_of_own_keys_may_not_be_refused() -> Situation:
     return NEW.when(put(sse="aws:kms", encryption_context=PAIRS))
-
-
-@fires("allowance/context-in-the-answer")
-def test_the_answer_to_a_write_may_show_the_context() -> Situation:
-    request = put(sse="aws:kms", encryption_context=PAIRS)
-    return NEW.when(request).then(Require(CONTEXT, ContextEcho(PAIRS)))
-
-
-@silent("allowance/context-in-the-answer")
-def test_no_context_is_not_shown() -> Situation:
-    return NEW.when(put(sse="aws:kms"))
-
-
-@silent("allowance/context-in-the-answer")
-def test_a_context_that_came_to_nothing_is_not_spoken_of() -> Situation:
-    return NEW.when(put(sse="AES256", encryption_context=PAIRS))
 
 
 @fires("allowance/flag-or-context-on-a-read")

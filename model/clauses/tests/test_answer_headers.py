@@ -29,7 +29,7 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
-from model.matchers import Absent, AbsentOr, Equals, NewKeyArn
+from model.matchers import Absent, AbsentOr, ContextEcho, Equals, NewKeyArn
 from model.request import (
     BUCKET_KEY,
     CONTEXT,
@@ -256,8 +256,31 @@ def test_a_head_of_an_object_without_a_context_shows_none() -> Situation:
 
 
 @silent("answer-headers/context-is-not-shown-to-readers")
-def test_whether_a_write_shows_its_context_is_an_open_question() -> Situation:
+def test_whether_a_write_shows_its_context_is_another_clause() -> Situation:
     return NEW.when(put(sse="aws:kms", encryption_context=CONTEXT_SENT))
+
+
+@fires("answer-headers/context-is-what-was-sent")
+def test_the_answer_to_a_write_shows_the_context_that_was_sent_or_none() -> Situation:
+    request = put(sse="aws:kms", encryption_context=base64_of(b'{"a": "b"}'))
+    sent = request.encryption_context
+    return NEW.when(request).then(Require(CONTEXT, ContextEcho(sent)))
+
+
+@fires("answer-headers/context-is-what-was-sent")
+def test_the_answer_to_a_write_without_a_context_shows_none_of_the_callers() -> Situation:
+    return NEW.when(put(sse="aws:kms")).then(Require(CONTEXT, ContextEcho(None)))
+
+
+@fires("answer-headers/context-is-what-was-sent")
+def test_a_context_that_came_to_nothing_is_not_shown() -> Situation:
+    request = put(sse="AES256", encryption_context=base64_of(b'{"a": "b"}'))
+    return NEW.when(request).then(Require(CONTEXT, Absent("eyJhIjoiYiJ9")))
+
+
+@silent("answer-headers/context-is-what-was-sent")
+def test_of_a_write_whose_encryption_is_unknown_no_context_is_demanded() -> Situation:
+    return given(start=UNKNOWN).when(put())
 
 
 @fires("answer-headers/refusals-show-no-encryption")
