@@ -7,9 +7,9 @@ Three parts; every ratio is taken within one run on one machine.
 moto       A worker's run against moto's server, divided by replaying exactly the same requests
            from its transcript (method, URL, headers, body, in the same order) against a fresh moto
            with a bare http.client: kept alive, connected anew where the server closes, each request
-           signed with botocore's SigV4 as any client has to. Target: at most 1.3. moto's random
-           numbers get the same seed each time, so that keys have the same ids; "other" counts the
-           replayed answers with another status than before, which should be 0. "explore" is the
+           signed with botocore's SigV4 as any client has to. Target: at most 1.3. Ids of keys are
+           put in as this moto gave them; "other" counts the replayed answers with another status
+           than before: about 0, or another thing was measured. "explore" is the
            run with the minimising of findings left out, "whole" the run as it is; "unsigned" is the
            same replay without signing. Wall time is what counts; CPU time (both processes) stands
            beside it, as it suffers less from what else the machine does.
@@ -30,13 +30,13 @@ from __future__ import annotations
 import base64
 import http.client
 import os
+import re
 import statistics
 import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -79,6 +79,7 @@ _ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "s3sse-local-only",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -128,19 +129,13 @@ def children_cpu() -> float:
     return ticks / _TICKS
 
 
-@contextmanager
-def seeded_moto() -> Iterator[str]:
-    """Start moto with its random numbers fixed, yield its URL, and end it."""
-    with moto_server() as url:
-        request = urllib.request.Request(f"{url}/moto-api/seed?a={SEED}", method="POST")  # noqa: S310
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            assert answer.status == http.client.OK
-        yield url
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recorded:
-    """One request of a transcript, ready to be sent again to any port, and its status."""
+    """One request of a transcript, ready to be sent again to any port, and its status.
+
+    ``ids`` are keys' ids that it names and that moto made on the way. ``tells`` are the first
+    answer's places (among all ids in it) at which such ids stand for the first time.
+    """
 
     method: str
     target: str
@@ -148,15 +143,28 @@ class Recorded:
     body: bytes
     service: str
     status: int
+    ids: tuple[str, ...] = ()
+    tells: tuple[tuple[int, str], ...] = ()
+
+    def with_ids(self, ids: dict[str, str]) -> Recorded:
+        """Return the request with the ids that this moto gave."""
+        target, headers, body = self.target, self.headers, self.body
+        for old in self.ids:
+            new = ids.get(old, old)
+            target = target.replace(old, new)
+            headers = tuple((name, value.replace(old, new)) for name, value in headers)
+            body = body.replace(old.encode(), new.encode())
+        return replace(self, target=target, headers=headers, body=body)
 
 
 def recorded(transcript: Path) -> list[Recorded]:
     """Return the requests of a transcript."""
-    found = []
+    found: list[Recorded] = []
+    answers: list[list[str]] = []
     for _, entry in read_lines(transcript):
         if "request" not in entry:
             continue
-        request = entry["request"]
+        request, response = entry["request"], entry["response"]
         url = urlsplit(request["url"])
         headers = tuple((h["name"], h["value"]) for h in request["headers"])
         sent = request.get("postData", {})
@@ -170,10 +178,28 @@ def recorded(transcript: Path) -> list[Recorded]:
                 headers=headers,
                 body=base64.b64decode(text) if coded else text.encode(),
                 service="kms" if kms else "s3",
-                status=entry["response"]["status"],
+                status=response["status"],
+                ids=tuple(dict.fromkeys(_ID.findall(f"{request['url']} {headers} {text}"))),
             )
         )
+        shown = "".join(h["value"] + " " for h in response["headers"])
+        answers.append(_ID.findall(shown + response["content"]["text"]))
+    _note_ids(found, answers)
     return found
+
+
+def _note_ids(requests: list[Recorded], answers: list[list[str]]) -> None:
+    """Keep only the ids that an answer told, and note which answer was the first to do so."""
+    named = {one for request in requests for one in request.ids}
+    told: set[str] = set()
+    for request, shown in zip(requests, answers, strict=True):
+        request.ids = tuple(one for one in request.ids if one in told)
+        tells = []
+        for place, one in enumerate(shown):
+            if one in named and one not in told:
+                told.add(one)
+                tells.append((place, one))
+        request.tells = tuple(tells)
 
 
 class BareClient:
@@ -190,10 +216,13 @@ class BareClient:
             "kms": SigV4Auth(credentials, "kms", REGION),
         }
         self._sign = sign
+        self._ids: dict[str, str] = {}
         self.connected = 0
 
     def send(self, request: Recorded) -> int:
         """Send one request, read the answer, and return its status."""
+        if request.ids:
+            request = request.with_ids(self._ids)
         headers = [("host", self._host), *request.headers]
         if self._sign:
             headers = self._signed(request, headers)
@@ -210,18 +239,25 @@ class BareClient:
                     connection.putheader(name, encode_value(value))
                 connection.endheaders(request.body or None)
                 answer = connection.getresponse()
-                answer.read()
+                body = answer.read()
             except (ConnectionError, http.client.BadStatusLine):
                 connection.close()
                 if last:
                     raise
             else:
+                if request.tells:
+                    self._learn(request, answer, body)
                 return answer.status
         raise AssertionError("unreachable")
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def _learn(self, request: Recorded, answer: http.client.HTTPResponse, body: bytes) -> None:
+        shown = "".join(value + " " for _, value in answer.getheaders())
+        ids = _ID.findall(shown + body.decode(errors="replace"))
+        self._ids.update({old: ids[place] for place, old in request.tells if place < len(ids)})
 
     def _signed(self, request: Recorded, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
         signed = AWSRequest(request.method, self._url + request.target, data=request.body)
@@ -242,7 +278,7 @@ class Replayed:
 
 def replay(requests: list[Recorded], *, sign: bool) -> Replayed:
     """Send the requests to a fresh moto."""
-    with seeded_moto() as url:
+    with moto_server() as url:
         client = BareClient(url, sign=sign)
         clock = Clock()
         statuses = [client.send(request) for request in requests]
@@ -266,10 +302,10 @@ class Pair:
 
 def beside_moto(requests: int, *, minimising: bool) -> Pair:
     """Run a worker against moto, then replay what it sent, signed and unsigned."""
-    with tempfile.TemporaryDirectory(prefix="s3sse-cost-") as name, seeded_moto() as url:
+    with tempfile.TemporaryDirectory(prefix="s3sse-cost-") as name, moto_server() as url:
         options = {"target": "endpoint", "endpoint_url": url, "kms_endpoint_url": url}
         clock = Clock()
-        with _no_minimising() if not minimising else suppress():
+        with nullcontext() if minimising else _no_minimising():
             ran = run_worker(
                 Path(name),
                 seed=SEED,
@@ -419,10 +455,12 @@ def _with_journal(requests: int) -> Explored:
     context = context_of(
         make_settings({"target": "reference"}), session.connection.endpoint, PREFIX
     )
-    with tempfile.TemporaryDirectory(prefix="s3sse-cost-") as name:
-        with JournalWriter(Path(name) / "transcript.jsonl", context) as journal:
-            session.journal = journal
-            return explored(session, SEED)
+    with (
+        tempfile.TemporaryDirectory(prefix="s3sse-cost-") as name,
+        JournalWriter(Path(name) / "transcript.jsonl", context) as journal,
+    ):
+        session.journal = journal
+        return explored(session, SEED)
 
 
 def reference_text(found: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ it is the worst finding there is. Only a clean refusal of a sound request takes 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 SERVER_ERROR = 500
 NOT_IMPLEMENTED = 501
+_UNAVAILABLE = 503
+_PAUSES = (0.05, 0.2, 0.8)
+"""Seconds to wait before a busy target is asked again."""
 
 
 class Support(StrEnum):
@@ -124,7 +128,14 @@ class Prober:
         return {"kms_key_id": self.kms_keys[0].key_id} if self.kms_keys else {}
 
     def _send(self, request: Operation) -> Answer | None:
-        return self.session.send(request).answer
+        """Send a request, again where the target says that it is too busy just now."""
+        answer = self.session.send(request).answer
+        for pause in _PAUSES:
+            if answer is None or answer.status != _UNAVAILABLE:
+                break
+            time.sleep(pause)
+            answer = self.session.send(request).answer
+        return answer
 
     def _put(self, object_key: str, **headers: str | None) -> PutObject:
         return PutObject(

@@ -27,7 +27,7 @@ from model.operations.head_object import HeadObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.sse import SseAlgorithm, SseC
-from model.world import Bucket, ObjectVersion, World
+from model.world import Bucket, KeyState, ObjectVersion, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +78,17 @@ class Requests:
         self._encryption(world, fields)
         self._maybe_spoil(fields, self._put_faults())
         return PutObject(secure=self.universe.secure, **fields)
+
+    def put_under_own_key(self) -> Operation:
+        """Return a PutObject under the KMS key that the sequence may disable."""
+        return PutObject(
+            bucket=self.universe.buckets[0],
+            object_key=self.choose.pick(self.universe.object_keys),
+            body=self.choose.pick(BODIES),
+            sse=SseAlgorithm.AWS_KMS.value,
+            kms_key_id=self.own_keys[0],
+            secure=self.universe.secure,
+        )
 
     def copy_object(self, world: World) -> Operation:
         """Return a CopyObject: to another name, another bucket or in place."""
@@ -144,7 +155,8 @@ class Requests:
         """Return texts that name KMS keys which exist, usable or not."""
         texts = [key.key_id for key in self.universe.kms_keys]
         texts += [key.arn for key in self.universe.kms_keys if key.arn is not None]
-        texts += self.own_keys * 3
+        unusable = any(world.keys[k].state is not KeyState.ENABLED for k in self.own_keys)
+        texts += self.own_keys * (9 if unusable else 3)
         texts += list(world.aliases) * 2
         if self.choose.chance(10):
             texts.append("alias/aws/s3")
@@ -208,7 +220,7 @@ class Requests:
                 faults.put_customer_key(fields, texts)
                 if choose.chance(12):
                     fields.pop("customer_key_md5", None)
-        kind = GetObject if choose.chance(50) else HeadObject
+        kind = GetObject if choose.chance(data_percent) else HeadObject
         if not sound:
             self._maybe_spoil(fields, self._read_faults(), 20)
             if kind is GetObject and choose.chance(10):
@@ -248,7 +260,7 @@ class Requests:
         secure = self.universe.secure
         if choose.chance(26):
             document = self._bad_document(world)
-            if choose.chance(12):
+            if choose.chance(25):
                 bucket = self.universe.missing_bucket
             return PutBucketEncryption(bucket=bucket, document=document, secure=secure)
         document = write_configuration([self._rule(world)])
@@ -267,7 +279,7 @@ class Requests:
         algorithm = choose.weighted(ways)
         blocked = None
         if has(Capability.BLOCKED_TYPES) and choose.chance(35):
-            blocked = choose.pick((("SSE-C",), ("NONE",), ("NONE",)))
+            blocked = choose.pick((("SSE-C",), ("SSE-C",), ("NONE",)))
             if choose.chance(15):
                 return RuleText(blocked=blocked, has_default=False)
         key = None

@@ -24,7 +24,7 @@ from model.operations.kms import (
     ScheduleKeyDeletion,
 )
 from model.operations.copy_object import CopyObject
-from model.predict import collect
+from model.predict import collect, speaking
 from model.request import ObjectWrite
 from model.sse import DsseKms, SseKms
 from model.world import MANAGED_KEY, Bucket, ObjectVersion, Presence
@@ -40,8 +40,9 @@ EXAMPLES_A_ROUND = 60
 
 SHORTEST, LONGEST = 12, 34
 _LOOK_PERCENT = 62
-NEW = 3
+NEW = 4
 """A clause that was met so seldom is new."""
+CANDIDATES = 3
 NEVER = 1_000_000_000
 
 
@@ -146,7 +147,7 @@ class Conversation:
         self.choose = choose
         self.universe = universe
         self.build = Requests(choose, universe)
-        self.changes_keys = universe.has(Capability.KMS_API) and choose.chance(36)
+        self.changes_keys = universe.has(Capability.KMS_API) and choose.chance(45)
         self.actions = self._actions()
 
     def _actions(self) -> list[tuple[Callable[[], Operation | None], int]]:
@@ -187,6 +188,8 @@ class Conversation:
             if self.build.own_keys and choose.chance(40):
                 key_id = self.build.own_keys[0]
                 yield CreateAlias(alias=self.universe.alias, key_id=key_id, secure=secure)
+            if self.build.own_keys and choose.chance(60):
+                yield self.build.put_under_own_key()
         for _ in range(SHORTEST + choose.below(LONGEST - SHORTEST)):
             request = self._rarest()
             if request is None:
@@ -199,22 +202,24 @@ class Conversation:
                 yield look
 
     def _rarest(self) -> Operation | None:
-        """Draw a request; draw another where the first tells nothing new, and take the rarer."""
-        first = self.choose.weighted(self.actions)()
-        if first is None:
+        """Draw a request; draw others of its kind where it tells nothing new: take the rarest."""
+        action = self.choose.weighted(self.actions)
+        best = action()
+        if best is None:
             return None
-        rarity = self._rarity(first)
-        if rarity <= NEW:
-            return first
-        second = self.choose.weighted(self.actions)()
-        if second is None or self._rarity(second) > rarity:
-            return first
-        return second
+        rarity = self._rarity(best)
+        for _ in range(CANDIDATES - 1):
+            if rarity <= NEW or rarity == NEVER:
+                break
+            other = action()
+            if other is not None and (met := self._rarity(other)) < rarity:
+                best, rarity = other, met
+        return best
 
     def _rarity(self, request: Operation) -> int:
         """Return how often the rarest of the clauses that speak of a request was met so far."""
         met = self.session.counts.fired
-        fired = collect(self.session.belief.world, request, Stage.REQUEST)
+        fired = speaking(collect(self.session.belief.world, request, Stage.REQUEST))
         counts = [met.get(f.clause.id, 0) for f in fired if f.clause.binding]
         return min(counts, default=NEVER)
 
@@ -233,7 +238,9 @@ class Conversation:
                 if isinstance(version.encryption, SseKms | DsseKms)
                 and version.encryption.kms_key_id == request.key_id
             ]
-            return self.build.read(world, *self.choose.pick(under), sound=True) if under else None
+            if not under:
+                return None
+            return self.build.read(world, *self.choose.pick(under), sound=True, data_percent=80)
         if not isinstance(request, ObjectWrite) or not self.choose.chance(_LOOK_PERCENT):
             return None
         refused = step.answer is not None and not step.answer.succeeded
@@ -257,7 +264,7 @@ class Conversation:
         key_id = self.build.own_keys[0]
         state = world.keys[key_id].state.value
         kinds = {
-            "Enabled": (DisableKey, DisableKey, ScheduleKeyDeletion),
+            "Enabled": (DisableKey, ScheduleKeyDeletion),
             "Disabled": (EnableKey, EnableKey, ScheduleKeyDeletion),
             "PendingDeletion": (CancelKeyDeletion,),
         }[state]

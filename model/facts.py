@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from model.kms import look_up_key, unlisted_key
 from model.operation import existing_bucket
-from model.operations.copy_object import CopyObject
 from model.request import (
     CustomerKeyHeaders,
     ObjectWrite,
     WithEncryptionHeaders,
-    own_customer_key,
     uses_sse_c,
 )
 from model.sse import SseAlgorithm, decode_customer_key, md5_base64
@@ -19,6 +17,7 @@ from model.world import Bucket, KmsKey, ObjectVersion, Presence, ServerSideEncry
 
 if TYPE_CHECKING:
     from model.kms import NoKey, OtherKey
+    from model.operations.copy_object import CopyObject
     from model.request import BucketRequest
 
 KMS_ALGORITHMS = frozenset({SseAlgorithm.AWS_KMS.value, SseAlgorithm.AWS_KMS_DSSE.value})
@@ -37,10 +36,7 @@ def default_of(world: World, request: BucketRequest) -> ServerSideEncryptionRule
 
 def customer_key_groups(request: WithEncryptionHeaders) -> tuple[CustomerKeyHeaders, ...]:
     """Return the groups of SSE-C headers that were sent: the copy source's first."""
-    groups: tuple[CustomerKeyHeaders, ...] = (own_customer_key(request),)
-    if isinstance(request, CopyObject):
-        groups = (request.source_key_headers, *groups)
-    return tuple(group for group in groups if group.present)
+    return request.key_groups
 
 
 def source_version(world: World, request: CopyObject) -> ObjectVersion | Presence | None:

@@ -201,6 +201,11 @@ def _refusal(
     )
 
 
+def speaking(fired: list[Fired]) -> list[Fired]:
+    """Return the rulings without the orders of checks that decide nothing here."""
+    return [f for f in fired if not isinstance(f.ruling, Order) or _speaks(f.ruling, fired)]
+
+
 def _speaks(order: Order, fired: list[Fired]) -> bool:
     steps = {f.ruling.step for f in fired if isinstance(f.ruling, Refuse)}
     return any(order.before.get(step, frozenset()) & steps for step in steps)

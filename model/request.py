@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar, NamedTuple, cast
 
 SSE = "x-amz-server-side-encryption"
@@ -61,6 +62,28 @@ def header_places(kind: type[Request]) -> tuple[Place, ...]:
     return found
 
 
+class KeyRole(StrEnum):
+    """What the SSE-C key of a request is for: the recorded checks differ by it."""
+
+    WRITE = "write"
+    READ = "read"
+    COPY_SOURCE = "copy source"
+
+
+class CustomerKeyHeaders(NamedTuple):
+    """One group of SSE-C headers of a request, as sent."""
+
+    role: KeyRole
+    algorithm: str | None
+    key: str | None
+    key_md5: str | None
+
+    @property
+    def present(self) -> bool:
+        """Whether any of the three headers was sent; an empty header counts."""
+        return not (self.algorithm is None and self.key is None and self.key_md5 is None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """Anything that can be sent. ``secure`` is whether it goes over TLS."""
@@ -100,6 +123,19 @@ class WithEncryptionHeaders(ObjectRequest):
     customer_key: str | None = header(CUSTOMER_KEY, "SSECustomerKey")
     customer_key_md5: str | None = header(CUSTOMER_KEY_MD5, "SSECustomerKeyMD5")
 
+    @cached_property
+    def own_key(self) -> CustomerKeyHeaders:
+        """The SSE-C headers that speak of the object that the request names."""
+        role = KeyRole.WRITE if isinstance(self, ObjectWrite) else KeyRole.READ
+        return CustomerKeyHeaders(
+            role, self.customer_algorithm, self.customer_key, self.customer_key_md5
+        )
+
+    @cached_property
+    def key_groups(self) -> tuple[CustomerKeyHeaders, ...]:
+        """The groups of SSE-C headers that were sent."""
+        return (self.own_key,) if self.own_key.present else ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectWrite(WithEncryptionHeaders):
@@ -116,39 +152,14 @@ class KmsRequest(Request):
     """A request to the KMS API beside S3: it changes what the keys of the world can do."""
 
 
-class KeyRole(StrEnum):
-    """What the SSE-C key of a request is for: the recorded checks differ by it."""
-
-    WRITE = "write"
-    READ = "read"
-    COPY_SOURCE = "copy source"
-
-
-class CustomerKeyHeaders(NamedTuple):
-    """One group of SSE-C headers of a request, as sent."""
-
-    role: KeyRole
-    algorithm: str | None
-    key: str | None
-    key_md5: str | None
-
-    @property
-    def present(self) -> bool:
-        """Whether any of the three headers was sent; an empty header counts."""
-        return not (self.algorithm is None and self.key is None and self.key_md5 is None)
-
-
 def own_customer_key(request: WithEncryptionHeaders) -> CustomerKeyHeaders:
     """Return the SSE-C headers that speak of the object that the request names."""
-    role = KeyRole.WRITE if isinstance(request, ObjectWrite) else KeyRole.READ
-    return CustomerKeyHeaders(
-        role, request.customer_algorithm, request.customer_key, request.customer_key_md5
-    )
+    return request.own_key
 
 
 def uses_sse_c(request: WithEncryptionHeaders) -> bool:
     """Tell whether the request carries any SSE-C header of its own group."""
-    return own_customer_key(request).present
+    return request.own_key.present
 
 
 def names_no_encryption(request: WithEncryptionHeaders) -> bool:

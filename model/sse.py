@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class SseAlgorithm(StrEnum):
@@ -58,6 +59,7 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
 _GROUP = 4
 
 
+@lru_cache(maxsize=512)
 def decode_customer_key(text: str) -> bytes:
     """Return the bytes of a customer key header as S3 reads it.
 
@@ -83,6 +85,7 @@ def is_canonical_base64(text: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=512)
 def md5_base64(data: bytes) -> str:
     """Return the MD5 digest of the data as base64 text."""
     return base64.b64encode(hashlib.md5(data).digest()).decode()

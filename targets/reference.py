@@ -92,8 +92,10 @@ class Reference:
         kept = [f for f in fired if f.clause.id not in self.without]
         left_out = [f for f in fired if f.clause.id in self.without]
         refusals = standing_refusals(kept)
-        if any(isinstance(f.ruling, Order) for f in left_out):
-            refusals = [f for f in kept if isinstance(f.ruling, Refuse)][::-1]
+        orders = [f for f in left_out if isinstance(f.ruling, Order)]
+        if orders:
+            first = standing_refusals([*kept, *orders])
+            refusals = [f for f in refusals if f not in first] or refusals
         if refusals:
             return self._refuse(request, fired, _first_error(refusals))
         if any(isinstance(f.ruling, Succeed) for f in left_out):

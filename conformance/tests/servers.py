@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -179,13 +178,13 @@ def pour(server: FaultyServer, connection: socket.socket, sent: bytes) -> None:
 
 
 def drip(server: FaultyServer, connection: socket.socket, sent: bytes) -> None:
-    """Send one byte now and then, for longer than anybody waits."""
+    """Send the body byte by byte, for longer than anybody waits."""
+    head, end, _ = sent.partition(b"\r\n\r\n")
+    lines = [line for line in head.split(b"\r\n") if not line.startswith(b"content-length")]
     with suppress(OSError):
-        for index in range(len(sent)):
-            connection.sendall(sent[index : index + 1])
-            if server.over.wait(0.1):
-                return
-    time.sleep(0)
+        connection.sendall(b"\r\n".join([*lines, b"content-length: 9999"]) + end)
+        while not server.over.wait(0.05):
+            connection.sendall(b" ")
 
 
 def always_after(count: int, fault: Fault) -> Callable[[int, HttpRequest], Fault | None]:
@@ -193,6 +192,11 @@ def always_after(count: int, fault: Fault) -> Callable[[int, HttpRequest], Fault
     return lambda number, _: fault if number > count else None
 
 
-def each(count: int, fault: Fault) -> Callable[[int, HttpRequest], Fault | None]:
-    """Return a plan: the fault at every so many requests, but not while the run begins."""
-    return lambda number, _: fault if number > 40 and number % count == 0 else None
+def now_and_then(fault: Fault) -> Callable[[int, HttpRequest], Fault | None]:
+    """Return a plan: the fault in place of some answers that have a body, once the run has begun."""
+
+    def plan(number: int, request: HttpRequest) -> Fault | None:
+        due = number > 60 and number % 20 == 0 and request.method != "HEAD"
+        return fault if due else None
+
+    return plan

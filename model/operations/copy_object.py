@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import unquote
 
@@ -75,12 +76,18 @@ class CopyObject(ObjectWrite, Operation):
             **fields,
         )
 
-    @property
+    @cached_property
     def source(self) -> CopySource | None:
         """The source that the header names, or None when it names none."""
         return parse_copy_source(self.copy_source or "")
 
-    @property
+    @cached_property
+    def key_groups(self) -> tuple[CustomerKeyHeaders, ...]:
+        """The groups of SSE-C headers that were sent, the source's first."""
+        groups = (self.source_key_headers, self.own_key)
+        return tuple(group for group in groups if group.present)
+
+    @cached_property
     def source_key_headers(self) -> CustomerKeyHeaders:
         """The SSE-C headers that speak of the source."""
         return CustomerKeyHeaders(
