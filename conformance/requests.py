@@ -209,7 +209,15 @@ class Requests:
         bucket, object_key, _ = self.choose.pick(found)
         return self.read(world, bucket, object_key)
 
-    def read(self, world: World, bucket: str, object_key: str, *, sound: bool = False) -> Operation:
+    def read(
+        self,
+        world: World,
+        bucket: str,
+        object_key: str,
+        *,
+        sound: bool = False,
+        data_percent: int = 50,
+    ) -> Operation:
         """Return a GetObject or a HeadObject of one object, with its key where it has one."""
         choose = self.choose
         fields: Fields = {"bucket": bucket, "object_key": object_key}
