@@ -40,7 +40,7 @@ def found_of(
     severity = minimal.finding.severity
     if severity is Severity.CRITICAL and _only_said(minimal.finding):
         severity = _by_looking(session, minimal, f"{prefix}{minimal.finding.signature}-")
-    made = _found(
+    return _found(
         context,
         minimal.finding,
         minimal.steps,
@@ -48,7 +48,6 @@ def found_of(
         tries=minimal.tries,
         reproduced=minimal.reproduced,
     )
-    return made
 
 
 def found_from(context: TranscriptContext, finding: Finding, steps: Sequence[Step]) -> Found:

@@ -163,31 +163,44 @@ def _left_out(choose: Chooser, prefix: str, fields: Fields) -> None:
 
 
 def _misfit(choose: Chooser, prefix: str, fields: Fields) -> None:
-    way = choose.below(6)
-    if way == 0:
-        fields[prefix + "algorithm"] = choose.pick(CUSTOMER_ALGORITHMS)
-    elif way == 1:
-        fields[prefix + "key_md5"] = choose.pick(
-            (
-                CUSTOMER_KEYS[2].key_md5,
-                "",
-                "bm90IGFuIE1ENQ==",
-                "!!" + str(fields.get(prefix + "key_md5")),
-            )
-        )
-    elif way == 2:
-        fields[prefix + "key"] = choose.pick(EMPTY_KEYS)
-        if choose.chance(60):
-            fields[prefix + "key_md5"] = md5_base64(b"")
-    elif way == 3:
-        short = choose.pick(SHORT_KEYS)
-        fields[prefix + "key"], fields[prefix + "key_md5"] = short.key, short.key_md5
-    elif way == 4:
-        other = choose.pick(CUSTOMER_KEYS)
-        fields[prefix + "key"], fields[prefix + "key_md5"] = other.key, other.key_md5
-    else:
-        _misfit(choose, prefix, fields)
-        _left_out(choose, prefix, fields)
+    choose.pick(_MISFITS)(choose, prefix, fields)
+
+
+def _other_algorithm(choose: Chooser, prefix: str, fields: Fields) -> None:
+    fields[prefix + "algorithm"] = choose.pick(CUSTOMER_ALGORITHMS)
+
+
+def _other_md5(choose: Chooser, prefix: str, fields: Fields) -> None:
+    sent = str(fields.get(prefix + "key_md5"))
+    fields[prefix + "key_md5"] = choose.pick(
+        (CUSTOMER_KEYS[2].key_md5, "", "bm90IGFuIE1ENQ==", "!!" + sent)
+    )
+
+
+def _no_bytes(choose: Chooser, prefix: str, fields: Fields) -> None:
+    fields[prefix + "key"] = choose.pick(EMPTY_KEYS)
+    if choose.chance(60):
+        fields[prefix + "key_md5"] = md5_base64(b"")
+
+
+def _short_key(choose: Chooser, prefix: str, fields: Fields) -> None:
+    short = choose.pick(SHORT_KEYS)
+    fields[prefix + "key"], fields[prefix + "key_md5"] = short.key, short.key_md5
+
+
+def _other_key(choose: Chooser, prefix: str, fields: Fields) -> None:
+    other = choose.pick(CUSTOMER_KEYS)
+    fields[prefix + "key"], fields[prefix + "key_md5"] = other.key, other.key_md5
+
+
+def _two_misfits(choose: Chooser, prefix: str, fields: Fields) -> None:
+    first = choose.pick((_other_md5, _no_bytes, _short_key, _left_out))
+    first(choose, prefix, fields)
+    if prefix + "algorithm" in fields:
+        _other_algorithm(choose, prefix, fields)
+
+
+_MISFITS = (_other_algorithm, _other_md5, _no_bytes, _short_key, _other_key, _two_misfits)
 
 
 def unknown_storage_class(choose: Chooser, universe: Universe, fields: Fields) -> None:

@@ -82,7 +82,7 @@ def _merged(parts: Iterable[Part], counted: Tally) -> Iterable[Found]:
         yield one
 
 
-def _record(  # noqa: PLR0913
+def _record(
     settings: RunSettings,
     parts: list[Part],
     counted: Tally,

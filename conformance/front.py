@@ -1,4 +1,4 @@
-"""What the command does around a run: pytest and the live view, the reference's server, cleaning."""
+"""What the command does around a run: pytest, the live view, the reference's server, cleaning."""
 
 from __future__ import annotations
 

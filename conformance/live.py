@@ -1,4 +1,4 @@
-"""The live view of a run: phase, requests, rate, clauses, findings; plain lines without a terminal."""
+"""The live view of a run: phase, requests, clauses, findings; plain lines without a terminal."""
 
 from __future__ import annotations
 

@@ -195,15 +195,20 @@ def plainer_forms(request: Operation) -> Iterator[Operation]:
     if isinstance(request, PutObject) and request.body not in {PLAIN_BODY, b""}:
         yield replace(request, body=PLAIN_BODY)
     places = header_places(type(request))
-    groups = [("customer_algorithm", "customer_key", "customer_key_md5")]
-    groups += [tuple("source_" + name for name in groups[0])]
+    own = ("customer_algorithm", "customer_key", "customer_key_md5")
+    groups = (own, tuple("source_" + name for name in own))
     known = {place.attribute for place in places}
     for group in groups:
         if set(group) <= known and any(getattr(request, name) is not None for name in group):
-            yield replace(request, **dict.fromkeys(group, None))  # type: ignore[arg-type]
+            yield _without(request, group)
     for place in places:
         if place.attribute != "copy_source" and getattr(request, place.attribute) is not None:
-            yield replace(request, **{place.attribute: None})
+            yield _without(request, (place.attribute,))
+
+
+def _without(request: Operation, names: Sequence[str]) -> Operation:
+    """Return the request without these headers."""
+    return replace(request, **dict.fromkeys(names, None))  # type: ignore[arg-type]
 
 
 def _merge(current: Operation, plainer: Operation) -> Operation:

@@ -25,7 +25,7 @@ class EvidenceError(Exception):
 
 def judge_case_files(files: Iterable[Path]) -> list[CaseResult]:
     """Return a result a case. Raises EvidenceError and UsageError."""
-    results = []
+    results: list[CaseResult] = []
     for path in files:
         try:
             read = json.loads(_text(path))

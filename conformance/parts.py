@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from dataclasses import field as member
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Found:
     reproduced: int
     occurrences: int
     steps: list[FoundStep]
-    aliases: list[str] = field(default_factory=list)
+    aliases: list[str] = member(default_factory=list)
     """Signatures under which the divergence was met before it was minimised."""
 
 
@@ -56,10 +57,10 @@ class Part:
     endpoint: str = ""
     server: str = ""
     kind: str = ""
-    notes: list[str] = field(default_factory=list)
-    capabilities: dict[str, dict[str, str]] = field(default_factory=dict)
-    found: list[Found] = field(default_factory=list)
-    leftovers: list[str] = field(default_factory=list)
+    notes: list[str] = member(default_factory=list)
+    capabilities: dict[str, dict[str, str]] = member(default_factory=dict)
+    found: list[Found] = member(default_factory=list)
+    leftovers: list[str] = member(default_factory=list)
     requests: int = 0
     sequences: int = 0
     seconds: float = 0.0

@@ -143,7 +143,7 @@ class Prober:
             object_key=object_key,
             body=b"probe",
             secure=self.session.secure,
-            **headers,
+            **headers,  # type: ignore[arg-type]
         )
 
     def _write(self, headers: dict[str, str], shown: Callable[[Answer], bool]) -> Probed:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 FAULTY_PERCENT = 34
+Faults = list[tuple[faults.FaultFunction, int]]
+"""Ways to spoil a request, each with its weight."""
 
 
 class Requests:
@@ -162,7 +164,7 @@ class Requests:
             texts.append("alias/aws/s3")
         return texts or ["alias/aws/s3"]
 
-    def _put_faults(self) -> list[tuple[faults.FaultFunction, int]]:
+    def _put_faults(self) -> Faults:
         return [
             *self._write_faults(),
             (faults.unknown_storage_class, 2),
@@ -171,15 +173,15 @@ class Requests:
             (faults.several, 6),
         ]
 
-    def _copy_faults(self) -> list[tuple[faults.FaultFunction, int]]:
-        sources = [(faults.malformed_source, 3)]
+    def _copy_faults(self) -> Faults:
+        sources: Faults = [(faults.malformed_source, 3)]
         if self.universe.has(Capability.SSE_C):
             sources += [(faults.partial_source_key, 9), (faults.wrong_source_key, 14)]
         return [*self._write_faults(), *sources]
 
-    def _write_faults(self) -> list[tuple[faults.FaultFunction, int]]:
+    def _write_faults(self) -> Faults:
         has = self.universe.has
-        found = [(faults.unknown_algorithm, 14), (faults.stray_key_id, 8)]
+        found: Faults = [(faults.unknown_algorithm, 14), (faults.stray_key_id, 8)]
         found += [(faults.stray_kms_headers, 4)]
         if has(Capability.SSE_KMS):
             found += [(faults.unknown_kms_key, 16), (faults.bad_context, 6)]
@@ -191,9 +193,7 @@ class Requests:
             ]
         return found
 
-    def _maybe_spoil(
-        self, fields: Fields, ways: list[tuple[faults.FaultFunction, int]], percent: int = 0
-    ) -> None:
+    def _maybe_spoil(self, fields: Fields, ways: Faults, percent: int = 0) -> None:
         if self.choose.chance(percent or FAULTY_PERCENT):
             self.choose.weighted(ways)(self.choose, self.universe, fields)
 
@@ -237,8 +237,8 @@ class Requests:
                 )
         return kind(secure=self.universe.secure, **fields)
 
-    def _read_faults(self) -> list[tuple[faults.FaultFunction, int]]:
-        found: list[tuple[faults.FaultFunction, int]] = [
+    def _read_faults(self) -> Faults:
+        found: Faults = [
             (_algorithm_on_read, 6),
             (_key_id_on_read, 3),
             (faults.stray_kms_headers, 1),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
 from conformance.chooser import Chooser
 from conformance.requests import Requests
 from conformance.session import BudgetSpentError
 from conformance.universe import KeyText, Universe
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 from model.clause import Capability, Stage
+from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
@@ -23,7 +25,6 @@ from model.operations.kms import (
     EnableKey,
     ScheduleKeyDeletion,
 )
-from model.operations.copy_object import CopyObject
 from model.predict import collect, speaking
 from model.request import ObjectWrite
 from model.sse import DsseKms, SseKms
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from conformance.session import Session, Step
     from model.operation import Operation
+    from model.world import World
 
 EXAMPLES_A_ROUND = 60
 """Hypothesis remembers the examples of a round; short rounds keep its memory small."""
@@ -153,7 +155,11 @@ class Conversation:
     def _actions(self) -> list[tuple[Callable[[], Operation | None], int]]:
         """Return the actions of this sequence: some are left out, so that others come in rows."""
         build, choose = self.build, self.choose
-        world = lambda: self.session.belief.world  # noqa: E731 - the world at the time of the call
+
+        def world() -> World:
+            """Return the likeliest world at the time of the call."""
+            return self.session.belief.world
+
         found: list[tuple[Callable[[], Operation | None], int]] = [
             (lambda: build.put_object(world()), 30),
             (lambda: build.read_object(world()), 18),

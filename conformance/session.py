@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from model.answer import Answer
     from model.findings import Finding
+    from model.messages import HttpResponse
     from model.operation import Operation
     from model.world import World
     from targets.target import Connection
@@ -130,17 +131,17 @@ class Session:
         started = datetime.now(UTC)
         begun = time.perf_counter()
         answer = None
+        response: HttpResponse | None = None
         try:
             response = self.connection.send(http)
         except NotSent as error:
-            response = None
             judgement = Judgement(belief=self.belief, not_judged="the request was not sent")
             self._silent(error)
         except NoAnswer as error:
-            response = None
             judgement = without_answer(self.belief, request)
             self._silent(error)
-        else:
+        elapsed = (time.perf_counter() - begun) * 1000
+        if response is not None:
             counts.silence = 0
             answer = wire.read_answer(request, response)
             judgement = judge(self.belief, request, answer)
@@ -149,7 +150,7 @@ class Session:
             response=response,
             secure=self.secure,
             started=started.isoformat(timespec="milliseconds"),
-            elapsed=(time.perf_counter() - begun) * 1000,
+            elapsed=elapsed,
             sequence=self._sequence,
             step=len(self.steps),
             phase=self.phase,

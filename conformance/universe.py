@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from model.clause import Capability
 from model.sse import md5_base64
+
+if TYPE_CHECKING:
+    from model.clause import Capability
 
 REGION_ELSEWHERE = "eu-south-2"
 UNKNOWN_KEY_ID = "134f2428-cec1-4b25-a1ae-9048164dba47"

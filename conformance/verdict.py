@@ -19,7 +19,7 @@ SETUP = "setup"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a finding stands: its sequence and the step in it, and its place among all exchanges."""
+    """Where a finding stands: its sequence, the step in it, and its place among all exchanges."""
 
     finding: Finding
     sequence: str

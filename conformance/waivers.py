@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from conformance.settings import UsageError
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from conformance.settings import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ class Waivers:
     today: date = date.max
 
     def of(self, divergence_id: str, clause_id: str, operation: str) -> dict[str, str] | None:
-        """Return the reason, owner and end of a waiver that still holds, None where there is none."""
+        """Return the reason, owner and end of a waiver that holds, None where there is none."""
         for one in self.entries:
             if one.until >= self.today and one.covers(divergence_id, clause_id, operation):
                 return {

@@ -18,7 +18,6 @@ from conformance.probe import Probed, Prober, make_keys
 from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
-from model.clause import Capability
 from model.transcript_context import ContextKey, TranscriptContext
 from model.world import KEY_ARN
 from targets.clean import find_leftovers, remove_bucket
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from conformance.parts import Found
     from conformance.session import Step
     from conformance.settings import RunSettings
+    from model.clause import Capability
     from model.findings import Finding
     from targets.target import Connection, Endpoint
 

@@ -164,19 +164,18 @@ class Reference:
             else:
                 asked.add(ruling.field)
                 fields.setdefault(ruling.field, ruling.matcher.answer(seed))
-        for name, value in wrong.items():
-            if name not in asked:
-                fields[name] = value
-        return fields
+        return fields | {name: value for name, value in wrong.items() if name not in asked}
 
     def _encryption(
         self, request: ObjectWrite, kept: list[Fired], left_out: list[Fired]
     ) -> tuple[ObjectEncryption | None, tuple[KmsKey, ...]]:
         stored = [f for f in kept if isinstance(f.ruling, Store)]
         decided = {f.ruling.facet for f in stored if isinstance(f.ruling, Store)}
-        for one in left_out:
-            if isinstance(one.ruling, Store) and one.ruling.facet not in decided:
-                stored.append(Fired(one.clause, _unlike(self.world, one.ruling)))
+        stored += [
+            Fired(one.clause, _unlike(self.world, one.ruling))
+            for one in left_out
+            if isinstance(one.ruling, Store) and one.ruling.facet not in decided
+        ]
         for encryption, keys in stored_encryptions(request, stored, known=True):
             if isinstance(encryption, SseKms | DsseKms) and encryption.kms_key_id == UNKNOWN_KEY:
                 key = managed_key(self.world)
