@@ -234,4 +234,4 @@ def several(choose: Chooser, universe: Universe, fields: Fields) -> None:
 def malformed_source(choose: Chooser, universe: Universe, fields: Fields) -> None:
     """Name no bucket and object to copy from."""
     del universe
-    fields["copy_source"] = choose.pick(("nothing", "/", "only-a-bucket/"))
+    fields["copy_source"] = choose.pick(("nothing", "no-slash-in-it"))

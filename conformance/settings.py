@@ -130,7 +130,7 @@ def make_settings(options: dict[str, Any], config: Path | None = None) -> RunSet
     Raises UsageError naming the option, the value found and what is wrong with it.
     """
     merged = read_config(config) if config is not None else {}
-    merged |= {k: v for k, v in options.items() if v not in (None, (), [], False)}
+    merged |= {k: v for k, v in options.items() if v is not None and v is not False and v != ()}
     if merged.get("endpoint_url") and "target" not in merged:
         merged["target"] = "endpoint"
     try:

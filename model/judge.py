@@ -123,18 +123,18 @@ def mismatches(outcome: Outcome, answer: Answer) -> list[Mismatch]:
             Mismatch(
                 field=OUTCOME,
                 kind=Kind.REFUSED,
-                expected=str(outcome.status),
+                expected=_status(outcome),
                 observed=answer.summary,
                 because=outcome.because or outcome.fired,
             )
         ]
     found = []
-    if answer.status is not None and answer.status != outcome.status:
+    if answer.status is not None and outcome.status not in {None, answer.status}:
         found.append(
             Mismatch(
                 field="status",
                 kind=Kind.STATUS,
-                expected=str(outcome.status),
+                expected=_status(outcome),
                 observed=str(answer.status),
                 because=outcome.because or outcome.fired,
             )
@@ -361,6 +361,10 @@ def _is_about_the_object(mismatch: Mismatch) -> bool:
     )
 
 
+def _status(outcome: SuccessOutcome) -> str:
+    return "success" if outcome.status is None else str(outcome.status)
+
+
 def describe(outcome: Outcome) -> str:
     """Return an outcome as a reader says it."""
     if isinstance(outcome, RefusalOutcome):
@@ -370,7 +374,7 @@ def describe(outcome: Outcome) -> str:
         for field, matcher, _ in outcome.requirements
         if matcher.text != "absent"
     ]
-    return f"{outcome.status}" + (f" with {', '.join(shown)}" if shown else "")
+    return _status(outcome) + (f" with {', '.join(shown)}" if shown else "")
 
 
 def resynchronise(

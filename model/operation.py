@@ -71,8 +71,8 @@ class Operation(Request):
         """Return what a success may do: more than one where AWS does not say which."""
         return (self.effect(world, encryption),)
 
-    def status(self, version: ObjectVersion | None) -> int:  # noqa: ARG002
-        """Return the status of a success that shows this version."""
+    def status(self, version: ObjectVersion | None) -> int | None:  # noqa: ARG002
+        """Return the status of a success that shows this version, None where it may be another."""
         return self.success_status
 
     def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
@@ -126,7 +126,9 @@ def key_of_arn(world: World, named: str | None) -> KmsKey | None:
             return key
         if named == key.arn:
             return key
-    return KmsKey(key_id=named.rpartition("/")[2], arn=named)
+    key_id = named.rpartition("/")[2]
+    # The same id under another ARN is another key: it goes by its ARN.
+    return KmsKey(key_id=named if key_id in world.keys else key_id, arn=named)
 
 
 def learn_version(world: World, bucket: str, object_key: str, answer: Answer) -> World:

@@ -93,7 +93,7 @@ class Requirement(NamedTuple):
 class SuccessOutcome:
     """The request succeeds, the answer shows what is required, and the world becomes that."""
 
-    status: int
+    status: int | None
     world: World
     version: ObjectVersion | None
     requirements: tuple[Requirement, ...]

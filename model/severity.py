@@ -76,4 +76,5 @@ def _of_encryption(mismatch: Mismatch, request: Operation, answer: Answer) -> Se
         asked = requested_strength(request)
         if asked and shown_strength(answer) < asked:
             return Severity.CRITICAL
-    return Severity.MAJOR if mismatch.kind is Kind.DIFFERENT else Severity.MINOR
+    other = mismatch.kind is Kind.DIFFERENT or shown_strength(answer) > 0
+    return Severity.MAJOR if other else Severity.MINOR

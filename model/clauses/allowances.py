@@ -251,9 +251,9 @@ def short_key_for_a_plain_object(world: World, request: GetObject | HeadObject) 
 
 @allowance("GP-ECHO-09")
 def range_of_an_empty_object(world: World, request: GetObject) -> Rulings:
-    """A range of an object without data: the whole object, or a refusal."""
+    """A range of an object that is empty, or may be: the whole object, or a refusal."""
     version = world.object(request.bucket, request.object_key)
-    if request.range is None or not isinstance(version, ObjectVersion) or version.body != b"":
+    if request.range is None or not isinstance(version, ObjectVersion) or version.body:
         return None
     return MayRefuse((INVALID_RANGE,))
 

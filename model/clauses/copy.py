@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from model.clause import (
     Basis,
     Capability,
@@ -16,7 +18,13 @@ from model.clause import (
 from model.facts import bucket_of, source_version
 from model.operations.copy_object import CopyObject
 from model.request import uses_sse_c
-from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST, NO_SUCH_BUCKET, NO_SUCH_KEY
+from model.s3_errors import (
+    ANY_400,
+    INVALID_ARGUMENT,
+    INVALID_REQUEST,
+    NO_SUCH_BUCKET,
+    NO_SUCH_KEY,
+)
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
 from model.world import Bucket, ObjectVersion, Presence, World
 
@@ -36,9 +44,18 @@ NEEDS = Capability.COPY
     needs=NEEDS,
 )
 def malformed_source_is_refused(world: World, request: CopyObject) -> Rulings:
-    """A copy source that names no bucket and object is refused."""
+    """A copy source that does not name a bucket and an object, with a slash between, is refused."""
     del world
-    return Refuse((INVALID_ARGUMENT,)) if request.source is None else None
+    return None if "/" in unquote(request.copy_source or "") else Refuse((INVALID_ARGUMENT,))
+
+
+@allowance("GP-SRC-14")
+def half_a_source(world: World, request: CopyObject) -> Rulings:
+    """A copy source with a slash and without a bucket or an object: some refusal."""
+    del world
+    if request.source is not None or "/" not in unquote(request.copy_source or ""):
+        return None
+    return MayRefuse((ANY_400, NO_SUCH_BUCKET, NO_SUCH_KEY))
 
 
 @clause(

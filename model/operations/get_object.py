@@ -47,9 +47,13 @@ class GetObject(ObjectRead, Operation):
         """Nothing changes; the answer shows the current version."""
         return Effect(world, shown_version(world, self.bucket, self.object_key))
 
-    def status(self, version: ObjectVersion | None) -> int:
-        """206 for a part of the data."""
-        if version is None or not version.body or self.range is None:
+    def status(self, version: ObjectVersion | None) -> int | None:
+        """206 for a part of the data; not known where the data is not."""
+        if self.range is None:
+            return self.success_status
+        if version is None or version.body is None:
+            return None
+        if not version.body:
             return self.success_status
         wanted = requested_range(self.range, len(version.body))
         return self.success_status if wanted is None else PARTIAL_CONTENT

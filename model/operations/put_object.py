@@ -54,7 +54,11 @@ class PutObject(ObjectWrite, Operation):
         )
 
     def is_unknown(self, world: World) -> bool:
-        """The answer depends on the bucket, and on its default where the request is silent."""
+        """The answer depends on the bucket, its default, and a condition on what is there."""
+        if self.if_none_match is not None:
+            found = world.object(self.bucket, self.object_key)
+            if self.if_none_match != "*" or found is Presence.UNKNOWN:
+                return True
         return is_destination_unknown(world, self)
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:

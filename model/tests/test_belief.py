@@ -17,6 +17,7 @@ from model.clauses.tests.notation import (
     KEY_ID,
     NO_KEY_ID,
     OBJECT,
+    REGION,
     UNKNOWN,
     after,
     copy,
@@ -32,7 +33,7 @@ from model.clauses.tests.notation import (
     put_default,
 )
 from model.judge import MAX_WORLDS, Belief, Judgement, judge, without_answer
-from model.operation import existing_bucket
+from model.operation import existing_bucket, key_of_arn
 from model.operations.get_bucket_encryption import ALGORITHM
 from model.operations.get_bucket_encryption import KEY_ID as DEFAULT_KEY
 from model.operations.kms import EnableKey
@@ -369,3 +370,15 @@ def test_a_flag_that_was_shown_wrongly_once_is_not_reported_again() -> None:
     read = honest(UNDER_KEY, get(), **{BUCKET_KEY: "false", ETAG: write.text(ETAG)})
     assert findings(NEW, (request, write), (get(), read)) == [1, 0]
     assert {KMS_KEY_ID, CUSTOMER_ALGORITHM} <= read.fields.keys()
+
+
+@pytest.mark.example
+def test_the_same_key_id_under_another_arn_is_another_key() -> None:
+    """A pool key is not replaced by what an answer shows of a key of another region."""
+    world = after(create(), start=EMPTY)
+    known = next(key for key in world.keys.values() if key.arn == KEY_ARN)
+    foreign = KEY_ARN.replace(REGION, "eu-south-2")
+    found = key_of_arn(world, foreign)
+    assert found is not None
+    assert (found.key_id, found.arn) == (foreign, foreign)
+    assert key_of_arn(world, KEY_ARN) == known

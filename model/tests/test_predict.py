@@ -44,6 +44,7 @@ from model.predict import (
     SuccessOutcome,
     options,
     predict,
+    speaking,
     standing_refusals,
     stored_encryptions,
 )
@@ -221,6 +222,14 @@ def test_a_silenced_fault_still_names_the_order_that_silenced_it() -> None:
         "answer-headers/refusals-show-no-encryption",
         "reading/refused-write-keeps-the-object",
     )
+
+
+def test_an_order_speaks_only_where_it_silences_a_check() -> None:
+    first, third = (Refuse((INVALID_ARGUMENT,), step=name) for name in ("first", "third"))
+    order = Order({"first": frozenset({"second"})})
+    second = Refuse((NO_SUCH_KEY,), step="second")
+    assert [f.ruling for f in speaking(fired(first, second, order))] == [first, second, order]
+    assert [f.ruling for f in speaking(fired(first, third, order))] == [first, third]
 
 
 def test_a_ruling_that_may_refuse_is_no_refusal() -> None:

@@ -19,7 +19,13 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
-from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST, NO_SUCH_BUCKET, NO_SUCH_KEY
+from model.s3_errors import (
+    ANY_400,
+    INVALID_ARGUMENT,
+    INVALID_REQUEST,
+    NO_SUCH_BUCKET,
+    NO_SUCH_KEY,
+)
 
 STORED = given(create(), put())
 UNDER_KMS = given(create(), put(sse="aws:kms"))
@@ -37,6 +43,17 @@ def test_a_source_without_an_object_is_refused() -> Situation:
 @silent("copy/malformed-source-is-refused")
 def test_a_source_with_a_leading_slash_is_not_refused() -> Situation:
     return STORED.when(copy("/bucket/object"))
+
+
+@fires("allowance/half-a-source")
+def test_a_source_with_a_slash_and_no_object_may_be_refused() -> Situation:
+    ruling = MayRefuse((ANY_400, NO_SUCH_BUCKET, NO_SUCH_KEY))
+    return STORED.when(copy("bucket/")).then(ruling)
+
+
+@silent("allowance/half-a-source")
+def test_a_source_without_a_slash_may_not_pass() -> Situation:
+    return STORED.when(copy("bucket"))
 
 
 @fires("copy/missing-source-is-refused")
