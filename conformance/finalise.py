@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from conformance.journal import merge, stream_transcript, write_har
 from conformance.parts import TRANSCRIPT, Found, Part, read_part
+from conformance.profiles import is_wanted
 from conformance.settings import MODEL_VERSION, SUITE_VERSION
 from conformance.unconfirmed import unconfirmed
 from conformance.verdict import Tally, tally
@@ -42,6 +43,12 @@ def make_record(
     """
     parts = [read_part(path) for path in sorted(folder.glob("part-*.json"))]
     pieces = sorted(folder.glob("part-*.jsonl"))
+    done = {part.worker for part in parts}
+    parts += [
+        Part(worker=name, lost="a worker ended before it was done")
+        for piece in pieces
+        if (name := piece.stem.removeprefix("part-")) not in done
+    ]
     counted = Tally()
     transcript = folder / TRANSCRIPT
     if pieces:
@@ -50,14 +57,14 @@ def make_record(
             context, exchanges = stream_transcript(transcript)
             world = context.world()
             counted = tally(exchanges, world)
-            parts = parts or [Part(worker="w0", endpoint=context.endpoint)]
+            parts[0].endpoint = parts[0].endpoint or context.endpoint
             parts[0].found += unconfirmed(transcript, counted, parts)
             write_har(transcript, folder / "transcript.har")
         except UnreadableTranscriptError as error:
             broken = broken or f"the transcript cannot be read again: {error}"
     for path in (*folder.glob("part-*"), *folder.glob("progress-*")):
         path.unlink()
-    found = list(_merged(parts, counted))
+    found = [one for one in _merged(parts, counted) if is_wanted(one.clause, settings.profiles)]
     return RunRecord.model_validate(
         _record(settings, parts, counted, found, waivers, seed=seed, started=started, broken=broken)
     )
@@ -100,7 +107,7 @@ def _record(
     clauses = [
         _clause(c, counted, capabilities, divergences, settings.profiles) for c in every_clause()
     ]
-    reason = broken or _invalid(parts, counted, clauses)
+    reason = broken or _invalid(parts, counted, clauses, settings.profiles)
     verdict = "invalid" if reason else "diverges" if open_ones else "conforms"
     statuses = [c["status"] for c in clauses]
     return {
@@ -171,7 +178,12 @@ def _capabilities(parts: list[Part]) -> dict[str, dict[str, str]]:
     return merged
 
 
-def _invalid(parts: list[Part], counted: Tally, clauses: list[dict[str, Any]]) -> str:
+def _invalid(
+    parts: list[Part],
+    counted: Tally,
+    clauses: list[dict[str, Any]],
+    profiles: tuple[str, ...],
+) -> str:
     """Return why nothing can be concluded from the run, empty where something can."""
     for part in parts:
         if part.lost:
@@ -182,7 +194,8 @@ def _invalid(parts: list[Part], counted: Tally, clauses: list[dict[str, Any]]) -
         return f"{counted.unanswered} of {counted.requests} requests got no answer"
     if not parts or not counted.judged:
         return "nothing was judged"
-    if not any(c["exercised"] for c in clauses):
+    wanted = [c for c in clauses if not profiles or c["profile"] in profiles]
+    if not any(c["exercised"] for c in wanted):
         return "no clause was exercised"
     return ""
 

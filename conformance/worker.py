@@ -15,6 +15,7 @@ from conformance.keeper import BucketKeeper
 from conformance.minimise import Minimiser
 from conformance.parts import Part, write_part
 from conformance.probe import Probed, Prober, make_keys
+from conformance.profiles import is_wanted, limited
 from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
@@ -164,7 +165,7 @@ class _Worker:
             session,
             prefix=self.prefix,
             kms_keys=keys,
-            capabilities=judged_capabilities(probed),
+            capabilities=limited(judged_capabilities(probed), share.settings.profiles),
             on_finding=self._met,
             between=self._between,
         )
@@ -180,6 +181,8 @@ class _Worker:
     def _met(self, steps: list[Step], step: Step) -> None:
         """Note the findings of a step; those that are new are minimised after the sequence."""
         for finding in step.findings:
+            if not is_wanted(finding.clause, self.share.settings.profiles):
+                continue
             signature = finding.signature
             self.seen[signature] = self.seen.get(signature, 0) + 1
             if self.seen[signature] == 1:
