@@ -152,12 +152,12 @@ def _record(
         "phases": [
             {
                 "name": name or "unnamed",
-                "requests": requests,
-                "sequences": 0,
-                "seconds": 0.0,
-                "findings": 0,
+                "requests": phase.requests,
+                "sequences": phase.sequences,
+                "seconds": round(phase.seconds, 3),
+                "findings": phase.findings,
             }
-            for name, requests in counted.phases.items()
+            for name, phase in counted.phases.items()
         ],
         "not_run": _not_run(capabilities, counted),
         "leftovers": [text for part in parts for text in part.leftovers],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from conformance.sequences import remove_what_was_made
+from conformance.clearing import remove_what_was_made
 from conformance.universe import CUSTOMER_KEYS, KeyText
 from model.clause import Capability
 from model.encryption_document import RuleText, write_configuration
@@ -102,6 +102,7 @@ class Prober:
 
     def _all(self, *, kms_api: bool) -> dict[Capability, Probed]:
         kms = {"sse": SseAlgorithm.AWS_KMS.value} | self._key()
+        self._check_named_keys()
         dsse = {"sse": SseAlgorithm.AWS_KMS_DSSE.value} | self._key()
         found = {
             Capability.BUCKET_ENCRYPTION: self._configuration(),
@@ -123,6 +124,21 @@ class Prober:
                 Support.SUPPORTED if usable else Support.UNSUPPORTED, "CreateKey"
             )
         return found
+
+    def _check_named_keys(self) -> None:
+        """See that the KMS keys that the user named are there. Raises TargetUnavailable."""
+        if not self.session.connection.endpoint.kms_keys:
+            return
+        for key in self.kms_keys:
+            named = key.arn or key.key_id
+            put = self._put("kms", sse=SseAlgorithm.AWS_KMS.value, kms_key_id=named)
+            answer = self._send(put)
+            if answer is not None and answer.status is not None and 400 <= answer.status < 500:  # noqa: PLR2004
+                raise TargetUnavailable(
+                    code="kms-key",
+                    cause=f"--kms-key {named}: the target refuses it: {answer.summary}",
+                    hint="name a key that exists and that the credentials may use",
+                )
 
     def _key(self) -> dict[str, str]:
         return {"kms_key_id": self.kms_keys[0].key_id} if self.kms_keys else {}

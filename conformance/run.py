@@ -112,6 +112,8 @@ class Run:
         (self.folder / BROKEN).unlink(missing_ok=True)
         with suppress(OSError):
             self.folder.rmdir()
+            if self.settings.out is None:
+                self.folder.parent.rmdir()
 
     def exit_status(self, record: RunRecord) -> int:
         """Return what the process ends with."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from conformance.sequences import remove_what_was_made
+from conformance.clearing import remove_what_was_made
 from model.operations.kms import KEY_ARN_FIELD, KEY_ID, CreateAlias, CreateKey
 from model.request import BucketRequest
 

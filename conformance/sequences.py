@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from conformance.chooser import Chooser
+from conformance.clearing import remove_what_was_made
 from conformance.requests import Requests
 from conformance.session import BudgetSpentError
 from conformance.universe import KeyText, Universe
@@ -292,41 +293,3 @@ class Conversation:
                     return DeleteBucket(bucket=name, secure=secure)
                 return DeleteObject(bucket=name, object_key=held[0], secure=secure)
         return None
-
-
-def remove_what_was_made(session: Session) -> None:
-    """Delete the objects and buckets that the sequence named, with plain deletes alone.
-
-    It goes by what was sent, not by what is believed: a refused write may have written.
-    """
-    made: dict[str, None] = {}
-    written: dict[tuple[str, str], None] = {}
-    deleted: set[str] = set()
-    for step in session.steps:
-        request = step.request
-        if isinstance(request, CreateBucket):
-            made[request.bucket] = None
-            deleted.discard(request.bucket)
-        elif (
-            isinstance(request, DeleteBucket) and step.answer is not None and step.answer.succeeded
-        ):
-            deleted.add(request.bucket)
-        elif isinstance(request, ObjectWrite):
-            written[request.bucket, request.object_key] = None
-    if session.counts.silence:
-        return
-    world = session.belief.world
-    for bucket, object_key in written:
-        gone = world.object(bucket, object_key) is Presence.ABSENT
-        settled = session.belief.worlds and len(session.belief.worlds) == 1
-        if bucket in made and bucket not in deleted and not (gone and settled):
-            _quietly(
-                session, DeleteObject(bucket=bucket, object_key=object_key, secure=session.secure)
-            )
-    for bucket in made:
-        if bucket not in deleted:
-            _quietly(session, DeleteBucket(bucket=bucket, secure=session.secure))
-
-
-def _quietly(session: Session, request: DeleteObject | DeleteBucket) -> None:
-    session.send(request, free=True)

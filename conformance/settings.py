@@ -42,13 +42,13 @@ class RunSettings(BaseModel):
     addressing: Literal["path", "virtual"] = "path"
     region: str | None = None
     profiles: tuple[str, ...] = Field(default=(), alias="profile")
-    budget: float | None = None
+    budget: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     requests: int | None = None
     seed: int | None = None
     workers: int = Field(default=1, ge=1, le=64)
     waivers: Path | None = None
     out: Path | None = None
-    timeout: float = Field(default=30.0, gt=0)
+    timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
     binary: Path | None = None
 
     @field_validator("budget", mode="before")

@@ -29,6 +29,16 @@ class Place:
 
 
 @dataclass(slots=True)
+class PhaseTally:
+    """What the exchanges of one phase came to; ``seconds`` were spent waiting for answers."""
+
+    requests: int = 0
+    sequences: int = 0
+    seconds: float = 0.0
+    findings: int = 0
+
+
+@dataclass(slots=True)
 class Tally:
     """What all exchanges of a transcript came to."""
 
@@ -41,7 +51,7 @@ class Tally:
     """The first place of each finding, by its signature."""
     occurrences: dict[str, int] = field(default_factory=dict)
     not_judged: dict[str, int] = field(default_factory=dict)
-    phases: dict[str, int] = field(default_factory=dict)
+    phases: dict[str, PhaseTally] = field(default_factory=dict)
 
 
 def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
@@ -61,13 +71,16 @@ def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
             current = exchange.sequence
             belief = base
             found.sequences += 1
+            found.phases.setdefault(exchange.phase, PhaseTally()).sequences += 1
         belief = _one(found, belief, exchange)
     return found
 
 
 def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
     found.requests += 1
-    found.phases[exchange.phase] = found.phases.get(exchange.phase, 0) + 1
+    phase = found.phases.setdefault(exchange.phase, PhaseTally())
+    phase.requests += 1
+    phase.seconds += exchange.elapsed / 1000
     request = exchange.operation()
     answer = exchange.answer(request)
     if answer is None:
@@ -85,6 +98,7 @@ def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
         signature = finding.signature
         found.occurrences[signature] = found.occurrences.get(signature, 0) + 1
         if signature not in found.places:
+            phase.findings += 1
             found.places[signature] = Place(
                 finding=finding,
                 sequence=exchange.sequence,

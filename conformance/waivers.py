@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from conformance.settings import UsageError
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 class Waiver(BaseModel):
     """One waiver. It names a divergence by id, or a clause (with ``*``) and maybe an operation."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: str = ""
     clause: str = ""
     operation: str = "*"
-    reason: str
-    owner: str
+    reason: str = Field(min_length=1)
+    owner: str = Field(min_length=1)
     until: date
 
     def covers(self, divergence_id: str, clause_id: str, operation: str) -> bool:

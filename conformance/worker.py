@@ -19,6 +19,7 @@ from conformance.profiles import is_wanted, limited
 from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
+from model.operations.kms import ScheduleKeyDeletion
 from model.transcript_context import ContextKey, TranscriptContext
 from model.world import KEY_ARN
 from targets.clean import find_leftovers, remove_bucket
@@ -83,10 +84,14 @@ class Spent:
             self.requests += session.counts.requests - requests
 
 
+def run_prefix(seed: int) -> str:
+    """Return what the names of a run's buckets start with: the same for the same seed."""
+    return f"{BUCKET_PREFIX}{hashlib.sha256(str(seed).encode()).hexdigest()[:8]}-"
+
+
 def prefix_of(seed: int, index: int) -> str:
-    """Return what the names of a worker's buckets start with: the same for the same seed."""
-    digest = hashlib.sha256(f"{seed}/{index}".encode()).hexdigest()[:8]
-    return f"{BUCKET_PREFIX}{digest}-"
+    """Return what the names of a worker's buckets start with."""
+    return f"{run_prefix(seed)}{index}-"
 
 
 def run_share(share: Share) -> Part:
@@ -112,12 +117,13 @@ class _Worker:
             kind=kind,
             notes=list(endpoint.notes),
         )
-        self.context = context_of(share.settings, endpoint, self.prefix)
+        self.context = context_of(share.settings, endpoint, run_prefix(share.seed))
         self.pending: list[tuple[list[Step], Finding]] = []
         self.seen: dict[str, int] = {}
         self.aliases: dict[str, str] = {}
         self.found: dict[str, Found] = {}
         self.minimising = Spent()
+        self.pool: tuple[KeyText, ...] = ()
         self.begun = time.monotonic()
         self._shown = 0.0
 
@@ -150,7 +156,7 @@ class _Worker:
         self._remove_earlier_leftovers()
         session.phase = "setup"
         session.begin("setup")
-        keys = pool_keys(session, POOL_KEYS)
+        keys = self.pool = pool_keys(session, POOL_KEYS)
         probed = Prober(session, self.prefix, keys).probe(
             kms_api=self.connection.endpoint.kms_url is not None
         )
@@ -252,6 +258,7 @@ class _Worker:
 
     def _sweep(self) -> None:
         """Remove every bucket of ours that is still there, and list what cannot be removed."""
+        self._remove_pool_keys()
         if self.part.lost:
             self.part.leftovers = [f"buckets {self.prefix}* (the target was lost)"]
             return
@@ -263,6 +270,17 @@ class _Worker:
                     self.part.leftovers.append(f"bucket {name}: {problem}")
         except (NotSent, NoAnswer) as error:
             self.part.leftovers.append(f"buckets {self.prefix}*: {error}")
+
+    def _remove_pool_keys(self) -> None:
+        """Have the KMS keys deleted that were made for the whole run."""
+        if self.part.lost or self.connection.endpoint.kms_keys:
+            return
+        self.session.begin("end")
+        with suppress(TargetLostError):
+            for key in self.pool:
+                self.session.send(
+                    ScheduleKeyDeletion(key_id=key.key_id, secure=self.session.secure), free=True
+                )
 
     def _hand_over(self, session: Session, begun: float) -> None:
         part, counts = self.part, session.counts
