@@ -63,7 +63,9 @@ def run_suite(settings: RunSettings, console: Console, errors: Console) -> int:
     print_summary(record, console, run.folder)
     status = run.exit_status(record)
     if status == INVALID:
-        errors.print(f"s3sse: no valid verdict: {record.summary.reason}", highlight=False)
+        reason = " ".join(record.summary.reason.split())
+        line = f"s3sse: no valid verdict: {reason}"
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)
     return status
 
 

@@ -128,7 +128,8 @@ def key_of_arn(world: World, named: str | None) -> KmsKey | None:
             return key
     key_id = named.rpartition("/")[2]
     # The same id under another ARN is another key: it goes by its ARN.
-    return KmsKey(key_id=named if key_id in world.keys else key_id, arn=named)
+    handle = named if key_id in world.keys else key_id
+    return KmsKey(key_id=handle, arn=named, only_seen=True)
 
 
 def learn_version(world: World, bucket: str, object_key: str, answer: Answer) -> World:

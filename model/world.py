@@ -46,13 +46,18 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KmsKey:
-    """A KMS key; ``arn`` is None until it is known. ``region`` is empty where it is not known."""
+    """A KMS key; ``arn`` is None until it is known. ``region`` is empty where it is not known.
+
+    ``only_seen`` is a key of which nothing is known but that an answer named it: it may as well be
+    the AWS managed key.
+    """
 
     key_id: str
     arn: str | None = None
     region: str = ""
     state: KeyState = KeyState.ENABLED
     symmetric: bool = True
+    only_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

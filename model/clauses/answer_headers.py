@@ -101,7 +101,7 @@ def kms_key_is_shown_by_arn(
 def _arn(world: World, request: WithEncryptionHeaders, key: KmsKey) -> Matcher:
     if key.arn is not None:
         return Equals(key.arn, wrong=key.key_id)
-    others = frozenset(k.arn for k in world.keys.values() if k.arn is not None)
+    others = frozenset(k.arn for k in world.keys.values() if k.arn is not None and not k.only_seen)
     bucket = world.buckets.get(request.bucket)
     region = getattr(bucket, "region", "")
     return NewKeyArn(

@@ -382,3 +382,16 @@ def test_the_same_key_id_under_another_arn_is_another_key() -> None:
     assert found is not None
     assert (found.key_id, found.arn) == (foreign, foreign)
     assert key_of_arn(world, KEY_ARN) == known
+
+
+@pytest.mark.example
+def test_a_key_that_was_only_seen_may_be_the_managed_key() -> None:
+    """A target that ignores DSSE-KMS and uses its managed key is not blamed for that key later."""
+    arn = KEY_ARN.replace(KEY_ID, "99999999-9999-4999-8999-999999999999")
+    shown: dict[str, str | None] = {SSE: "aws:kms", KMS_KEY_ID: arn, ETAG: "0" * 32}
+    ignored = Answer(status=200, succeeded=True, error_code=None, fields=shown)
+    belief = Belief((after(create()),))
+    first = judge(belief, put("a", sse="aws:kms:dsse"), ignored)
+    assert [f.field for f in first.findings] == [SSE]
+    second = judge(first.belief, put("b", sse="aws:kms"), ignored)
+    assert second.findings == ()
