@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PACKAGES = ("botocore", "hypothesis", "moto", "urllib3", "werkzeug")
 WORKER = "w0"
+SPARE = 1.17
+"""A run keeps part of its requests back for minimising, and sends those only where it finds."""
 
 
 def parser_for(doc: str | None) -> argparse.ArgumentParser:

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from measuring import parser_for, say, show, table
+from measuring import SPARE, parser_for, say, show, table
 
 from conformance.run import Run
 from conformance.settings import make_settings
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 FIRST = 1000
 LIMIT_MB = 150
 SEED = 1
-SPARE = 1.2
-"""A run keeps part of its requests back for minimising, and uses them only where it finds."""
 _KB = 1024
 
 

@@ -17,6 +17,7 @@ The exit status is 1 where there is a finding or a difference.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import sys
 import tempfile
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from measuring import Ran, parser_for, run_worker, say, show, table
+from measuring import SPARE, Ran, parser_for, run_worker, say, show, table
 
 from conformance.journal import read_lines, stream_transcript
 from conformance.verdict import tally
@@ -160,7 +161,7 @@ def main() -> int:
         parser.add_argument(name, dest="http", action="store_const", const=value, default=True)
     options = parser.parse_args()
     targets = (REFERENCE, HTTP) if options.http else (REFERENCE,)
-    each = -(-options.requests // options.seeds)
+    each = math.ceil(options.requests / options.seeds * SPARE)
     begun = time.perf_counter()
     seeds: list[Seed] = []
     spawn = multiprocessing.get_context("spawn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from conformance.session import Session, Step
     from model.operation import Operation
 
+_NEVER_MADE = uuid.UUID("0b9c6a0e-8f0e-4f8e-9b3c-2a9f4f1d7c55")
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -25,10 +28,7 @@ class Scenario:
 
     def without(self, index: int) -> Scenario:
         """Return the scenario without one of its requests."""
-        return Scenario(
-            self.requests[:index] + self.requests[index + 1 :],
-            self.keys[:index] + self.keys[index + 1 :],
-        )
+        return self.only([i for i in range(len(self.requests)) if i != index])
 
     def with_request(self, index: int, request: Operation) -> Scenario:
         """Return the scenario with another request in that place."""
@@ -36,9 +36,23 @@ class Scenario:
         return replace(self, requests=requests)
 
     def only(self, wanted: Sequence[int]) -> Scenario:
-        """Return the scenario with these requests alone."""
+        """Return the scenario with these requests alone.
+
+        A key or alias whose making is left out exists at the target all the same, from the time
+        before; what still names it names one that never was, as the judge will believe.
+        """
+        kept = set(wanted)
+        gone: dict[str, str] = {}
+        for index, (request, made) in enumerate(zip(self.requests, self.keys, strict=True)):
+            if index in kept:
+                continue
+            if made is not None:
+                gone[made[0]] = str(uuid.uuid5(_NEVER_MADE, made[0]))
+            if isinstance(request, CreateAlias):
+                gone[request.alias] = f"{request.alias}-never-made"
         return Scenario(
-            tuple(self.requests[i] for i in wanted), tuple(self.keys[i] for i in wanted)
+            tuple(rename(self.requests[i], gone) for i in wanted),
+            tuple(self.keys[i] for i in wanted),
         )
 
 

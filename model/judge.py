@@ -125,7 +125,7 @@ def mismatches(outcome: Outcome, answer: Answer) -> list[Mismatch]:
                 kind=Kind.REFUSED,
                 expected=_status(outcome),
                 observed=answer.summary,
-                because=outcome.because or outcome.fired,
+                because=outcome.because,
             )
         ]
     found = []
@@ -136,7 +136,7 @@ def mismatches(outcome: Outcome, answer: Answer) -> list[Mismatch]:
                 kind=Kind.STATUS,
                 expected=_status(outcome),
                 observed=str(answer.status),
-                because=outcome.because or outcome.fired,
+                because=outcome.because,
             )
         )
     for field, matcher, because in outcome.requirements:

@@ -48,13 +48,11 @@ class GetObject(ObjectRead, Operation):
         return Effect(world, shown_version(world, self.bucket, self.object_key))
 
     def status(self, version: ObjectVersion | None) -> int | None:
-        """206 for a part of the data; not known where the data is not."""
+        """206 for a part of the data; not known where the data is not, or where there is none."""
         if self.range is None:
             return self.success_status
-        if version is None or version.body is None:
+        if version is None or not version.body:
             return None
-        if not version.body:
-            return self.success_status
         wanted = requested_range(self.range, len(version.body))
         return self.success_status if wanted is None else PARTIAL_CONTENT
 
