@@ -58,9 +58,14 @@ def made_by(steps: Iterable[Step]) -> Made:
     return made
 
 
-def remove_what_was_made(session: Session) -> None:
-    """Remove the objects, KMS keys and buckets of the session's sequence."""
+def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> None:
+    """Remove the objects, KMS keys and buckets of the session's sequence.
+
+    ``keep_kms_keys``: the keys are for the whole run, which removes them at its end.
+    """
     made = made_by(session.steps)
+    if keep_kms_keys:
+        made.kms_keys.clear()
     if session.counts.silence:
         return  # the target says nothing any more
     sure = len(session.belief.worlds) == 1

@@ -98,7 +98,7 @@ class Prober:
                     )
             return self._all(kms_api=kms_api)
         finally:
-            remove_what_was_made(session)
+            remove_what_was_made(session, keep_kms_keys=True)
 
     def _all(self, *, kms_api: bool) -> dict[Capability, Probed]:
         kms = {"sse": SseAlgorithm.AWS_KMS.value} | self._key()

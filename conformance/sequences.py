@@ -18,6 +18,7 @@ from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
 from model.operations.kms import (
+    KEY_ID,
     CancelKeyDeletion,
     CreateAlias,
     CreateKey,
@@ -231,9 +232,10 @@ class Conversation:
         return min(counts, default=NEVER)
 
     def _adopt_key(self) -> None:
-        known = {key.key_id for key in self.universe.kms_keys} | {MANAGED_KEY}
-        made = [k for k in self.session.belief.world.keys if k not in known]
-        self.build.own_keys = made[-1:]
+        answer = self.session.steps[-1].answer
+        made = None if answer is None or not answer.succeeded else answer.text(KEY_ID)
+        known = made is not None and made in self.session.belief.world.keys
+        self.build.own_keys = [made] if made is not None and known else []
 
     def _look(self, request: Operation, step: Step) -> Operation | None:
         """Return a read of what a request wrote, or must have left alone."""

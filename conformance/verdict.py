@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from model.findings import Kind
 from model.judge import Belief, judge, without_answer
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
     for clause_id in judgement.fired:
         found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
     for finding in judgement.findings:
+        if exchange.phase == SETUP and finding.kind is Kind.REFUSED:
+            # What the target can do at all is being tried: a refusal is an answer to that.
+            continue
         signature = finding.signature
         found.occurrences[signature] = found.occurrences.get(signature, 0) + 1
         if signature not in found.places:

@@ -19,6 +19,7 @@ from conformance.profiles import is_wanted, limited
 from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
+from model.findings import Kind
 from model.operations.kms import ScheduleKeyDeletion
 from model.transcript_context import ContextKey, TranscriptContext
 from model.world import KEY_ARN
@@ -160,6 +161,10 @@ class _Worker:
         probed = Prober(session, self.prefix, keys).probe(
             kms_api=self.connection.endpoint.kms_url is not None
         )
+        for count, step in enumerate(session.steps, 1):
+            # A refusal here is no finding: it tells what the target can do.
+            if any(finding.kind is not Kind.REFUSED for finding in step.findings):
+                self._met(session.steps[:count], step)
         session.world = session.belief.world
         self.part.capabilities = {
             capability.value: {"status": p.support.value, "detail": p.detail}

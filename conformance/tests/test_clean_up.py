@@ -19,7 +19,9 @@ DENIED = HttpResponse(403, XML, b"<Error><Code>AccessDenied</Code></Error>")
 
 
 @pytest.mark.server
-@pytest.mark.parametrize("without", [(), ("etag/sse-kms-is-not-the-md5", "sse-c/key-md5-must-match")])
+@pytest.mark.parametrize(
+    "without", [(), ("etag/sse-kms-is-not-the-md5", "sse-c/key-md5-must-match")]
+)
 def test_no_bucket_is_left_after_a_run(without: tuple[str, ...], tmp_path: Path) -> None:
     reference = make_reference(without=frozenset(without))
     with serve(reference.handle) as server:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFT_OUT = ("etag/sse-c-is-not-the-md5", "sse-c-object/read-needs-the-key")
-PLUG_IN = '''
+PLUG_IN = """
 from targets.reference import ReferenceTarget
 
 class Ablated(ReferenceTarget):
@@ -23,7 +23,7 @@ class Ablated(ReferenceTarget):
     summary = "a reference without some clauses"
     def __init__(self, options):
         super().__init__(options, without=frozenset({without!r}))
-'''
+"""
 
 
 def plug_in(folder: Path, *without: str) -> str:

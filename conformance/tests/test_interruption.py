@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.server
-@pytest.mark.parametrize(
-    ("workers", "whole_group"), [(1, False), (1, True), (2, False), (2, True)]
-)
+@pytest.mark.parametrize(("workers", "whole_group"), [(1, False), (1, True), (2, False), (2, True)])
 def test_an_interrupted_run_ends_with_3_a_valid_folder_and_no_bucket_left(
     workers: int, whole_group: bool, tmp_path: Path
 ) -> None:
