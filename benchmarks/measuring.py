@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("botocore", "hypothesis", "moto", "urllib3", "werkzeug")
 WORKER = "w0"
-SPARE = 1.17
+SPARE = 1.06
 """A run keeps part of its requests back for minimising, and sends those only where it finds."""
 
 

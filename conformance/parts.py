@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from dataclasses import field as member
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +72,13 @@ class Part:
 def write_part(part: Part, path: Path) -> None:
     """Write a part, whole or not at all."""
     temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(asdict(part)), encoding="utf-8")
+    temporary.write_text(json.dumps(part, default=_members), encoding="utf-8")
     temporary.replace(path)
+
+
+def _members(one: Any) -> dict[str, Any]:
+    """Return the members of a dataclass; ``asdict`` would copy all that they hold."""
+    return {f.name: getattr(one, f.name) for f in fields(one)}
 
 
 def read_part(path: Path) -> Part:

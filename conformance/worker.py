@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 BUCKET_PREFIX = "s3sse-"
 POOL_KEYS = 2
 PROGRESS_SECONDS = 0.25
-_EXPLORING_SHARE = 0.86
-"""The part of the budget that exploring may take; the rest is for what was found last."""
+_EXPLORING_SHARES = (0.86, 0.96)
+"""How much of the budget may be spent when exploring stops, for what was found to be minimised;
+and when it stops once more, where minimising left some."""
 _MINIMISING_SHARE = 0.4
 """The part of what was spent so far that minimising may have taken, while exploring goes on."""
 
@@ -132,17 +133,13 @@ class _Worker:
         share = self.share
         begun = self.begun
         budget = Budget()
-        if share.requests is not None:
-            budget.requests = int(share.requests * _EXPLORING_SHARE)
-        if share.seconds is not None:
-            budget.deadline = begun + share.seconds * _EXPLORING_SHARE
         journal = JournalWriter(share.folder / f"part-{share.worker}.jsonl", self.context)
         with journal:
             session = Session(self.connection, journal, self.context.world(), budget)
             session.prefix = f"{share.worker}-"
             self.session = session
             try:
-                self._explore(session, begun)
+                self._explore(session)
             except TargetLostError as error:
                 self.part.lost = str(error)
             except KeyboardInterrupt:
@@ -152,7 +149,7 @@ class _Worker:
                 self._hand_over(session, begun)
         return self.part
 
-    def _explore(self, session: Session, begun: float) -> None:
+    def _explore(self, session: Session) -> None:
         share = self.share
         self._remove_earlier_leftovers()
         session.phase = "setup"
@@ -181,13 +178,21 @@ class _Worker:
             between=self._between,
         )
         session.phase = "sequences"
-        with suppress(BudgetSpentError):
-            explorer.explore((share.seed * 1000 + share.index) * 1_000_000)
+        first_seed = (share.seed * 1000 + share.index) * 1_000_000
+        for number, part in enumerate(_EXPLORING_SHARES):
+            self._allow(part)
+            with suppress(BudgetSpentError):
+                explorer.explore(first_seed + number * 500_000)
+            self._allow(1.0)
+            self._settle(1.0)
+
+    def _allow(self, part: float) -> None:
+        """Let the run spend that part of its whole budget."""
+        share, budget = self.share, self.session.budget
         if share.seconds is not None:
-            session.budget.deadline = begun + share.seconds
+            budget.deadline = self.begun + share.seconds * part
         if share.requests is not None:
-            session.budget.requests = share.requests - session.counts.requests
-        self._settle(1.0)
+            budget.requests = int(share.requests * part) - self.session.counts.requests
 
     def _met(self, steps: list[Step], step: Step) -> None:
         """Note the findings of a step; those that are new are minimised after the sequence."""
