@@ -165,13 +165,15 @@ class Requests:
         return texts or ["alias/aws/s3"]
 
     def _put_faults(self) -> Faults:
-        return [
+        found: Faults = [
             *self._write_faults(),
             (faults.unknown_storage_class, 2),
             (faults.wrong_content_md5, 5),
             (faults.create_only, 5),
-            (faults.several, 6),
         ]
+        if self.universe.has(Capability.SSE_C):
+            found += [(faults.several, 6)]
+        return found
 
     def _copy_faults(self) -> Faults:
         sources: Faults = [(faults.malformed_source, 3)]
