@@ -12,6 +12,7 @@ from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_object import METADATA_PREFIX
 from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
 from model.request import (
     BUCKET_KEY,
@@ -269,7 +270,7 @@ def _disagree(
                 clause=clauses[0],
                 clauses=clauses,
                 operation=request.operation,
-                field=mismatch.field,
+                field=_general(mismatch.field),
                 kind=mismatch.kind,
                 severity=severity_of(mismatch, world, request, answer),
                 expected=(mismatch.expected,),
@@ -291,12 +292,19 @@ def _has_failed(answer: Answer) -> bool:
     return answer.status is not None and answer.status >= _SERVER_ERROR
 
 
+def _general(field: str) -> str:
+    """Return the field's name as a signature takes it: all user metadata are one field."""
+    return METADATA_PREFIX + "*" if field.startswith(METADATA_PREFIX) else field
+
+
 def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     """Return the mismatches that are findings of their own.
 
     Where an answer shows another kind of encryption, its other headers and its ETag follow from
     that: they are no findings beside it.
     """
+    metadata = [m for m in found if m.field.startswith(METADATA_PREFIX)]
+    found = [m for m in found if m not in metadata[1:]]
     kinds = [m for m in found if m.field in {SSE, CUSTOMER_ALGORITHM}]
     if not kinds:
         return found

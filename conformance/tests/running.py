@@ -1,4 +1,4 @@
-"""The suite as tests start it: the command in a process or in this one, and a run without pytest."""
+"""The suite as tests start it: as a command, in this process, and without pytest."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def invoke(*arguments: object) -> Done:
 
 def command(*arguments: object, **environment: str) -> Done:
     """Run the command in a process of its own."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own command
         [*COMMAND, *(str(one) for one in arguments)],
         capture_output=True,
         text=True,
@@ -73,7 +73,7 @@ def command(*arguments: object, **environment: str) -> Done:
 @contextmanager
 def started(*arguments: object, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Start the command in a process group of its own; what is left of it is ended at the end."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own command
         [*COMMAND, *(str(one) for one in arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -176,6 +176,7 @@ class ChangedTarget:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
+        """Give a connection to a fresh reference, with the function between."""
         with self.reference.connect() as connection:
             yield _Changed(connection, self.change)
 

@@ -75,7 +75,7 @@ class FaultyServer:
                     with self._lock:
                         self.count += 1
                         fault = self._fault(self.count, request)
-                        answer = self.reference.handle(request, False)
+                        answer = self.reference.handle(request, secure=False)
                     sent = _render(answer, method=request.method, kept=kept)
                     if fault is not None:
                         fault(self, connection, sent)
@@ -193,7 +193,7 @@ def always_after(count: int, fault: Fault) -> Callable[[int, HttpRequest], Fault
 
 
 def now_and_then(fault: Fault) -> Callable[[int, HttpRequest], Fault | None]:
-    """Return a plan: the fault in place of some answers that have a body, once the run has begun."""
+    """Return a plan: the fault in place of some answers, once the run has begun; never to HEAD."""
 
     def plan(number: int, request: HttpRequest) -> Fault | None:
         due = number > 60 and number % 20 == 0 and request.method != "HEAD"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model.messages import HttpRequest
 
 XML = (("content-type", "application/xml"),)
-WAIT = 0.4
+WAIT = 0.25
 
 
 def run_at(url: str, folder: Path, **options: object) -> Outcome:

@@ -11,6 +11,7 @@ from model.answer import BODY, ETAG, Answer
 from model.clauses.tests.notation import (
     BLOCKING,
     BUCKET,
+    DATA,
     EMPTY,
     KEY_ARN,
     KEY_ID,
@@ -38,6 +39,7 @@ from model.messages import HttpRequest
 from model.operations.get_bucket_encryption import ALGORITHM
 from model.predict import predict
 from model.request import BUCKET_KEY, CUSTOMER_ALGORITHM, KMS_KEY_ID, SSE
+from model.sse import md5_hex
 from model.wire import Unmodelled
 from model.world import Presence
 
@@ -301,3 +303,14 @@ def test_another_default_than_was_put_is_a_finding() -> None:
         Kind.DIFFERENT,
         Severity.MAJOR,
     )
+
+
+@pytest.mark.example
+def test_lost_metadata_are_one_finding() -> None:
+    stored = put(metadata=(("color", "blue"), ("shape", "round")))
+    world = after(create(), stored)
+    shown: dict[str, str | bytes | None] = {SSE: "AES256", BODY: DATA, ETAG: md5_hex(DATA)}
+    answer = Answer(status=200, succeeded=True, error_code=None, fields=shown)
+    (finding,) = judged(world, get(), answer).findings
+    assert finding.field == "x-amz-meta-*"
+    assert len(finding.differences) == 2
