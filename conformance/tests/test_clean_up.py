@@ -74,8 +74,8 @@ def test_the_command_clean_finds_and_removes_what_is_left() -> None:
     reference = make_reference()
     with serve(reference.handle) as server:
         for name in ("s3sse-0123-1-a", "s3sse-0123-2-a", "somebody-elses"):
-            reference.handle(HttpRequest("PUT", bucket=name), False)
-        reference.handle(HttpRequest("PUT", bucket="s3sse-0123-1-a", path="/object"), False)
+            reference.handle(HttpRequest("PUT", bucket=name), secure=False)
+        reference.handle(HttpRequest("PUT", bucket="s3sse-0123-1-a", path="/object"), secure=False)
         listed = invoke("clean", "--endpoint-url", server.url)
         assert listed.status == 1
         assert "2 found, 2 left" in listed.out

@@ -1,4 +1,4 @@
-"""Offline judging: what a run found is found again in what it wrote, and nothing else is made up."""
+"""Offline judging: what a run found is found again in what it wrote, and nothing else."""
 
 from __future__ import annotations
 

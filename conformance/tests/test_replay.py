@@ -73,7 +73,7 @@ def test_at_the_whole_reference_nothing_is_shown_again(outcome: Outcome) -> None
 
 def test_an_unknown_finding_ends_with_2_and_the_known_ones_are_named(outcome: Outcome) -> None:
     done = invoke("replay", outcome.folder, "0123456789ab")
-    assert_refused(done, "0123456789ab", "no such divergence", sorted(outcome.ids)[0])
+    assert_refused(done, "0123456789ab", "no such divergence", min(outcome.ids))
 
 
 def test_a_target_that_cannot_be_reached_ends_with_3(outcome: Outcome) -> None:
