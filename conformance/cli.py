@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any, NoReturn
 
@@ -22,11 +24,16 @@ app = typer.Typer(
 
 INVALID = 3
 USAGE = 2
+PIPED_WIDTH = 160
+"""Columns where there is no terminal: wide enough that a clause's id is never folded."""
 
 
 def _console(color: bool | None = None, *, stderr: bool = False) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    piped = not stream.isatty() and "COLUMNS" not in os.environ
     return Console(
         stderr=stderr,
+        width=PIPED_WIDTH if piped else None,
         no_color=True if color is False else None,
         force_terminal=True if color else None,
         soft_wrap=False,

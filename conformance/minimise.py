@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model.findings import Finding
     from model.operation import Operation
 
-MAX_REQUESTS = 160
+MAX_REQUESTS = 240
 CONFIRMATIONS = 3
 SETTINGS_TRIED = 4
 PLAIN_BODY = b"hello, world"

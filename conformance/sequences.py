@@ -166,7 +166,7 @@ class Conversation:
             (lambda: build.put_object(world()), 30),
             (lambda: build.read_object(world()), 18),
         ]
-        if not choose.chance(25):
+        if self.universe.has(Capability.COPY) and not choose.chance(25):
             found.append((lambda: build.copy_object(world()), 26))
         if self.universe.has(Capability.BUCKET_ENCRYPTION) and not choose.chance(25):
             found += [

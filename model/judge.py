@@ -340,7 +340,7 @@ def _blamed(mismatch: Mismatch, answer: Answer) -> tuple[str, ...]:
     elif mismatch.field == BUCKET_KEY:
         wrong_state = mismatch.observed == "true"
     elif mismatch.kind is Kind.MISSING:
-        wrong_state = any(isinstance(answer.value(name), str) for name in ENCRYPTION_HEADERS)
+        wrong_state = any(isinstance(answer.value(n), str) for n in (SSE, CUSTOMER_ALGORITHM))
     if wrong_state and mismatch.field in ENCRYPTION_HEADERS:
         return (*decided, echo)
     return (echo, *decided)
