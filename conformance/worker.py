@@ -69,11 +69,17 @@ class Spent:
     requests: int = 0
 
     def is_over(self, share: float, session: Session, begun: float) -> bool:
-        """Tell whether it took more than that share of the run so far."""
+        """Tell whether it took more than that share of the run so far.
+
+        A run that is limited by requests alone goes by them alone: the same seed must give the
+        same requests, however fast they are answered.
+        """
         if share >= 1.0:
             return False
-        whole = time.monotonic() - begun
-        return self.seconds > share * whole and self.requests > share * session.counts.requests
+        many = self.requests > share * session.counts.requests
+        if session.budget.deadline is None:
+            return many
+        return many and self.seconds > share * (time.monotonic() - begun)
 
     @contextmanager
     def measured(self, session: Session) -> Iterator[None]:
