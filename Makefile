@@ -23,8 +23,9 @@ test: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage run -m pytest model $(ARGS)
 	$(BIN)/coverage report --fail-under=100
+	$(BIN)/python -m pytest targets reports conformance/tests -n 2 $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format .

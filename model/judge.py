@@ -11,6 +11,7 @@ from model.operation import encryption_shown, existing_bucket, key_of_arn
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
+from model.operations.kms import KmsOperation
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import METADATA_PREFIX
 from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
@@ -98,9 +99,15 @@ def judge(belief: Belief, request: Operation, answer: Answer) -> Judgement:
                 fired.update(dict.fromkeys(_kept(world, request, answer)))
                 unknown = unknown and prediction.unknown and not outcome.fired
     if after:
-        reason = "nothing is known of what it names" if unknown else ""
+        reason = _why_unknown(request) if unknown else ""
         return Judgement(belief=_belief(after), fired=tuple(fired), not_judged=reason)
     return _disagree(predictions, request, answer)
+
+
+def _why_unknown(request: Operation) -> str:
+    if isinstance(request, KmsOperation):
+        return "KMS itself is not judged"
+    return "nothing is known of what it names"
 
 
 def without_answer(belief: Belief, request: Operation) -> Judgement:
