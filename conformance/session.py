@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from model import wire
 from model.exchange import Exchange
 from model.judge import Belief, Judgement, judge, without_answer
+from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket_encryption import DeleteBucketEncryption
+from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.request import KmsRequest
 from targets.target import NoAnswer, NotSent
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from model.world import World
     from targets.target import Connection
 
+_SETTLES = (CreateBucket, PutBucketEncryption, DeleteBucketEncryption, KmsRequest)
+"""Requests after which AWS gives no time by which everybody sees the change (GP-AMB-19)."""
 MAX_SILENCE = 3
 """So many requests in a row without an answer, and the target counts as lost."""
 
@@ -106,6 +112,7 @@ class Session:
         self.world = world
         self.budget = budget
         self.secure = connection.endpoint.url.startswith("https")
+        self._settle = connection.endpoint.settle_seconds
         self.counts = Counts()
         self.belief = Belief((world,))
         self.steps: list[Step] = []
@@ -167,6 +174,8 @@ class Session:
             counts.not_judged[reason] = counts.not_judged.get(reason, 0) + 1
         if counts.silence >= MAX_SILENCE:
             raise TargetLostError(counts.last_problem)
+        if self._settle and isinstance(request, _SETTLES):
+            time.sleep(self._settle)
         return step
 
     def _silent(self, error: Exception) -> None:

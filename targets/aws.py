@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from targets.options import TargetOptions
 
 _CHINA = "cn-"
+#: S3 states no bound for bucket configurations; tests against it were seen to wait up to five.
+_SETTLE_SECONDS = 5.0
 
 
 class AwsTarget:
@@ -63,6 +65,7 @@ class AwsTarget:
             addressing=options.addressing,
             kms_keys=options.kms_keys,
             server="Amazon S3",
+            settle_seconds=_SETTLE_SECONDS,
         )
         with checked_connection(endpoint, chain_credentials(), options) as connection:
             yield connection

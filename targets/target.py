@@ -26,6 +26,8 @@ class Endpoint:
     ``kms_url`` is None where there is no KMS API; then ``kms_keys`` names keys that exist already
     (ids or ARNs as the user gave them). ``sse_c_over_http`` declares that SSE-C is accepted
     without TLS, for testing. ``server`` is free text for the report (product and version).
+    ``settle_seconds`` is how long a change of a bucket's configuration, or of a KMS key's state,
+    may take to be seen everywhere: so long nothing is sent after one.
     """
 
     url: str
@@ -35,6 +37,7 @@ class Endpoint:
     kms_keys: tuple[str, ...] = ()
     sse_c_over_http: bool = False
     server: str = ""
+    settle_seconds: float = 0.0
     notes: tuple[str, ...] = field(default=())
 
 

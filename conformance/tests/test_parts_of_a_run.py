@@ -239,3 +239,16 @@ def test_buckets_are_kept_in_mind_until_they_are_gone() -> None:
     assert list(keeper.buckets) == ["two"]
     keeper.send(HttpRequest("DELETE", bucket="two"))
     assert list(keeper.buckets) == []
+
+
+def test_after_a_change_of_configuration_a_slow_endpoint_gets_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Amazon S3 gives no time by which a new default is seen everywhere."""
+    slept: list[float] = []
+    monkeypatch.setattr("conformance.session.time.sleep", slept.append)
+    session = open_session(requests=10)
+    session._settle = 5.0
+    session.send(CreateBucket(bucket="s3sse-ablation-settles"))
+    session.send(PutObject(bucket="s3sse-ablation-settles", object_key="a", body=b"x"))
+    assert slept == [5.0]
