@@ -16,7 +16,7 @@ from model.request import (
     Request,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
-from model.world import MANAGED_KEY, Bucket, KmsKey, ObjectVersion, Presence, World
+from model.world import KEY_ARN, MANAGED_KEY, Bucket, KmsKey, ObjectVersion, Presence, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,9 @@ def key_of_arn(world: World, named: str | None) -> KmsKey | None:
     key_id = named.rpartition("/")[2]
     # The same id under another ARN is another key: it goes by its ARN.
     handle = named if key_id in world.keys else key_id
-    return KmsKey(key_id=handle, arn=named, only_seen=True)
+    # A server that shows a bare id has not shown the ARN: a later answer may tell it.
+    arn = named if KEY_ARN.fullmatch(named) else None
+    return KmsKey(key_id=handle, arn=arn, only_seen=True)
 
 
 def learn_version(world: World, bucket: str, object_key: str, answer: Answer) -> World:

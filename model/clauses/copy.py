@@ -98,15 +98,19 @@ def _in_place(world: World, request: CopyObject) -> ObjectVersion | None:
     return version if isinstance(version, ObjectVersion) else None
 
 
-def _changes_something(request: CopyObject) -> bool:
-    """Tell whether a header of the request is a change in S3's eyes, even to what is already so."""
+def _names_a_change(request: CopyObject) -> bool:
+    """Tell whether a header is recorded as a change in S3's eyes, even to what is already so."""
     return (
         request.metadata_directive == "REPLACE"
         or request.storage_class is not None
         or request.website_redirect is not None
         or request.sse is not None
-        or uses_sse_c(request)
     )
+
+
+def _changes_something(request: CopyObject) -> bool:
+    """Tell whether the request may count as a change: a customer key is one of the open ones."""
+    return _names_a_change(request) or uses_sse_c(request)
 
 
 def _is_silent(request: CopyObject) -> bool:
@@ -236,10 +240,11 @@ def in_place_of_which_nothing_is_said(world: World, request: CopyObject) -> Ruli
         return None
     refused = MayRefuse((INVALID_REQUEST,))
     if isinstance(version.encryption, SseC):
-        same = request.customer_key_md5 == version.encryption.customer_key_md5
-        return refused if same or not uses_sse_c(request) else None
-    if _changes_something(request):
+        return refused
+    if _names_a_change(request):
         return None
+    if uses_sse_c(request):
+        return refused
     if isinstance(version.encryption, SseS3) and bucket.explicit is True:
         return None
     kms = isinstance(version.encryption, SseKms | DsseKms)

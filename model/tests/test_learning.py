@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from model.answer import BODY, ETAG, Answer
@@ -89,8 +91,13 @@ def test_the_managed_key_is_known_by_the_arn_that_was_seen() -> None:
     world = after(create(), put(sse="aws:kms"))
     managed = world.keys[MANAGED_KEY]
     assert key_of_arn(world, managed.arn) == managed
-    assert key_of_arn(world, MANAGED_KEY) == KmsKey(key_id="s3", arn=MANAGED_KEY, only_seen=True)
+    assert key_of_arn(world, MANAGED_KEY) == KmsKey(key_id="s3", arn=None, only_seen=True)
     assert key_of_arn(world, None) is None
+
+
+def test_a_bare_key_id_in_an_answer_is_not_its_arn() -> None:
+    assert key_of_arn(EMPTY, NO_KEY_ID) == replace(NEW_KEY, arn=None)
+    assert key_of_arn(EMPTY, NEW_ARN) == NEW_KEY
 
 
 def test_an_object_of_which_nothing_was_known_is_learnt() -> None:

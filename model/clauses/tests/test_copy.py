@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from model.clause import MayRefuse, Refuse, Succeed
 from model.clauses.tests.notation import (
-    OTHER_CUSTOMER_KEY,
     UNKNOWN,
     Situation,
     copy,
@@ -253,6 +252,17 @@ def test_a_copy_of_an_sse_c_object_to_itself_with_the_same_key_may_be_refused() 
     return UNDER_SSE_C.when(request).then(MAYBE_ILLEGAL)
 
 
+@fires("allowance/in-place-of-which-nothing-is-said")
+def test_a_copy_of_an_sse_c_object_to_itself_with_a_new_key_may_be_refused() -> Situation:
+    request = copy_in_place(**source_customer(), **customer(bytes(32)))
+    return UNDER_SSE_C.when(request).then(MAYBE_ILLEGAL)
+
+
+@fires("allowance/in-place-of-which-nothing-is-said")
+def test_a_copy_to_itself_under_a_customer_key_may_be_refused() -> Situation:
+    return STORED.when(copy_in_place(**customer())).then(MAYBE_ILLEGAL)
+
+
 @silent("allowance/in-place-of-which-nothing-is-said")
 def test_a_copy_to_itself_that_names_an_encryption_is_no_open_question() -> Situation:
     steps = given(create(), put_default("AES256"), put(), delete_default())
@@ -276,9 +286,8 @@ def test_a_copy_of_a_kms_object_back_to_sse_s3_is_no_open_question() -> Situatio
 
 
 @silent("allowance/in-place-of-which-nothing-is-said")
-def test_a_new_key_for_an_sse_c_object_is_no_open_question() -> Situation:
-    request = copy_in_place(**source_customer(), **customer(OTHER_CUSTOMER_KEY))
-    return UNDER_SSE_C.when(request)
+def test_new_metadata_beside_a_customer_key_are_no_open_question() -> Situation:
+    return STORED.when(copy_in_place(metadata_directive="REPLACE", **customer()))
 
 
 @silent("copy/missing-source-is-refused")
