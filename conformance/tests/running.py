@@ -70,6 +70,11 @@ def command(*arguments: object, **environment: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def _heed_interrupts() -> None:
+    """Undo what a shell does to its background jobs: they and their children ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(*arguments: object, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Start the command in a process group of its own; what is left of it is ended at the end."""
@@ -79,6 +84,7 @@ def started(*arguments: object, **environment: str) -> Iterator[subprocess.Popen
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - it only sets a signal back
         env={**os.environ, **environment},
     )
     try:
