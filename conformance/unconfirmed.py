@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from conformance.evidence import found_from
 from conformance.journal import stream_transcript
-from conformance.session import Step
-from conformance.verdict import SETUP
-from model.judge import Belief, Judgement, judge, without_answer
+from conformance.verdict import SETUP, judged_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from conformance.parts import Found, Part
+    from conformance.session import Step
     from conformance.verdict import Place, Tally
 
 
@@ -28,8 +27,11 @@ def unconfirmed(transcript: Path, counted: Tally, parts: Iterable[Part]) -> list
     if not missing:
         return []
     wanted = {place.sequence for place in missing}
-    steps = _steps_of(transcript, wanted)
-    context, _ = stream_transcript(transcript)
+    context, exchanges = stream_transcript(transcript)
+    told = (e for e in exchanges if e.sequence in wanted or e.sequence.endswith(SETUP))
+    steps: dict[str, list[Step]] = {}
+    for step in judged_steps(told, context.world()):
+        steps.setdefault(step.exchange.sequence, []).append(step)
     return [
         found_from(context, place.finding, steps[place.sequence][: place.step + 1])
         for place in missing
@@ -39,28 +41,3 @@ def unconfirmed(transcript: Path, counted: Tally, parts: Iterable[Part]) -> list
 
 def _is_there(place: Place, steps: dict[str, list[Step]]) -> bool:
     return len(steps.get(place.sequence, ())) > place.step
-
-
-def _steps_of(transcript: Path, wanted: set[str]) -> dict[str, list[Step]]:
-    """Return the steps of these sequences, judged again."""
-    context, exchanges = stream_transcript(transcript)
-    base = Belief((context.world(),))
-    belief = base
-    current = ""
-    found: dict[str, list[Step]] = {}
-    for exchange in exchanges:
-        if exchange.sequence != current:
-            if current.endswith(SETUP):
-                base = belief
-            current = exchange.sequence
-            belief = base
-        if exchange.sequence not in wanted and not exchange.sequence.endswith(SETUP):
-            continue
-        request = exchange.operation()
-        answer = exchange.answer(request)
-        judgement: Judgement = (
-            without_answer(belief, request) if answer is None else judge(belief, request, answer)
-        )
-        belief = judgement.belief
-        found.setdefault(current, []).append(Step(request, exchange, answer, judgement))
-    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.session import Step
 from model.findings import Kind
 from model.judge import Belief, judge, without_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from model.exchange import Exchange
     from model.findings import Finding
@@ -55,13 +56,12 @@ class Tally:
     phases: dict[str, PhaseTally] = field(default_factory=dict)
 
 
-def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
-    """Judge the exchanges in order, starting from a world.
+def judged_steps(exchanges: Iterable[Exchange], world: World) -> Iterator[Step]:
+    """Judge the exchanges in order, starting from a world, and yield each with its judgement.
 
     Exchanges that name a sequence are judged sequence by sequence: each starts from what the
     transcript's set-up left. Those that name none are one long conversation.
     """
-    found = Tally()
     base = Belief((world,))
     belief = base
     current: str | None = None
@@ -71,23 +71,38 @@ def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
                 base = belief
             current = exchange.sequence
             belief = base
+        request = exchange.operation()
+        answer = exchange.answer(request)
+        judgement = (
+            without_answer(belief, request) if answer is None else judge(belief, request, answer)
+        )
+        belief = judgement.belief
+        yield Step(request, exchange, answer, judgement)
+
+
+def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
+    """Judge the exchanges, starting from a world, and count what they came to."""
+    found = Tally()
+    current: str | None = None
+    for step in judged_steps(exchanges, world):
+        exchange = step.exchange
+        if exchange.sequence != current:
+            current = exchange.sequence
             found.sequences += 1
             found.phases.setdefault(exchange.phase, PhaseTally()).sequences += 1
-        belief = _one(found, belief, exchange)
+        _count(found, step)
     return found
 
 
-def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
+def _count(found: Tally, step: Step) -> None:
+    exchange, judgement = step.exchange, step.judgement
     found.requests += 1
     phase = found.phases.setdefault(exchange.phase, PhaseTally())
     phase.requests += 1
     phase.seconds += exchange.elapsed / 1000
-    request = exchange.operation()
-    answer = exchange.answer(request)
-    if answer is None:
+    if step.answer is None:
         found.unanswered += 1
-        return without_answer(belief, request).belief
-    judgement = judge(belief, request, answer)
+        return
     if judgement.not_judged:
         reason = judgement.not_judged
         found.not_judged[reason] = found.not_judged.get(reason, 0) + 1
@@ -110,4 +125,3 @@ def _one(found: Tally, belief: Belief, exchange: Exchange) -> Belief:
                 index=found.requests - 1,
                 expected=judgement.expected,
             )
-    return judgement.belief
