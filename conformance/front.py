@@ -120,9 +120,9 @@ def clean_endpoint(settings: RunSettings, console: Console, *, remove: bool) -> 
         try:
             names = find_leftovers(connection, BUCKET_PREFIX)
             for name in names:
-                problem = remove_bucket(connection, name) if remove else "still there"
+                problem = remove_bucket(connection, name) if remove else f"bucket {name}: still there"
                 left += problem is not None
-                console.print(f"{name}: {problem or 'removed'}", highlight=False)
+                console.print(problem or f"bucket {name}: removed", highlight=False)
         except (NotSent, NoAnswer) as error:
             raise UsageError(f"the endpoint stopped answering: {error}") from error
     console.print(f"{len(names)} found, {left} left", highlight=False)

@@ -12,7 +12,7 @@ from conformance.journal import JournalWriter
 from conformance.scenario import Scenario, play
 from conformance.session import Budget, Session, TargetLostError
 from conformance.settings import UsageError, make_settings
-from conformance.worker import POOL_KEYS, context_of, pool_keys, prefix_of
+from conformance.worker import context_of, prefix_of
 from model.operations.kms import KEY_ARN_FIELD, KEY_ID, read_json
 from model.parameters import ParameterError, from_parameters
 from reports.record import load
@@ -57,12 +57,9 @@ def replay_folder(
         context = context_of(settings, connection.endpoint, prefix)
         with JournalWriter(Path(scratch) / "replay.jsonl", context) as journal:
             session = Session(connection, journal, context.world(), Budget())
-            session.begin("setup")
-            keys = pool_keys(session, POOL_KEYS)
-            session.world = session.belief.world
             try:
                 for number, divergence in enumerate(wanted):
-                    scenario = scenario_from(divergence, record, tuple(k.key_id for k in keys))
+                    scenario = scenario_from(divergence, record)
                     steps = play(session, scenario, f"r{number}", prefix)
                     seen = _shows(steps, divergence)
                     shown += seen
@@ -92,13 +89,8 @@ def _options(
     return options
 
 
-def scenario_from(
-    divergence: DivergenceRecord, record: RunRecord, pool: tuple[str, ...]
-) -> Scenario:
-    """Return a divergence's sequence as typed requests.
-
-    KMS keys of the first run's pool are replaced by those of this one's. Raises UsageError.
-    """
+def scenario_from(divergence: DivergenceRecord, record: RunRecord) -> Scenario:
+    """Return a divergence's sequence as typed requests. Raises UsageError."""
     requests = []
     made: list[tuple[str, str] | None] = []
     secure = record.target.endpoint.startswith("https")
@@ -109,7 +101,6 @@ def scenario_from(
         except ParameterError as error:
             raise UsageError(f"{divergence.id}: step {step.index}: {error}") from error
         made.append(_made(step))
-    del pool
     return Scenario(tuple(requests), tuple(made))
 
 

@@ -283,7 +283,7 @@ class _Worker:
             for name in dict.fromkeys((*listed, *self.connection.buckets)):
                 problem = remove_bucket(self.connection, name)
                 if problem is not None:
-                    self.part.leftovers.append(f"bucket {name}: {problem}")
+                    self.part.leftovers.append(problem)
         except (NotSent, NoAnswer) as error:
             self.part.leftovers.append(f"buckets {self.prefix}*: {error}")
 

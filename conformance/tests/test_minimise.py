@@ -55,7 +55,7 @@ def test_the_sequence_is_short_and_each_step_of_it_is_needed(
     assert confirmed
     shortest = min(confirmed, key=lambda one: len(one.steps))
     assert len(shortest.steps) <= MOST_STEPS
-    scenario = scenario_from(shortest, outcome.record, ())
+    scenario = scenario_from(shortest, outcome.record)
     assert shows(scenario, clause_id, shortest.clause, shortest.operation)
     for index in range(len(shortest.steps) - 1):
         shorter = scenario.without(index)
