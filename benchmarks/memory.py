@@ -23,7 +23,6 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -114,7 +113,7 @@ def measure(requests: int, folder: Path) -> dict[str, Any]:
         part = run_share(share)
     ran = time.perf_counter()
     after, peak_of_run = memory_mb(), memory_mb("VmHWM")
-    record = run.finish(datetime.now(UTC))
+    record = run.finish()
     return {
         "requests": part.requests,
         "memory_mb": {str(number): value for number, value in seen.items()},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +58,7 @@ def run_suite(settings: RunSettings, console: Console, errors: Console) -> int:
     if broken is not None and broken[0] == USAGE:
         run.discard()
         raise UsageError(broken[1])
-    record = run.finish(datetime.now(UTC))
+    record = run.finish()
     print_summary(record, console, run.folder)
     status = run.exit_status(record)
     if status == INVALID:
@@ -120,7 +119,9 @@ def clean_endpoint(settings: RunSettings, console: Console, *, remove: bool) -> 
         try:
             names = find_leftovers(connection, BUCKET_PREFIX)
             for name in names:
-                problem = remove_bucket(connection, name) if remove else f"bucket {name}: still there"
+                problem: str | None = f"bucket {name}: still there"
+                if remove:
+                    problem = remove_bucket(connection, name)
                 left += problem is not None
                 console.print(problem or f"bucket {name}: removed", highlight=False)
         except (NotSent, NoAnswer) as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +77,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if run is None:
         return
     os.environ.pop(ENVIRONMENT, None)
-    record: RunRecord = run.finish(datetime.now(UTC))
+    record: RunRecord = run.finish()
     session.config.stash[_RECORD] = record
     session.exitstatus = run.exit_status(record)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -81,9 +80,8 @@ class Run:
             }
         )
 
-    def finish(self, finished: datetime) -> RunRecord:
+    def finish(self) -> RunRecord:
         """Judge the whole transcript and write every report; returns the record."""
-        del finished
         told = self.broken()
         (self.folder / BROKEN).unlink(missing_ok=True)
         record = make_record(
@@ -129,8 +127,3 @@ def report_broken(folder: Path, error: TargetError) -> None:
 def phases() -> Path:
     """Return the folder that pytest collects the phases from."""
     return Path(__file__).parent
-
-
-def worker_name() -> str:
-    """Return this process's name among the workers."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "w0")

@@ -79,7 +79,6 @@ class Counts:
     silence: int = 0
     last_problem: str = ""
     fired: dict[str, int] = field(default_factory=dict)
-    not_judged: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -169,9 +168,6 @@ class Session:
         fired = counts.fired
         for clause_id in judgement.fired:
             fired[clause_id] = fired.get(clause_id, 0) + 1
-        if judgement.not_judged:
-            reason = judgement.not_judged
-            counts.not_judged[reason] = counts.not_judged.get(reason, 0) + 1
         if counts.silence >= MAX_SILENCE:
             raise TargetLostError(counts.last_problem)
         if self._settle and isinstance(request, _SETTLES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.sse import md5_base64
@@ -79,7 +79,6 @@ class Universe:
     capabilities: frozenset[Capability]
     object_keys: tuple[str, ...] = OBJECT_KEYS
     alias: str = ""
-    features: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, capability: Capability) -> bool:
         """Tell whether the target has the capability."""

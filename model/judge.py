@@ -147,20 +147,22 @@ def mismatches(outcome: Outcome, answer: Answer) -> list[Mismatch]:
                 because=outcome.because,
             )
         )
-    for field, matcher, because in outcome.requirements:
-        value = answer.value(field)
-        if value is UNSTATED or matcher.accepts(value):
-            continue
-        found.append(
-            Mismatch(
-                field=field,
-                kind=_kind(value, accepts_none=matcher.accepts(None) or matcher.text == "absent"),
-                expected=matcher.text,
-                observed=_say(value),
-                because=because,
-            )
+    return found + _wrong_fields(outcome, answer)
+
+
+def _wrong_fields(outcome: Outcome, answer: Answer) -> list[Mismatch]:
+    """Return the stated fields of the answer that do not meet the outcome's demands."""
+    return [
+        Mismatch(
+            field=field,
+            kind=_kind(value, accepts_none=matcher.accepts(None)),
+            expected=matcher.text,
+            observed=_say(value),
+            because=because,
         )
-    return found
+        for field, matcher, because in outcome.requirements
+        if (value := answer.value(field)) is not UNSTATED and not matcher.accepts(value)
+    ]
 
 
 def _kind(value: object, *, accepts_none: bool) -> Kind:
@@ -203,17 +205,7 @@ def _refusal_mismatches(outcome: RefusalOutcome, answer: Answer) -> list[Mismatc
                 because=outcome.because,
             )
         ]
-    return [
-        Mismatch(
-            field=field,
-            kind=_kind(value, accepts_none=True),
-            expected=matcher.text,
-            observed=_say(value),
-            because=because,
-        )
-        for field, matcher, because in outcome.requirements
-        if (value := answer.value(field)) is not UNSTATED and not matcher.accepts(value)
-    ]
+    return _wrong_fields(outcome, answer)
 
 
 def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -> World:

@@ -25,7 +25,6 @@ class S3Error:
 ANY_400 = S3Error(ANY_CODE, 400)
 ACCESS_DENIED = S3Error("AccessDenied", 403)
 BAD_DIGEST = S3Error("BadDigest", 400)
-BUCKET_NOT_EMPTY = S3Error("BucketNotEmpty", 409)
 INVALID_ARGUMENT = S3Error("InvalidArgument", 400)
 INVALID_DIGEST = S3Error("InvalidDigest", 400)
 INVALID_ENCRYPTION_ALGORITHM = S3Error("InvalidEncryptionAlgorithmError", 400)

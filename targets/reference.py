@@ -44,7 +44,7 @@ from model.predict import (
 from model.request import BucketConfiguration, ObjectWrite
 from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
-from model.world import Bucket, Context, KmsKey, ObjectVersion, Presence, World
+from model.world import Bucket, Context, KmsKey, ObjectVersion, World
 from targets.target import Endpoint
 
 if TYPE_CHECKING:
@@ -257,11 +257,6 @@ class Reference:
 
     def _names(self) -> list[str]:
         return sorted(n for n, b in self.world.buckets.items() if isinstance(b, Bucket))
-
-    def forget_deleted(self) -> None:
-        """Drop what is only known to be absent, so that long runs stay small."""
-        kept = {n: b for n, b in self.world.buckets.items() if not isinstance(b, Presence)}
-        self.world = replace(self.world, buckets=kept)
 
 
 _LISTING = frozenset(

@@ -10,7 +10,6 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +148,7 @@ def run_here(folder: Path, **options: Any) -> Outcome:
         run_share(share)
     except TargetError as error:
         report_broken(run.folder, error)
-    status = run.exit_status(run.finish(datetime.now(UTC)))
+    status = run.exit_status(run.finish())
     return Outcome(status, load(folder), folder)
 
 
