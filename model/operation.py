@@ -96,6 +96,12 @@ class Operation(Request):
         return b""
 
 
+def etag_shown(response: HttpResponse) -> dict[str, Value]:
+    """Return the ETag of an answer's header, without its quotation marks, as a field of it."""
+    etag = response.header("etag")
+    return {ETAG: etag.strip('"')} if etag else {}
+
+
 def encryption_shown(answer: Answer, world: World) -> tuple[ObjectEncryption | None, KmsKey | None]:
     """Return the encryption that an answer's headers show, and the KMS key that they name.
 

@@ -152,11 +152,6 @@ class KmsRequest(Request):
     """A request to the KMS API beside S3: it changes what the keys of the world can do."""
 
 
-def own_customer_key(request: WithEncryptionHeaders) -> CustomerKeyHeaders:
-    """Return the SSE-C headers that speak of the object that the request names."""
-    return request.own_key
-
-
 def uses_sse_c(request: WithEncryptionHeaders) -> bool:
     """Tell whether the request carries any SSE-C header of its own group."""
     return request.own_key.present

@@ -7,7 +7,7 @@ from model.clauses.sse_c import STEP_KEY, step
 from model.facts import customer_key_groups, is_same_key, source_version
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
-from model.request import CustomerKeyHeaders, KeyRole, ObjectRead, own_customer_key
+from model.request import CustomerKeyHeaders, KeyRole, ObjectRead
 from model.s3_errors import ACCESS_DENIED, INVALID_REQUEST
 from model.sse import CUSTOMER_ALGORITHM, SseC, decode_customer_key, md5_base64
 from model.world import ObjectVersion, World
@@ -46,7 +46,7 @@ def read_needs_the_key(world: World, request: ObjectRead) -> Rulings:
     version = _version(world, request)
     if version is None or not isinstance(version.encryption, SseC):
         return None
-    return None if own_customer_key(request).present else Refuse((INVALID_REQUEST,))
+    return None if request.own_key.present else Refuse((INVALID_REQUEST,))
 
 
 @clause(
@@ -60,7 +60,7 @@ def read_needs_the_key(world: World, request: ObjectRead) -> Rulings:
 def read_needs_the_same_key(world: World, request: ObjectRead) -> Rulings:
     """GET or HEAD of an SSE-C object with another key, of any length, is denied."""
     version = _version(world, request)
-    group = own_customer_key(request)
+    group = request.own_key
     if version is None or not isinstance(version.encryption, SseC) or not _is_sound(group):
         return None
     if is_same_key(group, version.encryption.customer_key_md5):
@@ -78,7 +78,7 @@ def read_needs_the_same_key(world: World, request: ObjectRead) -> Rulings:
 def key_reads_it(world: World, request: ObjectRead) -> Rulings:
     """GET or HEAD of an SSE-C object with its algorithm, key and MD5 succeeds."""
     version = _version(world, request)
-    group = own_customer_key(request)
+    group = request.own_key
     if version is None or not isinstance(version.encryption, SseC) or group.key_md5 is None:
         return None
     same = _is_sound(group) and is_same_key(group, version.encryption.customer_key_md5)
@@ -96,7 +96,7 @@ def key_reads_it(world: World, request: ObjectRead) -> Rulings:
 def key_md5_is_optional_on_reads(world: World, request: ObjectRead) -> Rulings:
     """GET or HEAD of an SSE-C object with algorithm and key succeeds without the key's MD5."""
     version = _version(world, request)
-    group = own_customer_key(request)
+    group = request.own_key
     if version is None or not isinstance(version.encryption, SseC) or group.key_md5 is not None:
         return None
     same = _is_sound(group) and is_same_key(group, version.encryption.customer_key_md5)
@@ -116,7 +116,7 @@ def key_for_another_object_is_refused(world: World, request: ObjectRead) -> Ruli
     version = _version(world, request)
     if version is None or version.encryption is None or isinstance(version.encryption, SseC):
         return None
-    return Refuse((INVALID_REQUEST,)) if _is_sound(own_customer_key(request)) else None
+    return Refuse((INVALID_REQUEST,)) if _is_sound(request.own_key) else None
 
 
 @clause(

@@ -11,7 +11,7 @@ from model import xml_text
 from model.answer import ETAG
 from model.clause import Law
 from model.operation import Effect, Operation, learn_version, suspect_object
-from model.operations.get_object import is_obscure
+from model.operations.object_read import is_obscure
 from model.operations.put_object import is_destination_unknown, metadata_of
 from model.request import (
     SOURCE_ALGORITHM,

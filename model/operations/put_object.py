@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from model.answer import ETAG
-from model.operation import Effect, Operation, learn_version, suspect_object
+from model.operation import Effect, Operation, etag_shown, learn_version, suspect_object
 from model.request import ObjectWrite, header, uses_sse_c
 from model.world import Bucket, ObjectVersion, Presence
 
@@ -82,8 +81,7 @@ class PutObject(ObjectWrite, Operation):
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag, without its quotation marks."""
-        etag = response.header("etag")
-        return {ETAG: etag.strip('"')} if etag else {}
+        return etag_shown(response)
 
 
 def metadata_of(headers: Pairs) -> Pairs:
