@@ -23,7 +23,7 @@ from model.clause import find_clause
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.parameters import Json
+    from model.parameter_values import Json
 
 OBSERVATIONS = Path(__file__).parent.parent / "model" / "observations"
 FILES = ("recorded.json", "verified.json", "quoted.json", "wire.json")

@@ -23,6 +23,8 @@ UNSTATED = Unstated.UNSTATED
 ETAG = "etag"
 BODY = "body"
 CONTENT_LENGTH = "content-length"
+VERSION_ID = "x-amz-version-id"
+DELETE_MARKER = "x-amz-delete-marker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

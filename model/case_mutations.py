@@ -15,7 +15,7 @@ from model.case_symbols import ACCOUNT, REGION, is_open
 from model.clause import Stage
 from model.error_statuses import STATUS_OF
 from model.judge import mismatches
-from model.parameters import Json
+from model.parameter_values import Json
 from model.predict import SuccessOutcome, collect, predict
 from model.request import (
     BUCKET_KEY,

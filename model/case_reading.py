@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.answer import BODY, CONTENT_LENGTH, ETAG, UNSTATED, Answer
 from model.case_symbols import OutsideError, Symbols, is_open
+from model.encryption_document import rule_from_json
 from model.error_statuses import STATUS_OF
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import (
@@ -19,7 +20,7 @@ from model.operations.get_bucket_encryption import (
 )
 from model.operations.kms import CreateKey
 from model.operations.put_object import PutObject
-from model.parameters import Json, ParameterError, from_parameters, rule_from_json
+from model.parameters import ParameterError, from_parameters
 from model.predict import SuccessOutcome, predict
 from model.request import ObjectRead, ObjectRequest, header_places
 from model.sse import SseC, SseKms, SseS3, md5_hex
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from model.judge import Belief
     from model.matchers import Value
     from model.operation import Operation
+    from model.parameter_values import Json
 
 LONGEST_BODY = 64 * 1024 * 1024
 _BODY = re.compile(r"\$body(?::(\d{1,18})\s*([KMG]i?B)?.*)?", re.DOTALL)
@@ -297,7 +299,7 @@ def _raw_headers(operation: str, headers: Json, params: Mapping[str, Json]) -> d
     if not isinstance(headers, dict):
         raise OutsideError(f"{operation}: _headers must be an object")
     kind = operations().get(operation)
-    places = {} if kind is None else {p.header: p.parameter for p in header_places(kind)}
+    places = {} if kind is None else {p.name: p.parameter for p in header_places(kind)}
     found: dict[str, Json] = {}
     for header, value in headers.items():
         place = places.get(header.lower())
@@ -368,7 +370,8 @@ def _data(request: ObjectRequest, world: World) -> bytes | None:
         return request.body
     version = world.object(request.bucket, request.object_key)
     if isinstance(request, CopyObject) and request.source is not None:
-        version = world.object(*request.source)
+        found = world.version(*request.source)
+        version = found if isinstance(found, ObjectVersion) else Presence.ABSENT
     return version.body if isinstance(version, ObjectVersion) else None
 
 

@@ -15,7 +15,7 @@ from model.world import MANAGED_KEY, KmsKey
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.parameters import Json
+    from model.parameter_values import Json
 
 REGION = "us-east-1"
 ACCOUNT = "111122223333"

@@ -28,7 +28,7 @@ from model.world import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from model.parameters import Json
+    from model.parameter_values import Json
 
 MOST_WORLDS = 40
 _DAYS = {

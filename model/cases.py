@@ -16,7 +16,7 @@ from model.facts import KMS_ALGORITHMS, asks_for_kms, default_of, falls_back_on_
 from model.judge import Belief, Judgement, judge, mismatches
 from model.operations.get_object import GetObject
 from model.operations.kms import KEY_STATE, CreateKey, KmsOperation, named_key
-from model.parameters import Json, ParameterError
+from model.parameters import ParameterError
 from model.predict import RefusalOutcome, predict
 from model.request import ObjectWrite
 from model.s3_errors import ACCESS_DENIED
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from model.operation import Operation
+    from model.parameter_values import Json
     from model.world import World
 
 _UNAVAILABLE = 503

@@ -20,6 +20,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Union
 
+from model.bucket_kind import BucketKind
 from model.world import KmsKey, ObjectVersion, World
 
 if TYPE_CHECKING:
@@ -49,6 +50,17 @@ class Capability(StrEnum):
     BLOCKED_TYPES = "blocked-encryption-types"
     COPY = "copy"
     KMS_API = "kms-api"
+    MULTIPART = "multipart"
+    VERSIONING = "versioning"
+    ATTRIBUTES = "object-attributes"
+    LISTS = "lists"
+    POST_FORM = "post-form"
+    PRESIGNED = "presigned"
+    BUCKET_POLICY = "bucket-policy"
+    CHECKSUMS = "checksums"
+    UPDATE_ENCRYPTION = "update-encryption"
+    DIRECTORY_BUCKETS = "directory-buckets"
+    FSX_ACCESS_POINT = "fsx-access-point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,12 @@ class Keep:
 SSE_C_ALGORITHM = "SSE-C"
 """The option of ``Facet.ALGORITHM`` for SSE-C, which has no value of its own on the wire."""
 
+GENERAL_PURPOSE = frozenset({BucketKind.GENERAL_PURPOSE})
+DIRECTORY = frozenset({BucketKind.DIRECTORY})
+FSX = frozenset({BucketKind.FSX_ACCESS_POINT})
+EVERY_BUCKET = frozenset(BucketKind)
+GENERAL_AND_DIRECTORY = GENERAL_PURPOSE | DIRECTORY
+
 Ruling = Refuse | MayRefuse | Succeed | Order | Store | Require | Keep
 Rulings = Ruling | tuple[Ruling, ...] | None
 
@@ -154,6 +172,23 @@ class Stage(StrEnum):
     REQUEST = "request"
     VERSION = "version"
     REFUSAL = "refusal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where and when a statement holds: kinds of bucket, and the days on which AWS does so."""
+
+    buckets: frozenset[BucketKind] = GENERAL_PURPOSE
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, kind: BucketKind, day: date) -> bool:
+        """Tell whether it holds for a bucket of that kind on that day."""
+        if kind not in self.buckets:
+            return False
+        if self.since is not None and day < self.since:
+            return False
+        return self.until is None or day < self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +205,7 @@ class Clause:
     stage: Stage
     kinds: tuple[type[Request], ...]
     rule: Callable[..., Rulings]
+    scope: Scope = Scope()
     binding: bool = True
 
     @property
@@ -189,23 +225,34 @@ def clause(
     profile: str,
     basis: Basis = Basis.DOCUMENTED,
     needs: Capability | None = None,
+    buckets: frozenset[BucketKind] = GENERAL_PURPOSE,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Callable[[Callable[..., Rulings]], Callable[..., Rulings]]:
-    """Register the decorated function as a clause; its docstring's first line is the sentence."""
+    """Register the decorated function as a clause; its docstring's first line is the sentence.
+
+    ``buckets`` are the kinds of bucket that it is about; it holds from the day ``since`` and ends
+    with the day ``until``.
+    """
 
     def register(rule: Callable[..., Rulings]) -> Callable[..., Rulings]:
-        _add(clause_id, rules, source, profile, basis, needs, rule, binding=True)
+        scope = Scope(buckets=buckets, since=since, until=until)
+        _add(clause_id, rules, source, profile, basis, needs, rule, scope, binding=True)
         return rule
 
     return register
 
 
-def allowance(*rules: str) -> Callable[[Callable[..., Rulings]], Callable[..., Rulings]]:
+def allowance(
+    *rules: str, buckets: frozenset[BucketKind] = GENERAL_PURPOSE
+) -> Callable[[Callable[..., Rulings]], Callable[..., Rulings]]:
     """Register the decorated function as an allowance for rules on which AWS is silent."""
 
     def register(rule: Callable[..., Rulings]) -> Callable[..., Rulings]:
         name = f"allowance/{rule.__name__.replace('_', '-')}"
         nowhere = Source("not documented")
-        _add(name, rules, nowhere, "", Basis.OBSERVED, None, rule, binding=False)
+        scope = Scope(buckets=buckets)
+        _add(name, rules, nowhere, "", Basis.OBSERVED, None, rule, scope, binding=False)
         return rule
 
     return register
@@ -219,6 +266,7 @@ def _add(  # noqa: PLR0917
     basis: Basis,
     needs: Capability | None,
     rule: Callable[..., Rulings],
+    scope: Scope,
     *,
     binding: bool,
 ) -> None:
@@ -245,6 +293,7 @@ def _add(  # noqa: PLR0917
         if typing.get_origin(kinds) in {Union, types.UnionType}
         else (kinds,),
         rule=rule,
+        scope=scope,
         binding=binding,
     )
 
@@ -270,22 +319,31 @@ def find_clause(clause_id: str) -> Clause:
     return _registry[clause_id]
 
 
-_by_kind: dict[tuple[type, Stage], tuple[Clause, ...]] = {}
+_by_kind: dict[tuple[type, Stage, BucketKind, date], tuple[Clause, ...]] = {}
 
 
-def clauses_for(kind: type[Request], stage: Stage) -> tuple[Clause, ...]:
-    """Return all clauses and allowances that speak of a request of this class at this stage."""
-    found = _by_kind.get((kind, stage))
+def clauses_for(
+    kind: type[Request], stage: Stage, bucket_kind: BucketKind, day: date
+) -> tuple[Clause, ...]:
+    """Return all clauses and allowances that speak of such a request at this stage, on that day."""
+    found = _by_kind.get((kind, stage, bucket_kind, day))
     if found is None:
         import model.clauses  # noqa: F401, PLC0415
 
-        found = _by_kind[kind, stage] = tuple(
-            c for c in _registry.values() if c.stage is stage and issubclass(kind, c.kinds)
+        found = _by_kind[kind, stage, bucket_kind, day] = tuple(
+            c
+            for c in _registry.values()
+            if c.stage is stage and issubclass(kind, c.kinds) and c.scope.holds(bucket_kind, day)
         )
     return found
 
 
 __all__ = [
+    "DIRECTORY",
+    "EVERY_BUCKET",
+    "FSX",
+    "GENERAL_AND_DIRECTORY",
+    "GENERAL_PURPOSE",
     "SSE_C_ALGORITHM",
     "Basis",
     "Capability",
@@ -301,6 +359,7 @@ __all__ = [
     "Require",
     "Ruling",
     "Rulings",
+    "Scope",
     "Source",
     "Stage",
     "Store",

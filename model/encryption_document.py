@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from model import xml_text
+from model.parameter_values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from model.parameter_values import Json
 
 ROOT = "ServerSideEncryptionConfiguration"
 _KNOWN = frozenset(
@@ -97,3 +100,39 @@ def write_configuration(rules: Iterable[RuleText]) -> bytes:
 def _add(parent: ET.Element, name: str, text: str | None) -> None:
     if text is not None:
         ET.SubElement(parent, name).text = text
+
+
+def rule_to_json(rule: RuleText) -> Json:
+    """Return the rule in boto3's form."""
+    shown: dict[str, Json] = {}
+    if rule.has_default:
+        default: dict[str, Json] = {}
+        if rule.sse_algorithm is not None:
+            default["SSEAlgorithm"] = rule.sse_algorithm
+        if rule.kms_key_id is not None:
+            default["KMSMasterKeyID"] = rule.kms_key_id
+        shown["ApplyServerSideEncryptionByDefault"] = default
+    if rule.bucket_key_enabled is not None:
+        text = rule.bucket_key_enabled
+        shown["BucketKeyEnabled"] = {"true": True, "false": False}.get(text, text)
+    if rule.blocked is not None:
+        shown["BlockedEncryptionTypes"] = {"EncryptionType": list(rule.blocked)}
+    return shown
+
+
+def rule_from_json(rule: Json) -> RuleText:
+    """Return the rule of a configuration in boto3's form; raises TypeError."""
+    if not isinstance(rule, dict):
+        raise TypeError("a rule must be an object")
+    default = rule.get("ApplyServerSideEncryptionByDefault")
+    chosen = default if isinstance(default, dict) else {}
+    flag = rule.get("BucketKeyEnabled")
+    blocked = rule.get("BlockedEncryptionTypes")
+    types = blocked.get("EncryptionType") if isinstance(blocked, dict) else None
+    return RuleText(
+        sse_algorithm=None if "SSEAlgorithm" not in chosen else str(chosen["SSEAlgorithm"]),
+        kms_key_id=None if "KMSMasterKeyID" not in chosen else str(chosen["KMSMasterKeyID"]),
+        bucket_key_enabled=None if flag is None else text_of(flag),
+        blocked=tuple(str(t) for t in types) if isinstance(types, list) else None,
+        has_default=isinstance(default, dict),
+    )

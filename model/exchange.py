@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from model.matchers import Value
     from model.operation import Operation
-    from model.parameters import Json
+    from model.parameter_values import Json
 
 MARK = "_s3sse"
 REDACTED = "REDACTED"

@@ -13,12 +13,12 @@ from model.request import (
     uses_sse_c,
 )
 from model.sse import SseAlgorithm, decode_customer_key, md5_base64
-from model.world import Bucket, KmsKey, ObjectVersion, Presence, ServerSideEncryptionRule, World
+from model.world import Bucket, KmsKey, ServerSideEncryptionRule, World
 
 if TYPE_CHECKING:
     from model.kms import NoKey, OtherKey
-    from model.operations.copy_object import CopyObject
-    from model.request import BucketRequest
+    from model.request import BucketRequest, ObjectRead, WithCopySource
+    from model.world import StoredVersion
 
 KMS_ALGORITHMS = frozenset({SseAlgorithm.AWS_KMS.value, SseAlgorithm.AWS_KMS_DSSE.value})
 
@@ -39,10 +39,14 @@ def customer_key_groups(request: WithEncryptionHeaders) -> tuple[CustomerKeyHead
     return request.key_groups
 
 
-def source_version(world: World, request: CopyObject) -> ObjectVersion | Presence | None:
-    """Return the object that a copy reads, or what is known of its absence; None: no source."""
-    source = request.source
-    return None if source is None else world.object(source.bucket, source.object_key)
+def source_version(world: World, request: WithCopySource) -> StoredVersion | None:
+    """Return the version that a copy reads, or what is known of its absence; None: no source."""
+    return None if request.source is None else world.version(*request.source)
+
+
+def version_read(world: World, request: ObjectRead) -> StoredVersion:
+    """Return the version that a read names, or what is known of its absence."""
+    return world.version(request.bucket, request.object_key, request.version_id)
 
 
 def is_same_key(group: CustomerKeyHeaders, customer_key_md5: str) -> bool:

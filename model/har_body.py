@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.parameters import Json
+    from model.parameter_values import Json
 
 _LATIN = re.compile(r"charset\s*=\s*\"?(iso-8859-1|latin-?1|windows-1252)", re.IGNORECASE)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})(;[^\r\n]*)?\r\n")

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
 from model.findings import OUTCOME, Finding, Kind, Mismatch
-from model.operation import encryption_shown, existing_bucket, key_of_arn
-from model.operations.delete_bucket_encryption import DeleteBucketEncryption
-from model.operations.delete_object import DeleteObject
-from model.operations.get_bucket_encryption import GetBucketEncryption
+from model.operation import existing_bucket, suspects_of
 from model.operations.kms import KmsOperation
-from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.operations.put_object import METADATA_PREFIX
+from model.operations.object_write import METADATA_PREFIX
 from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
 from model.request import (
     BUCKET_KEY,
@@ -23,21 +19,18 @@ from model.request import (
     KMS_KEY_ID,
     SSE,
     ObjectRead,
-    ObjectWrite,
 )
+from model.resynchronise import as_shown
 from model.s3_errors import ANY_CODE
 from model.severity import severity_of
-from model.sse import DsseKms, SseKms
 from model.wire import Unmodelled
-from model.world import KEY_ARN, Presence, World, unknown_bucket
+from model.world import KEY_ARN, ObjectVersion, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from model.operation import Operation
     from model.predict import Outcome
-    from model.sse import ObjectEncryption
-    from model.world import KmsKey, ObjectVersion
 
 MAX_WORLDS = 64
 _SERVER_ERROR = 500
@@ -216,22 +209,23 @@ def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -
         after = request.learn_refusal(outcome.world, answer)
     if not isinstance(request, ObjectRead) or not _kept(world, request, answer):
         return after
-    bucket = existing_bucket(after, request.bucket) or unknown_bucket(after)
-    rest = {k: v for k, v in bucket.suspects.items() if k != request.object_key}
+    bucket = after.existing(request.bucket)
+    name = (request.object_key, request.version_id)
+    rest = {k: v for k, v in bucket.suspects.items() if k != name}
     return after.with_bucket(request.bucket, replace(bucket, suspects=rest))
 
 
 def _kept(world: World, request: Operation, answer: Answer) -> tuple[str, ...]:
-    """Return the clauses that kept the object as it was, where this read shows that they did."""
+    """Return the clauses that kept the version as it was, where this read shows that they did."""
     if not isinstance(request, ObjectRead):
         return ()
     bucket = existing_bucket(world, request.bucket)
     if bucket is None or not bucket.suspects:
         return ()
-    absent = isinstance(bucket.object(request.object_key), Presence)
-    if answer.succeeded is absent:
+    found = world.version(request.bucket, request.object_key, request.version_id)
+    if answer.succeeded is not isinstance(found, ObjectVersion):
         return ()
-    return bucket.suspects.get(request.object_key, ())
+    return suspects_of(bucket, request)
 
 
 def _belief(worlds: Iterable[World], *, lost: bool = False) -> Belief:
@@ -358,7 +352,7 @@ def _suspects(
     if mismatch.kind is Kind.ACCEPTED and not _is_about_the_object(mismatch):
         return ()
     bucket = existing_bucket(world, request.bucket)
-    return () if bucket is None else bucket.suspects.get(request.object_key, ())
+    return () if bucket is None else suspects_of(bucket, request)
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:
@@ -401,75 +395,12 @@ def resynchronise(
         if not any(m.field == OUTCOME for m in found):
             after = follow(outcome, world, request, answer)
             if isinstance(outcome, SuccessOutcome):
-                after = _as_shown(after, request, answer, found)
+                after = as_shown(after, request, answer, found)
             elif failed:
-                after = _obscured(after, request)
+                after = request.obscured(after)
             worlds.append(after)
         elif answer.succeeded or failed:
-            worlds.append(_obscured(world, request))
+            worlds.append(request.obscured(world))
         else:
             worlds.append(world)
     return worlds
-
-
-def _as_shown(world: World, request: Operation, answer: Answer, found: list[Mismatch]) -> World:
-    """Return the world after a success, with what the answer showed wrongly noted."""
-    if isinstance(request, GetBucketEncryption):
-        bucket = existing_bucket(world, request.bucket)
-        if bucket is None:
-            return world
-        unknown = replace(bucket, rule=None, blocked=None)
-        return request.learn(world.with_bucket(request.bucket, unknown), answer)
-    if not isinstance(request, ObjectWrite | ObjectRead):
-        return world
-    version = world.object(request.bucket, request.object_key)
-    if isinstance(version, Presence):
-        return world
-    wrong = {
-        m.field: value for m in found if isinstance(value := answer.value(m.field), str | None)
-    }
-    changed = replace(version, shown={**version.shown, **wrong})
-    if ETAG in wrong:
-        changed = replace(changed, etag=wrong[ETAG])
-    if BODY in {m.field for m in found}:
-        changed = replace(changed, body=None)
-    if {SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5} & wrong.keys():
-        shown, key = encryption_shown(answer, world)
-        changed = replace(changed, encryption=shown, decided_by=(), shown={})
-    else:
-        encryption, key = _under_key_shown(world, version, wrong.get(KMS_KEY_ID))
-        changed = replace(changed, encryption=encryption)
-    if key is not None and key.key_id not in world.keys:
-        world = world.with_key(key)
-    return world.with_object(request.bucket, request.object_key, changed)
-
-
-def _under_key_shown(
-    world: World, version: ObjectVersion, named: str | None
-) -> tuple[ObjectEncryption | None, KmsKey | None]:
-    """Return the encryption under the key whose ARN was wrongly shown, and that key.
-
-    Another form of a key's name changes no belief.
-    """
-    encryption = version.encryption
-    if named is None or KEY_ARN.fullmatch(named) is None:
-        return encryption, None
-    key = key_of_arn(world, named)
-    if key is None or not isinstance(encryption, SseKms | DsseKms):
-        return encryption, None
-    return replace(encryption, kms_key_id=key.key_id), key
-
-
-def _obscured(world: World, request: Operation) -> World:
-    """Return the world after a write that was taken, or failed, against what the model allows."""
-    if isinstance(request, PutBucketEncryption | DeleteBucketEncryption):
-        bucket = existing_bucket(world, request.bucket)
-        if bucket is None:
-            return world
-        unknown = replace(bucket, rule=None, blocked=None, explicit=None)
-        return world.with_bucket(request.bucket, unknown)
-    if isinstance(request, ObjectWrite | DeleteObject):
-        if existing_bucket(world, request.bucket) is None:
-            return world.with_bucket(request.bucket, Presence.UNKNOWN)
-        return world.with_object(request.bucket, request.object_key, Presence.UNKNOWN)
-    return world

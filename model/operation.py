@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from model.answer import BODY, ETAG, UNSTATED
+from model.answer import BODY, ETAG, UNSTATED, VERSION_ID
 from model.request import (
     BUCKET_KEY,
     CUSTOMER_ALGORITHM,
@@ -13,6 +14,8 @@ from model.request import (
     ENCRYPTION_HEADERS,
     KMS_KEY_ID,
     SSE,
+    BucketRequest,
+    ObjectRequest,
     Request,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from model.clause import Law
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse, Pairs
+    from model.parameter_values import Json
+    from model.request import ObjectRead
     from model.sse import ObjectEncryption
 
 UNKNOWN_KEY = "?"
@@ -38,26 +43,60 @@ class Effect(NamedTuple):
     version: ObjectVersion | None = None
 
 
+class Level(StrEnum):
+    """What a request's path names."""
+
+    SERVICE = "service"
+    BUCKET = "bucket"
+    OBJECT = "object"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Operation(Request):
-    """A request that the model can predict."""
+    """A request that the model can predict.
+
+    It is told by its HTTP form: the method, whether the path names a bucket or an object, the
+    sub-resource in the query, and the names in ``needs`` (of headers or of the query), all of
+    which must be there. ``ignored_query`` are names that change nothing of what the model says.
+    """
 
     method: ClassVar[str] = "GET"
     sub_resource: ClassVar[str] = ""
+    needs: ClassVar[frozenset[str]] = frozenset()
+    ignored_query: ClassVar[frozenset[str]] = frozenset()
     success_status: ClassVar[int] = 200
 
-    def query(self) -> Pairs:
-        """Return the query of the request, in order."""
-        return ((self.sub_resource, ""),) if self.sub_resource else ()
+    @classmethod
+    def level(cls) -> Level:
+        """Return what the path of such a request names."""
+        if issubclass(cls, ObjectRequest):
+            return Level.OBJECT
+        return Level.BUCKET if issubclass(cls, BucketRequest) else Level.SERVICE
+
+    def extra_headers(self) -> Pairs:
+        """Return the headers of no fixed name, behind those that are declared."""
+        return ()
 
     def content(self) -> bytes:
         """Return the body of the request."""
         return b""
 
     @classmethod
-    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> Request:
-        """Return the typed request; ``fields`` holds the declared headers that were found."""
-        raise NotImplementedError
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:  # noqa: ARG003
+        """Return the fields that stand in the body, or in headers of no fixed name."""
+        return {}
+
+    def own_parameters(self) -> dict[str, Json]:
+        """Return the boto3 parameters of the fields that are neither header nor query."""
+        return {}
+
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:  # noqa: ARG003
+        """Take those parameters, and return the fields that they give.
+
+        Raises TypeError, ValueError or KeyError for a value that is none.
+        """
+        return {}
 
     def is_unknown(self, world: World) -> bool:
         """Tell whether the world lacks the facts that decide whether the request succeeds."""
@@ -74,6 +113,18 @@ class Operation(Request):
     def status(self, version: ObjectVersion | None) -> int | None:  # noqa: ARG002
         """Return the status of a success that shows this version, None where it may be another."""
         return self.success_status
+
+    def subject(self, world: World) -> ObjectVersion | Presence:  # noqa: ARG002
+        """Return the version that a success of this request shows in this world."""
+        return Presence.UNKNOWN
+
+    def with_subject(self, world: World, version: ObjectVersion) -> World:  # noqa: ARG002
+        """Return the world with other facts about the version that a success shows."""
+        return world
+
+    def obscured(self, world: World) -> World:
+        """Return the world when it is not known whether the request had its effect."""
+        return world
 
     def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
         """Return the world with a note that the law's clause speaks of what the request left."""
@@ -140,9 +191,9 @@ def key_of_arn(world: World, named: str | None) -> KmsKey | None:
     return KmsKey(key_id=handle, arn=arn, only_seen=True)
 
 
-def learn_version(world: World, bucket: str, object_key: str, answer: Answer) -> World:
-    """Adopt what a success shows of an object: ETag, body, encryption if unknown, key ARN."""
-    version = world.object(bucket, object_key)
+def learn_version(world: World, request: Operation, answer: Answer) -> World:
+    """Adopt what a success shows of a version: id, ETag, body, encryption if unknown, key ARN."""
+    version = request.subject(world)
     if isinstance(version, Presence):
         version = ObjectVersion(encryption=None, body=None)
     changed = version
@@ -159,15 +210,17 @@ def learn_version(world: World, bucket: str, object_key: str, answer: Answer) ->
             changed = replace(changed, encryption=replace(encryption, kms_key_id=key.key_id))
         else:
             key = _bound(world, encryption.kms_key_id, answer)
-    etag = answer.text(ETAG)
+    etag, version_id = answer.text(ETAG), answer.text(VERSION_ID)
     if etag is not None and changed.etag is None:
         changed = replace(changed, etag=etag)
+    if version_id is not None and changed.version_id is None:
+        changed = replace(changed, version_id=version_id)
     body = answer.fields.get(BODY)
     if isinstance(body, bytes) and changed.body is None and answer.status == 200:  # noqa: PLR2004
         changed = replace(changed, body=body)
     if key is not None and world.keys.get(key.key_id) != key:
         world = world.with_key(key)
-    return world if changed is version else world.with_object(bucket, object_key, changed)
+    return world if changed is version else request.with_subject(world, changed)
 
 
 def _bound(world: World, key_id: str, answer: Answer) -> KmsKey | None:
@@ -185,11 +238,26 @@ def existing_bucket(world: World, name: str) -> Bucket | None:
     return bucket if isinstance(bucket, Bucket) else None
 
 
-def suspect_object(world: World, bucket: str, object_key: str, clause_id: str) -> World:
-    """Return the world with the clause noted as one that keeps the object as it is."""
+def suspect_version(
+    world: World, bucket: str, object_key: str, version_id: str | None, clause_id: str
+) -> World:
+    """Return the world with the clause noted as one that keeps the version as it is."""
     found = existing_bucket(world, bucket)
     if found is None:
         return world
-    noted = (clause_id, *found.suspects.get(object_key, ()))
-    suspects = {**found.suspects, object_key: tuple(dict.fromkeys(noted))}
+    name = (object_key, version_id)
+    noted = (clause_id, *found.suspects.get(name, ()))
+    suspects = {**found.suspects, name: tuple(dict.fromkeys(noted))}
     return world.with_bucket(bucket, replace(found, suspects=suspects))
+
+
+def suspects_of(bucket: Bucket, request: ObjectRead) -> tuple[str, ...]:
+    """Return the clauses noted as those that keep what the request reads."""
+    return bucket.suspects.get((request.object_key, request.version_id), ())
+
+
+def stored(world: World, bucket: str, object_key: str, version: ObjectVersion) -> Effect:
+    """Return what a write of that version does."""
+    after = world.existing(bucket).store(object_key, version)
+    shown = after.object(object_key)
+    return Effect(world.with_bucket(bucket, after), None if isinstance(shown, Presence) else shown)

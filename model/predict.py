@@ -126,7 +126,7 @@ class Prediction:
 def collect(world: World, request: Operation, stage: Stage, *about: object) -> list[Fired]:
     """Ask every clause of that stage, and return the rulings that were given."""
     fired: list[Fired] = []
-    for clause in clauses_for(type(request), stage):
+    for clause in clauses_for(type(request), stage, request.bucket_kind, world.context.as_of):
         rulings = clause.rule(world, request, *about)
         if rulings is None:
             continue
@@ -245,11 +245,10 @@ def _success(
     decided: tuple[tuple[str, str], ...],
 ) -> SuccessOutcome:
     version = effect.version
+    after = _suspecting(effect.world, request, keep)
     if version is not None and decided:
         version = replace(version, decided_by=decided)
-    after = _suspecting(effect.world, request, keep)
-    if version is not None and decided and isinstance(request, ObjectWrite):
-        after = after.with_object(request.bucket, request.object_key, version)
+        after = request.with_subject(after, version)
     about: list[Fired] = []
     if version is not None:
         about = collect(after, request, Stage.VERSION, version)

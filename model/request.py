@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar, NamedTuple, cast
+from urllib.parse import unquote
+
+from model.bucket_kind import BucketKind, bucket_kind
 
 SSE = "x-amz-server-side-encryption"
 KMS_KEY_ID = f"{SSE}-aws-kms-key-id"
@@ -35,29 +38,60 @@ ENCRYPTION_HEADERS = (
 
 
 class Place(NamedTuple):
-    """Where a header field stands: attribute, header name, boto3 parameter."""
+    """Where a field stands on the wire: attribute, name of header or query, boto3 parameter.
+
+    ``samples`` are values that are worth asking with.
+    """
 
     attribute: str
-    header: str
+    name: str
     parameter: str
+    samples: tuple[str, ...] = ()
 
 
-_places: dict[type, tuple[Place, ...]] = {}
+_places: dict[tuple[type, str], tuple[Place, ...]] = {}
 
 
-def header(name: str, parameter: str) -> str | None:
-    """Declare a request field that stands in a header, and its boto3 parameter name."""
-    return cast("str | None", field(default=None, metadata={"header": name, "param": parameter}))
+def header(name: str, parameter: str, *samples: str) -> str | None:
+    """Declare a request field that stands in a header, and its boto3 parameter name.
+
+    ``samples`` are values that requests are drawn with.
+    """
+    return _declared("header", name, parameter, samples)
+
+
+def query(name: str, parameter: str, *samples: str) -> str | None:
+    """Declare a request field that stands in the query, and its boto3 parameter name."""
+    return _declared("query", name, parameter, samples)
+
+
+def _declared(where: str, name: str, parameter: str, samples: tuple[str, ...]) -> str | None:
+    metadata = {where: name, "param": parameter, "samples": samples}
+    return cast("str | None", field(default=None, metadata=metadata))
 
 
 def header_places(kind: type[Request]) -> tuple[Place, ...]:
     """Return the header fields of a request class, in the order of its definition."""
-    found = _places.get(kind)
+    return _places_of(kind, "header")
+
+
+def query_places(kind: type[Request]) -> tuple[Place, ...]:
+    """Return the query fields of a request class, in the order of its definition."""
+    return _places_of(kind, "query")
+
+
+def text_places(kind: type[Request]) -> tuple[Place, ...]:
+    """Return all fields of a request class that hold one text of the wire."""
+    return (*header_places(kind), *query_places(kind))
+
+
+def _places_of(kind: type[Request], where: str) -> tuple[Place, ...]:
+    found = _places.get((kind, where))
     if found is None:
-        found = _places[kind] = tuple(
-            Place(f.name, f.metadata["header"], f.metadata["param"])
+        found = _places[kind, where] = tuple(
+            Place(f.name, f.metadata[where], f.metadata["param"], f.metadata["samples"])
             for f in fields(kind)
-            if "header" in f.metadata
+            if where in f.metadata
         )
     return found
 
@@ -66,6 +100,8 @@ class KeyRole(StrEnum):
     """What the SSE-C key of a request is for: the recorded checks differ by it."""
 
     WRITE = "write"
+    PART = "part"
+    COMPLETION = "completion"
     READ = "read"
     COPY_SOURCE = "copy source"
 
@@ -91,12 +127,22 @@ class Request:
     operation: ClassVar[str] = ""
     secure: bool = True
 
+    @property
+    def bucket_kind(self) -> BucketKind:
+        """The kind of the bucket that the request names; the usual one where it names none."""
+        return BucketKind.GENERAL_PURPOSE
+
 
 @dataclass(frozen=True, kw_only=True)
 class BucketRequest(Request):
     """A request that names a bucket."""
 
     bucket: str
+
+    @property
+    def bucket_kind(self) -> BucketKind:
+        """The kind of the bucket that the request names."""
+        return bucket_kind(self.bucket)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +161,8 @@ class ObjectRequest(BucketRequest):
 class WithEncryptionHeaders(ObjectRequest):
     """A request that can carry (rightly or not) every encryption header but the copy source's."""
 
+    key_role: ClassVar[KeyRole] = KeyRole.READ
+
     sse: str | None = header(SSE, "ServerSideEncryption")
     kms_key_id: str | None = header(KMS_KEY_ID, "SSEKMSKeyId")
     encryption_context: str | None = header(CONTEXT, "SSEKMSEncryptionContext")
@@ -126,25 +174,105 @@ class WithEncryptionHeaders(ObjectRequest):
     @cached_property
     def own_key(self) -> CustomerKeyHeaders:
         """The SSE-C headers that speak of the object that the request names."""
-        role = KeyRole.WRITE if isinstance(self, ObjectWrite) else KeyRole.READ
         return CustomerKeyHeaders(
-            role, self.customer_algorithm, self.customer_key, self.customer_key_md5
+            self.key_role, self.customer_algorithm, self.customer_key, self.customer_key_md5
         )
 
     @cached_property
     def key_groups(self) -> tuple[CustomerKeyHeaders, ...]:
-        """The groups of SSE-C headers that were sent."""
+        """The groups of SSE-C headers that were sent and that S3 looks at."""
         return (self.own_key,) if self.own_key.present else ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectWrite(WithEncryptionHeaders):
-    """A request that creates an object version."""
+    """A request that decides how an object is encrypted, at once or at the end of an upload."""
+
+    key_role: ClassVar[KeyRole] = KeyRole.WRITE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectCreation(ObjectWrite):
+    """A request that creates an object version at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithCopySource(WithEncryptionHeaders):
+    """A request that reads another object's data."""
+
+    copy_source: str | None = header("x-amz-copy-source", "CopySource")
+    source_customer_algorithm: str | None = header(
+        SOURCE_ALGORITHM, "CopySourceSSECustomerAlgorithm"
+    )
+    source_customer_key: str | None = header(SOURCE_KEY, "CopySourceSSECustomerKey")
+    source_customer_key_md5: str | None = header(SOURCE_KEY_MD5, "CopySourceSSECustomerKeyMD5")
+
+    @cached_property
+    def source(self) -> CopySource | None:
+        """The source that the header names, or None when it names none."""
+        return parse_copy_source(self.copy_source or "")
+
+    @cached_property
+    def key_groups(self) -> tuple[CustomerKeyHeaders, ...]:
+        """The groups of SSE-C headers that were sent, the source's first."""
+        groups = (self.source_key_headers, self.own_key)
+        return tuple(group for group in groups if group.present)
+
+    @cached_property
+    def source_key_headers(self) -> CustomerKeyHeaders:
+        """The SSE-C headers that speak of the source."""
+        return CustomerKeyHeaders(
+            KeyRole.COPY_SOURCE,
+            self.source_customer_algorithm,
+            self.source_customer_key,
+            self.source_customer_key_md5,
+        )
+
+
+class CopySource(NamedTuple):
+    """The object version that a copy reads; ``version_id`` is None for the current one."""
+
+    bucket: str
+    object_key: str
+    version_id: str | None = None
+
+
+def parse_copy_source(text: str) -> CopySource | None:
+    """Return the object that a copy source header names, or None when it is malformed."""
+    path, _, asked = text.partition("?")
+    bucket, _, object_key = unquote(path).removeprefix("/").partition("/")
+    if not bucket or not object_key:
+        return None
+    name, _, version_id = asked.partition("=")
+    return CopySource(bucket, object_key, unquote(version_id) if name == "versionId" else None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectRead(WithEncryptionHeaders):
     """A request that reads an object version, or its metadata."""
+
+    version_id: str | None = query("versionId", "VersionId")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadRequest(ObjectRequest):
+    """A request that names a multipart upload."""
+
+    upload_id: str | None = query("uploadId", "UploadId")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartOfUpload(UploadRequest, WithEncryptionHeaders):
+    """A request that goes on with an upload: its encryption was decided at the start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartUpload(PartOfUpload):
+    """A request that adds a part to an upload."""
+
+    key_role: ClassVar[KeyRole] = KeyRole.PART
+
+    part_number: str | None = query("partNumber", "PartNumber")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.answer import BODY
 from model.encryption_strength import requested_strength, shown_strength
 from model.findings import OUTCOME, Kind, Severity
-from model.operation import existing_bucket
+from model.operation import existing_bucket, suspects_of
 from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.request import (
@@ -64,7 +64,7 @@ def _of_outcome(mismatch: Mismatch, world: World, request: Operation) -> Severit
     if isinstance(request, ObjectRead):
         # An object that a refused write (or a copy from it) must have left alone is gone.
         bucket = existing_bucket(world, request.bucket)
-        if bucket is not None and bucket.suspects.get(request.object_key):
+        if bucket is not None and suspects_of(bucket, request):
             return Severity.CRITICAL
     return Severity.MAJOR
 

@@ -14,7 +14,7 @@ from model.transcript_context import FORMAT, TranscriptContext, UnreadableTransc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from model.parameters import Json
+    from model.parameter_values import Json
 
 
 def context_line(context: TranscriptContext) -> str:

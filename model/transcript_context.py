@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from model.world import Context, KeyState, KmsKey, World
 
 if TYPE_CHECKING:
-    from model.parameters import Json
+    from model.parameter_values import Json
 
 FORMAT = 1
 T = TypeVar("T")

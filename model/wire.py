@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import quote, unquote
 
 import model.operations  # noqa: F401 - registers every operation
 from model import xml_text
 from model.answer import UNSTATED, Answer, Unstated
 from model.messages import HttpRequest, HttpResponse
-from model.operation import Effect, Operation
+from model.operation import Effect, Level, Operation
 from model.operations.kms import TARGET_PREFIX, KmsOperation, read_json
-from model.operations.put_object import METADATA_PREFIX
-from model.request import ObjectRequest, Request, header_places
+from model.request import (
+    BucketRequest,
+    ObjectRequest,
+    Place,
+    Request,
+    header_places,
+    query_places,
+)
 from model.world import Presence
 
 if TYPE_CHECKING:
@@ -24,24 +30,25 @@ if TYPE_CHECKING:
     from model.sse import ObjectEncryption
     from model.world import World
 
-COPY_SOURCE = "x-amz-copy-source"
 _SAFE = "/-_.~"
-_HARMLESS_QUERY = frozenset({"x-id", "encryption"})
 _SHOWN = frozenset({"content-range", "content-length"})
 _OK, _MULTIPLE_CHOICES = 200, 300
 
-_CHANGES_THE_ANSWER = (
-    "if-match",
-    "if-modified-since",
-    "if-unmodified-since",
-    "x-amz-copy-source-if-match",
-    "x-amz-copy-source-if-none-match",
-    "x-amz-copy-source-if-modified-since",
-    "x-amz-copy-source-if-unmodified-since",
-    "x-amz-expected-bucket-owner",
-    "x-amz-source-expected-bucket-owner",
-    "x-amz-write-offset-bytes",
-    "x-amz-object-lock-mode",
+_CHANGES_THE_ANSWER = frozenset(
+    {
+        "if-match",
+        "if-none-match",
+        "if-modified-since",
+        "if-unmodified-since",
+        "x-amz-copy-source-if-match",
+        "x-amz-copy-source-if-none-match",
+        "x-amz-copy-source-if-modified-since",
+        "x-amz-copy-source-if-unmodified-since",
+        "x-amz-expected-bucket-owner",
+        "x-amz-source-expected-bucket-owner",
+        "x-amz-write-offset-bytes",
+        "x-amz-object-lock-mode",
+    }
 )
 """Headers that the model does not speak of and that decide what happens."""
 
@@ -74,8 +81,8 @@ class Unmodelled(Operation):
         if self.reads_only or not name:
             return Effect(world)
         if self.http.path != "/":
-            key = unquote(self.http.path[1:])
-            return Effect(world.with_object(name, key, Presence.UNKNOWN))
+            bucket = world.existing(name).obscure(unquote(self.http.path[1:]))
+            return Effect(world.with_bucket(name, bucket))
         return Effect(world.with_bucket(name, Presence.UNKNOWN))
 
 
@@ -102,14 +109,9 @@ def render(request: Operation) -> HttpRequest:
             ("content-type", "application/x-amz-json-1.1"),
         )
         return HttpRequest("POST", service="kms", headers=kms_headers, body=request.content())
-    headers: Pairs = tuple(
-        (place.header, value)
-        for place in header_places(type(request))
-        if (value := getattr(request, place.attribute)) is not None
-    )
-    metadata = getattr(request, "metadata", ())
-    if metadata:
-        headers += tuple((METADATA_PREFIX + name, value) for name, value in metadata)
+    headers = _sent(request, header_places(type(request))) + request.extra_headers()
+    sub_resource: Pairs = ((request.sub_resource, ""),) if request.sub_resource else ()
+    query = sub_resource + _sent(request, query_places(type(request)))
     path = "/"
     if isinstance(request, ObjectRequest):
         path += quote(request.object_key, safe=_SAFE)
@@ -117,9 +119,17 @@ def render(request: Operation) -> HttpRequest:
         request.method,
         bucket=getattr(request, "bucket", ""),
         path=path,
-        query=request.query(),
+        query=query,
         headers=headers,
         body=request.content(),
+    )
+
+
+def _sent(request: Operation, places: tuple[Place, ...]) -> Pairs:
+    return tuple(
+        (place.name, value)
+        for place in places
+        if (value := getattr(request, place.attribute)) is not None
     )
 
 
@@ -128,47 +138,64 @@ def parse(http: HttpRequest, *, secure: bool = True) -> Operation:
     kind = _identify(http)
     if kind is None:
         return Unmodelled(http=http, secure=secure)
-    sent: dict[str, str] = {}
-    for name, value in http.headers:
-        if name in sent or name in _CHANGES_THE_ANSWER:
-            # A repeated header is nothing that a specification speaks of (GP-VAL-05).
-            return Unmodelled(http=http, secure=secure)
-        sent[name] = value
-    fields = {place.attribute: sent.get(place.header) for place in header_places(kind)}
+    headers, asked = dict(http.headers), dict(http.query)
+    if len(headers) < len(http.headers) or len(asked) < len(http.query):
+        # A repeated header is nothing that a specification speaks of (GP-VAL-05).
+        return Unmodelled(http=http, secure=secure)
+    known = header_places(kind)
+    if any(name in headers for name in _CHANGES_THE_ANSWER - {place.name for place in known}):
+        return Unmodelled(http=http, secure=secure)
+    fields: dict[str, object] = {place.attribute: headers.get(place.name) for place in known}
+    fields |= {place.attribute: asked.get(place.name) for place in query_places(kind)}
+    if issubclass(kind, BucketRequest):
+        fields["bucket"] = http.bucket
     if issubclass(kind, ObjectRequest):
         fields["object_key"] = unquote(http.path[1:])
-    request = kind.parse(http, fields, secure=secure)
-    if not isinstance(request, Operation):
-        raise TypeError(f"{kind.__name__} parses to no operation")
-    return request
+    return kind(secure=secure, **fields, **kind.read_content(http))
+
+
+class _Form(NamedTuple):
+    """How an operation is told by its HTTP form."""
+
+    sub_resource: str
+    needs: frozenset[str]
+    known_query: frozenset[str]
+    kind: type[Operation]
+
+
+@cache
+def _forms() -> dict[tuple[str, Level], tuple[_Form, ...]]:
+    """Return the forms of each method and level, those that need most first."""
+    found: dict[tuple[str, Level], list[_Form]] = {}
+    for kind in operations().values():
+        if issubclass(kind, KmsOperation):
+            continue
+        asked = {place.name for place in query_places(kind)}
+        known = frozenset({"x-id", kind.sub_resource, *asked}) | kind.ignored_query
+        form = _Form(kind.sub_resource, kind.needs, known, kind)
+        found.setdefault((kind.method, kind.level()), []).append(form)
+    return {
+        place: tuple(sorted(forms, key=lambda f: (bool(f.sub_resource), len(f.needs)))[::-1])
+        for place, forms in found.items()
+    }
 
 
 def _identify(http: HttpRequest) -> type[Operation] | None:
-    known = operations()
     if http.service == "kms":
         target = dict(http.headers).get("x-amz-target", "")
-        kind = known.get(target.removeprefix(TARGET_PREFIX))
-        return kind if kind is not None and issubclass(kind, KmsOperation) else None
-    query = {name for name, _ in http.query}
-    if not http.bucket or not query <= _HARMLESS_QUERY:
-        return None
-    encryption = "encryption" in query
+        named = operations().get(target.removeprefix(TARGET_PREFIX))
+        return named if named is not None and issubclass(named, KmsOperation) else None
+    level = Level.OBJECT
     if http.path in {"", "/"}:
-        names = {
-            ("PUT", False): "CreateBucket",
-            ("DELETE", False): "DeleteBucket",
-            ("PUT", True): "PutBucketEncryption",
-            ("GET", True): "GetBucketEncryption",
-            ("DELETE", True): "DeleteBucketEncryption",
-        }
-        return known.get(names.get((http.method, encryption), ""))
-    if encryption:
-        return None
-    if http.method == "PUT":
-        copies = any(name == COPY_SOURCE for name, _ in http.headers)
-        return known["CopyObject" if copies else "PutObject"]
-    names_of_method = {"GET": "GetObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
-    return known.get(names_of_method.get(http.method, ""))
+        level = Level.BUCKET if http.bucket else Level.SERVICE
+    query = {name for name, _ in http.query}
+    given = query | {name for name, _ in http.headers}
+    for form in _forms().get((http.method, level), ()):
+        if form.sub_resource and form.sub_resource not in query:
+            continue
+        if form.needs <= given and query <= form.known_query:
+            return form.kind
+    return None
 
 
 def read_answer(request: Operation, response: HttpResponse) -> Answer:

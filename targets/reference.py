@@ -206,12 +206,12 @@ class Reference:
                     request.bucket, replace(bucket, objects=objects)
                 )
         elif law is Law.SOURCE_OF_COPY and isinstance(request, CopyObject) and request.source:
-            source = self.world.object(*request.source)
+            source = self.world.version(*request.source)
             copied = self.world.object(request.bucket, request.object_key)
             if isinstance(source, ObjectVersion) and isinstance(copied, ObjectVersion):
                 body = (source.body or b"") + b"."
                 changed = replace(source, encryption=copied.encryption, body=body)
-                self.world = self.world.with_object(*request.source, changed)
+                self.world = self.world.with_object(*request.source[:2], changed)
         del fired
 
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:

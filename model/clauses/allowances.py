@@ -13,6 +13,7 @@ from model.facts import (
     kms_lookup,
     kms_text_in_use,
     source_version,
+    version_read,
 )
 from model.kms import OtherKey, managed_key
 from model.matchers import read_context
@@ -175,7 +176,7 @@ def flag_or_context_on_a_read(world: World, request: ObjectRead) -> Rulings:
 @allowance("GP-RD-12", "GP-AMB-17")
 def head_with_an_unusable_key(world: World, request: HeadObject) -> Rulings:
     """HEAD of a KMS object whose key cannot be used: the metadata, or the KMS error."""
-    version = world.object(request.bucket, request.object_key)
+    version = version_read(world, request)
     return _unusable(world, version)
 
 
@@ -215,7 +216,7 @@ def kms_without_tls(world: World, request: ObjectWrite | GetObject | HeadObject)
         rule = default_of(world, request)
         by_default = rule is not None and rule.sse_algorithm in KMS_ALGORITHMS
         return refused if asks_for_kms(request) or by_default else None
-    version = world.object(request.bucket, request.object_key)
+    version = version_read(world, request)
     if not isinstance(version, ObjectVersion):
         return None
     return refused if isinstance(version.encryption, SseKms | DsseKms) else None
@@ -243,7 +244,7 @@ def short_key_for_a_plain_object(world: World, request: GetObject | HeadObject) 
     group = customer_key_groups(request)
     if not group or len(decode_customer_key(group[0].key or "")) == CUSTOMER_KEY_LENGTH:
         return None
-    version = world.object(request.bucket, request.object_key)
+    version = version_read(world, request)
     if not isinstance(version, ObjectVersion) or isinstance(version.encryption, SseC):
         return None
     return MayRefuse((ANY_400, ACCESS_DENIED))
@@ -252,7 +253,7 @@ def short_key_for_a_plain_object(world: World, request: GetObject | HeadObject) 
 @allowance("GP-ECHO-09")
 def range_of_an_empty_object(world: World, request: GetObject) -> Rulings:
     """A range of an object that is empty, or may be: the whole object, or a refusal."""
-    version = world.object(request.bucket, request.object_key)
+    version = version_read(world, request)
     if request.range is None or not isinstance(version, ObjectVersion) or version.body:
         return None
     return MayRefuse((INVALID_RANGE,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.answer import ETAG
 from model.clause import Basis, Capability, Require, Rulings, Source, clause
 from model.matchers import Md5Of, Md5Shape, NotMd5Of
-from model.request import ObjectWrite
+from model.request import ObjectCreation
 from model.sse import DsseKms, SseC, SseKms, SseS3
 from model.world import ObjectVersion, World
 
@@ -18,7 +18,7 @@ PAGE = Source("API/API_Object.html", "ETag")
     source=PAGE,
     profile="sse-s3",
 )
-def sse_s3_is_the_md5(world: World, request: ObjectWrite, version: ObjectVersion) -> Rulings:
+def sse_s3_is_the_md5(world: World, request: ObjectCreation, version: ObjectVersion) -> Rulings:
     """An object put or copied under SSE-S3 has the MD5 of its data for an ETag."""
     del world, request
     if not isinstance(version.encryption, SseS3) or version.body is None:
@@ -33,7 +33,9 @@ def sse_s3_is_the_md5(world: World, request: ObjectWrite, version: ObjectVersion
     profile="sse-kms",
     needs=Capability.SSE_KMS,
 )
-def sse_kms_is_not_the_md5(world: World, request: ObjectWrite, version: ObjectVersion) -> Rulings:
+def sse_kms_is_not_the_md5(
+    world: World, request: ObjectCreation, version: ObjectVersion
+) -> Rulings:
     """An object put or copied under SSE-KMS has an ETag of 32 digits that is not its data's MD5."""
     del world, request
     if not isinstance(version.encryption, SseKms):
@@ -48,7 +50,7 @@ def sse_kms_is_not_the_md5(world: World, request: ObjectWrite, version: ObjectVe
     profile="sse-c",
     needs=Capability.SSE_C,
 )
-def sse_c_is_not_the_md5(world: World, request: ObjectWrite, version: ObjectVersion) -> Rulings:
+def sse_c_is_not_the_md5(world: World, request: ObjectCreation, version: ObjectVersion) -> Rulings:
     """An object put or copied under SSE-C has an ETag of 32 digits that is not its data's MD5."""
     del world, request
     if not isinstance(version.encryption, SseC):
@@ -64,7 +66,9 @@ def sse_c_is_not_the_md5(world: World, request: ObjectWrite, version: ObjectVers
     basis=Basis.OBSERVED,
     needs=Capability.DSSE_KMS,
 )
-def dsse_kms_has_32_digits(world: World, request: ObjectWrite, version: ObjectVersion) -> Rulings:
+def dsse_kms_has_32_digits(
+    world: World, request: ObjectCreation, version: ObjectVersion
+) -> Rulings:
     """An object put or copied under DSSE-KMS has an ETag of 32 digits; AWS says no more of it."""
     del world, request
     if not isinstance(version.encryption, DsseKms):

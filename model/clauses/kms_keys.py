@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.clause import Basis, Capability, Refuse, Require, Rulings, Source, clause
-from model.facts import asks_for_kms, kms_lookup, kms_text_in_use
+from model.facts import asks_for_kms, kms_lookup, kms_text_in_use, version_read
 from model.kms import NoKey
 from model.matchers import Equals
 from model.operations.get_object import GetObject
@@ -191,7 +191,7 @@ def key_to_be_deleted_does_not_read(world: World, request: GetObject) -> Rulings
 
 
 def _reading(world: World, request: GetObject, state: KeyState, refuse: Refuse) -> Rulings:
-    version = world.object(request.bucket, request.object_key)
+    version = version_read(world, request)
     if not isinstance(version, ObjectVersion):
         return None
     if not isinstance(version.encryption, SseKms | DsseKms):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from model.answer import BODY, CONTENT_LENGTH, ETAG
 from model.clause import Keep, Law, Refusal, Refuse, Require, Rulings, Source, Succeed, clause
-from model.facts import bucket_of
+from model.facts import bucket_of, version_read
 from model.matchers import BodyIs, Equals
 from model.operations.copy_object import CopyObject
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.get_object import GetObject, requested_range
 from model.operations.head_object import HeadObject
+from model.operations.object_write import METADATA_PREFIX
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.operations.put_object import METADATA_PREFIX
 from model.request import ObjectRead, ObjectWrite, names_no_encryption
 from model.s3_errors import INVALID_RANGE, NO_SUCH_KEY
 from model.sse import DsseKms, SseC, SseKms, SseS3
@@ -63,7 +63,7 @@ def range_is_of_the_data(world: World, request: GetObject, version: ObjectVersio
 )
 def range_beyond_the_data_is_refused(world: World, request: GetObject) -> Rulings:
     """A range that starts behind the last byte of the data is refused."""
-    version = world.object(request.bucket, request.object_key)
+    version = version_read(world, request)
     if not isinstance(version, ObjectVersion) or version.body is None:
         return None
     wanted = requested_range(request.range, len(version.body))
@@ -131,7 +131,7 @@ def missing_object_is_named(world: World, request: ObjectRead) -> Rulings:
     """GET or HEAD of an object that does not exist is refused with 404."""
     if bucket_of(world, request) is None:
         return None
-    if world.object(request.bucket, request.object_key) is not Presence.ABSENT:
+    if request.version_id is not None or version_read(world, request) is not Presence.ABSENT:
         return None
     return Refuse((NO_SUCH_KEY,))
 
@@ -144,7 +144,7 @@ def missing_object_is_named(world: World, request: ObjectRead) -> Rulings:
 )
 def needs_no_headers(world: World, request: ObjectRead) -> Rulings:
     """An SSE-S3, SSE-KMS or DSSE-KMS object is read without any encryption header."""
-    version = world.object(request.bucket, request.object_key)
+    version = version_read(world, request)
     if not isinstance(version, ObjectVersion) or not names_no_encryption(request):
         return None
     if isinstance(version.encryption, SseKms | DsseKms):
@@ -190,6 +190,6 @@ def copy_keeps_its_source(world: World, request: CopyObject) -> Rulings:
     source = request.source
     if source is None or request.in_place:
         return None
-    version = world.object(source.bucket, source.object_key)
+    version = world.version(*source)
     known = isinstance(version, ObjectVersion) and not isinstance(version.encryption, SseC)
     return Keep(Law.SOURCE_OF_COPY) if known else None

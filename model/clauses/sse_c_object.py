@@ -20,7 +20,7 @@ PROFILE = "sse-c"
 
 
 def _version(world: World, request: ObjectRead | DeleteObject) -> ObjectVersion | None:
-    found = world.object(request.bucket, request.object_key)
+    found = world.version(request.bucket, request.object_key, request.version_id)
     return found if isinstance(found, ObjectVersion) else None
 
 

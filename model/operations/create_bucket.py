@@ -13,6 +13,7 @@ from model.world import SSE_C_BLOCKED_SINCE, Bucket, Presence
 
 if TYPE_CHECKING:
     from model.messages import HttpRequest
+    from model.parameter_values import Json
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -37,13 +38,24 @@ class CreateBucket(BucketRequest, Operation):
         return xml_text.to_bytes(root)
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> CreateBucket:
-        """Read the typed request from its HTTP form."""
-        del fields
-        location = xml_text.read_fields(http.body).get("LocationConstraint") if http.body else None
-        return cls(bucket=http.bucket, location=location, secure=secure)
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:
+        """The location constraint of the document."""
+        read = xml_text.read_fields(http.body) if http.body else {}
+        return {"location": read.get("LocationConstraint")}
+
+    def own_parameters(self) -> dict[str, Json]:
+        """The location constraint."""
+        if self.location is None:
+            return {}
+        return {"CreateBucketConfiguration": {"LocationConstraint": self.location}}
+
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
+        """The location constraint."""
+        wanted = left.pop("CreateBucketConfiguration", None)
+        if not isinstance(wanted, dict):
+            return {}
+        return {"location": str(wanted["LocationConstraint"])}
 
     def is_unknown(self, world: World) -> bool:
         """Nothing is said here of a name that is taken."""

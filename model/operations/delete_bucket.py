@@ -11,7 +11,6 @@ from model.world import Bucket, Presence
 
 if TYPE_CHECKING:
     from model.answer import Answer
-    from model.messages import HttpRequest
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -26,22 +25,13 @@ class DeleteBucket(BucketRequest, Operation):
     method: ClassVar[str] = "DELETE"
     success_status: ClassVar[int] = 204
 
-    @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> DeleteBucket:
-        """Read the typed request from its HTTP form."""
-        del fields
-        return cls(bucket=http.bucket, secure=secure)
-
     def is_unknown(self, world: World) -> bool:
         """A bucket that holds objects, or may hold some, need not be removable."""
         found = world.bucket(self.bucket)
         if isinstance(found, Presence):
             return found is Presence.UNKNOWN
-        return not found.complete or any(
-            version is not Presence.ABSENT for version in found.objects.values()
-        )
+        held = any(version is not Presence.ABSENT for version in found.objects.values())
+        return held or bool(found.versions) or not found.complete
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
         """The bucket is gone, and its configuration with it."""

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model.operation import Effect, Operation, existing_bucket
 from model.operations.create_bucket import SSE_C_TYPE, CreateBucket
-from model.operations.put_bucket_encryption import suspect_all
-from model.operations.put_object import is_plain_known
+from model.operations.object_write import is_plain_known
+from model.operations.put_bucket_encryption import suspect_all, with_unknown_default
 from model.request import BucketConfiguration
-from model.world import Bucket, ServerSideEncryptionRule, unknown_bucket
+from model.world import Bucket, ServerSideEncryptionRule
 
 if TYPE_CHECKING:
     from model.clause import Law
-    from model.messages import HttpRequest
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -28,14 +27,6 @@ class DeleteBucketEncryption(BucketConfiguration, Operation):
     sub_resource: ClassVar[str] = "encryption"
     success_status: ClassVar[int] = 204
 
-    @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> DeleteBucketEncryption:
-        """Read the typed request from its HTTP form."""
-        del fields
-        return cls(bucket=http.bucket, secure=secure)
-
     def is_unknown(self, world: World) -> bool:
         """The answer depends on the bucket alone."""
         return not is_plain_known(world, self.bucket)
@@ -46,7 +37,7 @@ class DeleteBucketEncryption(BucketConfiguration, Operation):
         encryption: ObjectEncryption | None,  # noqa: ARG002
     ) -> tuple[Effect, ...]:
         """SSE-S3 again; what becomes of the blocked types is not said (GP-BLK-09)."""
-        bucket = existing_bucket(world, self.bucket) or unknown_bucket(world)
+        bucket = world.existing(self.bucket)
         reset = replace(bucket, rule=ServerSideEncryptionRule(), explicit=None)
         if bucket.blocked is None:
             return (Effect(world.with_bucket(self.bucket, reset)),)
@@ -58,6 +49,10 @@ class DeleteBucketEncryption(BucketConfiguration, Operation):
             )
             for types, was_put in worlds
         )
+
+    def obscured(self, world: World) -> World:
+        """The default and the blocked types are unknown."""
+        return with_unknown_default(world, self.bucket)
 
     def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
         """A new default leaves all objects as they are."""

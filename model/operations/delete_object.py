@@ -5,36 +5,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from model.operation import Effect, Operation
-from model.operations.put_object import is_plain_known
-from model.request import ObjectRequest
-from model.world import Presence
+from model.answer import VERSION_ID
+from model.operation import Effect, Operation, existing_bucket
+from model.operations.object_write import is_plain_known
+from model.request import ObjectRequest, query
+from model.world import DeleteMarker, Presence
 
 if TYPE_CHECKING:
-    from model.messages import HttpRequest
+    from model.answer import Answer
     from model.sse import ObjectEncryption
     from model.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeleteObject(ObjectRequest, Operation):
-    """Remove an object of a bucket without versioning."""
+    """Remove an object, or one of its versions."""
 
     operation: ClassVar[str] = "DeleteObject"
     method: ClassVar[str] = "DELETE"
     success_status: ClassVar[int] = 204
 
-    @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> DeleteObject:
-        """Read the typed request from its HTTP form."""
-        return cls(bucket=http.bucket, object_key=fields["object_key"] or "", secure=secure)
+    version_id: str | None = query("versionId", "VersionId")
 
     def is_unknown(self, world: World) -> bool:
         """The answer depends on the bucket alone: a missing object is deleted with success."""
         return not is_plain_known(world, self.bucket)
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
-        """The object is gone."""
-        return Effect(world.with_object(self.bucket, self.object_key, Presence.ABSENT))
+        """The object is gone, or lies under a delete marker; a named version is gone for good."""
+        bucket = world.existing(self.bucket)
+        if self.version_id is None:
+            after = bucket.delete(self.object_key)
+        else:
+            after = bucket.delete_version(self.object_key, self.version_id)
+        return Effect(world.with_bucket(self.bucket, after))
+
+    def learn(self, world: World, answer: Answer) -> World:
+        """Adopt the id of a new delete marker."""
+        shown = answer.text(VERSION_ID)
+        bucket = existing_bucket(world, self.bucket)
+        if bucket is None or self.version_id is not None or shown is None:
+            return world
+        row = bucket.row(self.object_key)
+        if not row or not isinstance(row[0], DeleteMarker):
+            return world
+        marked = (DeleteMarker(version_id=row[0].version_id or shown), *row[1:])
+        return world.with_bucket(self.bucket, bucket.with_row(self.object_key, marked))
+
+    def obscured(self, world: World) -> World:
+        """Whether the object is there is unknown."""
+        found = existing_bucket(world, self.bucket)
+        if found is None:
+            return world.with_bucket(self.bucket, Presence.UNKNOWN)
+        return world.with_bucket(self.bucket, found.obscure(self.object_key))

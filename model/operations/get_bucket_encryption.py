@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from model.encryption_document import RuleText, read_configuration, write_configuration
-from model.operation import Effect, Operation, existing_bucket
+from model.operation import Effect, Operation
 from model.operations.create_bucket import SSE_C_TYPE
 from model.operations.put_bucket_encryption import stored_rule
 from model.request import BucketConfiguration
-from model.world import Presence, unknown_bucket
+from model.world import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from model.answer import Answer
     from model.matchers import Value
-    from model.messages import HttpRequest, HttpResponse
+    from model.messages import HttpResponse
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -37,14 +37,6 @@ class GetBucketEncryption(BucketConfiguration, Operation):
     method: ClassVar[str] = "GET"
     sub_resource: ClassVar[str] = "encryption"
 
-    @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> GetBucketEncryption:
-        """Read the typed request from its HTTP form."""
-        del fields
-        return cls(bucket=http.bucket, secure=secure)
-
     def is_unknown(self, world: World) -> bool:
         """The answer depends on the bucket alone."""
         return world.bucket(self.bucket) is Presence.UNKNOWN
@@ -55,7 +47,7 @@ class GetBucketEncryption(BucketConfiguration, Operation):
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt the configuration of a bucket of which it was not known."""
-        bucket = existing_bucket(world, self.bucket) or unknown_bucket(world)
+        bucket = world.existing(self.bucket)
         changed = bucket
         if bucket.rule is None and answer.text(ALGORITHM) is not None:
             shown = RuleText(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from model.answer import Answer
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse
+    from model.parameter_values import Json
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -36,7 +37,7 @@ class KmsOperation(KmsRequest, Operation):
     key_id: str = ""
     region: str = ""
 
-    def arguments(self) -> dict[str, object]:
+    def arguments(self) -> dict[str, Json]:
         """Return the members of the request's JSON body."""
         return {KEY_ID: self.key_id}
 
@@ -45,12 +46,18 @@ class KmsOperation(KmsRequest, Operation):
         return json.dumps(self.arguments()).encode()
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> KmsOperation:
-        """Read the typed request from its HTTP form."""
-        del fields
-        return cls(key_id=str(read_json(http.body).get(KEY_ID, "")), secure=secure)
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:
+        """The key that the JSON body names."""
+        return {"key_id": str(read_json(http.body).get(KEY_ID, ""))}
+
+    def own_parameters(self) -> dict[str, Json]:
+        """The members of the body."""
+        return self.arguments()
+
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
+        """The key, which CreateAlias calls the target."""
+        return {"key_id": str(left.pop(KEY_ID, left.pop("TargetKeyId", "")))}
 
     def is_unknown(self, world: World) -> bool:  # noqa: ARG002
         """KMS is not judged: any refusal is allowed."""
@@ -99,7 +106,7 @@ class CreateKey(KmsOperation):
     operation: ClassVar[str] = "CreateKey"
     key_spec: str = SYMMETRIC
 
-    def arguments(self) -> dict[str, object]:
+    def arguments(self) -> dict[str, Json]:
         """The kind of key, where it is not the usual one."""
         if self.key_spec == SYMMETRIC:
             return {}
@@ -107,11 +114,14 @@ class CreateKey(KmsOperation):
         return {"KeySpec": self.key_spec, "KeyUsage": usage}
 
     @classmethod
-    def parse(cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool) -> CreateKey:
-        """Read the typed request from its HTTP form."""
-        del fields
-        spec = str(read_json(http.body).get("KeySpec", SYMMETRIC))
-        return cls(key_spec=spec, secure=secure)
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:
+        """The kind of key."""
+        return {"key_spec": str(read_json(http.body).get("KeySpec", SYMMETRIC))}
+
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
+        """The kind of key."""
+        return {"key_spec": str(left.pop("KeySpec", SYMMETRIC))}
 
     def learn(self, world: World, answer: Answer) -> World:
         """The key exists."""
@@ -194,20 +204,21 @@ class ScheduleKeyDeletion(_StateChange):
     days: int = 7
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> ScheduleKeyDeletion:
-        """Read the typed request from its HTTP form."""
-        del fields
-        read = read_json(http.body)
-        days = read.get("PendingWindowInDays")
-        return cls(
-            key_id=str(read.get(KEY_ID, "")),
-            days=days if isinstance(days, int) else WAITING_DAYS,
-            secure=secure,
-        )
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:
+        """The key and the waiting time."""
+        days = read_json(http.body).get("PendingWindowInDays")
+        return {
+            **super().read_content(http),
+            "days": days if isinstance(days, int) else WAITING_DAYS,
+        }
 
-    def arguments(self) -> dict[str, object]:
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
+        """The key and the waiting time."""
+        days = int(str(left.pop("PendingWindowInDays", WAITING_DAYS)))
+        return {**super().own_fields(left), "days": days}
+
+    def arguments(self) -> dict[str, Json]:
         """The key and the waiting time."""
         return {KEY_ID: self.key_id, "PendingWindowInDays": self.days}
 
@@ -219,22 +230,23 @@ class CreateAlias(KmsOperation):
     operation: ClassVar[str] = "CreateAlias"
     alias: str = ""
 
-    def arguments(self) -> dict[str, object]:
+    def arguments(self) -> dict[str, Json]:
         """The alias and the key."""
         return {"AliasName": self.alias, "TargetKeyId": self.key_id}
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> CreateAlias:
-        """Read the typed request from its HTTP form."""
-        del fields
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:
+        """The alias and the key."""
         read = read_json(http.body)
-        return cls(
-            key_id=str(read.get("TargetKeyId", "")),
-            alias=str(read.get("AliasName", "")),
-            secure=secure,
-        )
+        return {
+            "key_id": str(read.get("TargetKeyId", "")),
+            "alias": str(read.get("AliasName", "")),
+        }
+
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
+        """The alias and the key."""
+        return {**super().own_fields(left), "alias": str(left.pop("AliasName"))}
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
         """The alias names the key."""

@@ -5,19 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from model.encryption_document import Configuration, RuleText, read_configuration
+from model.encryption_document import (
+    Configuration,
+    RuleText,
+    read_configuration,
+    rule_from_json,
+    rule_to_json,
+    write_configuration,
+)
 from model.operation import Effect, Operation, existing_bucket
 from model.operations.create_bucket import SSE_C_TYPE
-from model.operations.put_object import is_plain_known
+from model.operations.object_write import is_plain_known
+from model.parameter_values import body_from_json, body_to_json
 from model.request import BucketConfiguration, header
 from model.sse import SseAlgorithm
-from model.world import Bucket, ServerSideEncryptionRule, unknown_bucket
+from model.world import Bucket, ServerSideEncryptionRule
 
 if TYPE_CHECKING:
     from model.clause import Law
     from model.messages import HttpRequest
+    from model.parameter_values import Json
     from model.sse import ObjectEncryption
     from model.world import World
+
+CONFIGURATION = "ServerSideEncryptionConfiguration"
+DOCUMENT = "_document"
+"""A PutBucketEncryption body that is no configuration of one of the known forms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +49,26 @@ class PutBucketEncryption(BucketConfiguration, Operation):
         return self.document
 
     @classmethod
-    def parse(
-        cls, http: HttpRequest, fields: dict[str, str | None], *, secure: bool
-    ) -> PutBucketEncryption:
-        """Read the typed request from its HTTP form."""
-        return cls(bucket=http.bucket, document=http.body, secure=secure, **fields)
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:
+        """The document, as it came."""
+        return {"document": http.body}
+
+    def own_parameters(self) -> dict[str, Json]:
+        """The configuration, or the body as it is where it is none of the known forms."""
+        read = self.configuration
+        if read is None or write_configuration(read.rules) != self.document:
+            return {DOCUMENT: body_to_json(self.document)}
+        return {CONFIGURATION: {"Rules": [rule_to_json(rule) for rule in read.rules]}}
+
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
+        """The document."""
+        if DOCUMENT in left:
+            return {"document": body_from_json(left.pop(DOCUMENT))}
+        configuration = left.pop(CONFIGURATION, None)
+        rules = configuration.get("Rules") if isinstance(configuration, dict) else None
+        listed = rules if isinstance(rules, list) else []
+        return {"document": write_configuration(rule_from_json(rule) for rule in listed)}
 
     @property
     def configuration(self) -> Configuration | None:
@@ -66,7 +94,7 @@ class PutBucketEncryption(BucketConfiguration, Operation):
 
         A rule without a default leaves the old one, or resets it: AWS does not say (GP-AMB-22).
         """
-        bucket = existing_bucket(world, self.bucket) or unknown_bucket(world)
+        bucket = world.existing(self.bucket)
         rule = self.rule or RuleText()
         if rule.blocked is not None:
             blocked = frozenset(rule.blocked) & {SSE_C_TYPE}
@@ -86,6 +114,10 @@ class PutBucketEncryption(BucketConfiguration, Operation):
             for default in defaults
         )
 
+    def obscured(self, world: World) -> World:
+        """The default and the blocked types are unknown."""
+        return with_unknown_default(world, self.bucket)
+
     def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
         """A new default leaves all objects as they are."""
         bucket = existing_bucket(world, self.bucket)
@@ -94,11 +126,20 @@ class PutBucketEncryption(BucketConfiguration, Operation):
         return world.with_bucket(self.bucket, suspect_all(bucket, clause_id))
 
 
+def with_unknown_default(world: World, bucket: str) -> World:
+    """Return the world when nothing is known any more of that bucket's encryption rule."""
+    found = existing_bucket(world, bucket)
+    if found is None:
+        return world
+    unknown = replace(found, rule=None, blocked=None, explicit=None)
+    return world.with_bucket(bucket, unknown)
+
+
 def suspect_all(bucket: Bucket, clause_id: str) -> Bucket:
-    """Return the bucket with the clause noted for each of its objects."""
-    suspects = {
-        object_key: (clause_id, *(c for c in bucket.suspects.get(object_key, ()) if c != clause_id))
-        for object_key in bucket.objects
+    """Return the bucket with the clause noted for each of its current objects."""
+    suspects: dict[tuple[str, str | None], tuple[str, ...]] = {
+        (name, None): tuple(dict.fromkeys((clause_id, *bucket.suspects.get((name, None), ()))))
+        for name in bucket.objects
     }
     return replace(bucket, suspects={**bucket.suspects, **suspects})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from model.case_symbols import NAMED_VALUES
 from model.cases import ACCEPTED, CaseResult, judge_case
-from model.parameters import Json
+from model.parameter_values import Json
 
 FOLDER = Path(__file__).parent.parent / "observations"
 FILES = ("recorded.json", "verified.json", "quoted.json", "wire.json")

@@ -1,4 +1,4 @@
-"""Any request of any operation, as Hypothesis draws them."""
+"""Any request of any operation, as Hypothesis draws them from the types of its fields."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from model.operations.copy_object import CopyObject
-from model.operations.create_bucket import CreateBucket
-from model.operations.kms import CreateAlias, CreateKey, KmsOperation
-from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.operations.put_object import PutObject
-from model.request import BucketRequest, ObjectRequest, header_places
+from model.operations.kms import CreateKey
+from model.request import text_places
 from model.wire import operations
 
 if TYPE_CHECKING:
@@ -29,42 +25,36 @@ object_keys = texts.filter(bool)
 metadata = st.dictionaries(
     st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True), values, max_size=2
 ).map(lambda d: tuple(d.items()))
-locations = st.none() | st.sampled_from(["eu-west-1", "EU", "nowhere"])
+
+_BY_NAME: dict[str, SearchStrategy[object]] = {
+    "bucket": buckets,
+    "object_key": object_keys,
+    "metadata": metadata,
+    "location": st.none() | st.sampled_from(["eu-west-1", "EU", "nowhere"]),
+    "key_spec": st.sampled_from(["SYMMETRIC_DEFAULT", "RSA_2048", "HMAC_256"]),
+    "days": st.just(7),
+    "region": st.just(""),
+    "key_id": texts,
+    "alias": texts,
+}
+_BY_TYPE: dict[str, SearchStrategy[object]] = {
+    "bool": st.booleans(),
+    "bytes": st.binary(max_size=20),
+}
 
 
 def requests_of(kind: type[Operation]) -> SearchStrategy[Operation]:
-    """Return requests of one operation: every header field may hold any text."""
-    if issubclass(kind, KmsOperation):
-        return _kms_requests(kind)
-    given: dict[str, SearchStrategy[object]] = {"secure": st.booleans()}
-    if issubclass(kind, BucketRequest):
-        given["bucket"] = buckets
-    if issubclass(kind, ObjectRequest):
-        given["object_key"] = object_keys
-    for place in header_places(kind):
-        given[place.attribute] = st.none() | values
-    if issubclass(kind, CopyObject):
-        given["copy_source"] = values
-    if issubclass(kind, PutObject | CopyObject):
-        given["metadata"] = metadata
-    if issubclass(kind, PutObject):
-        given["body"] = st.binary(max_size=20)
-    if issubclass(kind, PutBucketEncryption):
-        given["document"] = st.binary(max_size=20)
-    if issubclass(kind, CreateBucket):
-        given["location"] = locations
-    assert set(given) == {f.name for f in fields(kind)}
-    return st.builds(kind, **given)
-
-
-def _kms_requests(kind: type[KmsOperation]) -> SearchStrategy[Operation]:
-    given: dict[str, SearchStrategy[object]] = {"secure": st.booleans()}
+    """Return requests of one operation: every header and query field may hold any text."""
+    placed = {place.attribute: place.name in kind.needs for place in text_places(kind)}
+    given: dict[str, SearchStrategy[object]] = {}
+    for one in fields(kind):
+        if one.name in placed:
+            given[one.name] = values if placed[one.name] else st.none() | values
+        else:
+            by_name = one.name in _BY_NAME
+            given[one.name] = _BY_NAME[one.name] if by_name else _BY_TYPE[str(one.type)]
     if issubclass(kind, CreateKey):
-        given["key_spec"] = st.sampled_from(["SYMMETRIC_DEFAULT", "RSA_2048", "HMAC_256"])
-    else:
-        given["key_id"] = texts
-    if issubclass(kind, CreateAlias):
-        given["alias"] = texts
+        given["key_id"] = st.just("")
     return st.builds(kind, **given)
 
 

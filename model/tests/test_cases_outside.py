@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.cases import ACCEPTED, NOT_JUDGED, REJECTED, judge_case
-from model.parameters import Json
+from model.parameter_values import Json
 from model.tests.observations import observations
 from model.tests.properties import REPEATABLE
 from model.tests.test_cases_reading import MADE, OK, SSE, Params, case, config, judged, put

@@ -4,7 +4,7 @@ import pytest
 
 from model.case_symbols import ACCOUNT, NAMED_VALUES, Symbols
 from model.cases import ACCEPTED, NOT_JUDGED, REJECTED, CaseResult, judge_case
-from model.parameters import Json
+from model.parameter_values import Json
 from model.sse import decode_customer_key, md5_base64
 from model.tests.observations import Case
 

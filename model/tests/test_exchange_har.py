@@ -15,7 +15,7 @@ from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
 from model.operations.put_object import PutObject
-from model.parameters import Json
+from model.parameter_values import Json
 from model.tests.properties import REPEATABLE
 from model.transcript import read_transcript
 from model.wire import Unmodelled

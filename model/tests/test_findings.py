@@ -24,7 +24,7 @@ from model.clauses.tests.notation import (
 )
 from model.encryption_strength import requested_strength, shown_strength
 from model.findings import OUTCOME, Finding, Kind, Mismatch, Severity, Verdict
-from model.operation import Operation, suspect_object
+from model.operation import Operation, suspect_version
 from model.operations.get_bucket_encryption import ALGORITHM
 from model.request import (
     CUSTOMER_ALGORITHM,
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.example
 
 PLAIN = after(create(), put())
 UNDER_SSE_C = after(create(), put(**customer()))
-SUSPECTED = suspect_object(PLAIN, BUCKET, OBJECT, "reading/refused-write-keeps-the-object")
+SUSPECTED = suspect_version(PLAIN, BUCKET, OBJECT, None, "reading/refused-write-keeps-the-object")
 ACCEPTED, REFUSED, ERROR, STATUS, MISSING, UNEXPECTED, DIFFERENT = Kind
 NOTHING = Answer(status=200, succeeded=True)
 

@@ -19,6 +19,7 @@ from model.clauses.tests.notation import (
     UNKNOWN,
     after,
     create,
+    head,
     put,
 )
 from model.operation import UNKNOWN_KEY, encryption_shown, key_of_arn, learn_version
@@ -57,7 +58,7 @@ def holding(version: ObjectVersion, start: World = EMPTY) -> World:
 
 
 def learnt(world: World, answer: Answer) -> tuple[World, ObjectVersion]:
-    after_it = learn_version(world, BUCKET, OBJECT, answer)
+    after_it = learn_version(world, head(), answer)
     version = after_it.object(BUCKET, OBJECT)
     assert isinstance(version, ObjectVersion)
     return after_it, version
@@ -117,7 +118,7 @@ def test_what_was_known_is_not_learnt_again() -> None:
     known = ObjectVersion(encryption=SseS3(), body=DATA, etag="e")
     world = holding(known)
     answer = shows(sse="aws:kms", key=KEY_ARN, etag="f", body=b"other")
-    assert learn_version(world, BUCKET, OBJECT, answer) is world
+    assert learn_version(world, head(), answer) is world
 
 
 def test_a_key_that_nobody_knew_is_learnt_from_its_arn() -> None:
@@ -129,7 +130,7 @@ def test_a_key_that_nobody_knew_is_learnt_from_its_arn() -> None:
 
 def test_a_key_that_nobody_knew_stays_unknown_where_no_arn_is_shown() -> None:
     world = holding(ObjectVersion(encryption=SseKms(UNKNOWN_KEY), body=DATA, etag="e"))
-    assert learn_version(world, BUCKET, OBJECT, shows(sse="aws:kms")) is world
+    assert learn_version(world, head(), shows(sse="aws:kms")) is world
 
 
 def test_the_arn_of_the_managed_key_is_bound_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from model.case_mutations import NOT_TOLD, Part, changes, mutations, permitted_by
 from model.case_symbols import NAMED_VALUES
 from model.cases import ACCEPTED, NOT_JUDGED, REJECTED, judge_case, judged_steps
-from model.parameters import Json
+from model.parameter_values import Json
 from model.tests.observations import Case, accepted, observations
 
 LEAST = 0.97

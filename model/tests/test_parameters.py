@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from model.encryption_document import RuleText, write_configuration
+from model.encryption_document import RuleText, rule_from_json, write_configuration
 from model.messages import HttpRequest
 from model.operations.create_bucket import CreateBucket
 from model.operations.get_object import GetObject
 from model.operations.kms import CreateAlias, CreateKey, ScheduleKeyDeletion
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
+from model.parameter_values import Json, body_from_json
 from model.parameters import (
-    Json,
     ParameterError,
-    body_from_json,
     from_parameters,
-    rule_from_json,
     to_parameters,
 )
 from model.tests.properties import REPEATABLE
@@ -153,8 +151,8 @@ def test_kms_requests_are_read() -> None:
         ("GetObject", {"Bucket": [], "Key": "k"}, "GetObject: parameters: [] is no text"),
         (
             "GetObject",
-            {"Bucket": "b", "Key": "k", "VersionId": "1"},
-            "GetObject: VersionId: is outside the model",
+            {"Bucket": "b", "Key": "k", "RequestPayer": "1"},
+            "GetObject: RequestPayer: is outside the model",
         ),
         (
             "GetObject",

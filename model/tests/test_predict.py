@@ -137,7 +137,9 @@ def test_a_refusal_keeps_the_world_but_for_suspicions() -> None:
     (refused,) = predict(world, put(sse="x")).outcomes
     assert refused.world == world
     bucket = refused.world.buckets[BUCKET]
-    assert getattr(bucket, "suspects", {}) == {OBJECT: ("reading/refused-write-keeps-the-object",)}
+    assert getattr(bucket, "suspects", {}) == {
+        (OBJECT, None): ("reading/refused-write-keeps-the-object",)
+    }
     assert "reading/refused-write-keeps-the-object" in refused.fired
 
 

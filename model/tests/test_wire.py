@@ -97,12 +97,6 @@ def test_a_request_outside_the_model_says_what_it_is() -> None:
     assert Unmodelled(http=HttpRequest("GET")).text == "GET /"
 
 
-def test_an_operation_that_parses_to_none_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(GetObject, "parse", classmethod(lambda *_, **__: None))
-    with pytest.raises(TypeError, match="GetObject parses to no operation"):
-        wire.parse(HttpRequest("GET", bucket="b", path="/k"))
-
-
 # Answers.
 
 READ = GetObject(bucket="b", object_key="k")

@@ -16,7 +16,7 @@ from model.clauses.tests.notation import (
     create,
     put,
 )
-from model.operation import suspect_object
+from model.operation import suspect_version
 from model.sse import SseS3
 from model.world import Bucket, Context, KmsKey, ObjectVersion, Presence, World, unknown_bucket
 
@@ -43,7 +43,7 @@ def test_in_a_new_bucket_every_object_is_absent() -> None:
 
 
 def test_in_a_bucket_that_was_found_objects_are_unknown() -> None:
-    world = UNKNOWN.with_bucket(BUCKET, unknown_bucket(UNKNOWN))
+    world = UNKNOWN.with_bucket(BUCKET, unknown_bucket(UNKNOWN, BUCKET))
     assert world.object(BUCKET, OBJECT) is Presence.UNKNOWN
 
 
@@ -56,22 +56,22 @@ def test_an_object_can_be_put_into_a_bucket_of_which_nothing_is_known() -> None:
 
 
 def test_a_bucket_is_found_in_the_region_of_the_run() -> None:
-    assert unknown_bucket(EMPTY).region == REGION
-    assert unknown_bucket(UNKNOWN).region == ""
+    assert unknown_bucket(EMPTY, BUCKET).region == REGION
+    assert unknown_bucket(UNKNOWN, BUCKET).region == ""
 
 
 def test_an_object_that_was_put_anew_is_suspected_no_more() -> None:
-    world = suspect_object(after(create(), put()), BUCKET, OBJECT, "one/clause")
-    world = suspect_object(world, BUCKET, "other", "one/clause")
-    world = suspect_object(world, BUCKET, "other", "two/clause")
+    world = suspect_version(after(create(), put()), BUCKET, OBJECT, None, "one/clause")
+    world = suspect_version(world, BUCKET, "other", None, "one/clause")
+    world = suspect_version(world, BUCKET, "other", None, "two/clause")
     world = world.with_object(BUCKET, OBJECT, VERSION)
     bucket = world.bucket(BUCKET)
     assert isinstance(bucket, Bucket)
-    assert bucket.suspects == {"other": ("two/clause", "one/clause")}
+    assert bucket.suspects == {("other", None): ("two/clause", "one/clause")}
 
 
 def test_nothing_can_be_suspected_in_a_missing_bucket() -> None:
-    assert suspect_object(EMPTY, BUCKET, OBJECT, "one/clause") == EMPTY
+    assert suspect_version(EMPTY, BUCKET, OBJECT, None, "one/clause") == EMPTY
 
 
 def test_the_first_key_arn_tells_the_account() -> None:

@@ -37,7 +37,7 @@ from model.world import ObjectVersion, unknown_bucket
 NEW = given(create())
 STORED = given(create(), put())
 FOUND = given(
-    start=EMPTY.with_bucket(BUCKET, unknown_bucket(EMPTY)).with_object(
+    start=EMPTY.with_bucket(BUCKET, unknown_bucket(EMPTY, BUCKET)).with_object(
         BUCKET, OBJECT, ObjectVersion(encryption=SseS3(), body=None)
     )
 )

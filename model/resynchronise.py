@@ -1,0 +1,66 @@
+"""What may be true after an answer that no outcome allows, so that the rest can still be judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from model.answer import BODY, ETAG
+from model.operation import encryption_shown, existing_bucket, key_of_arn
+from model.operations.get_bucket_encryption import GetBucketEncryption
+from model.request import CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5, KMS_KEY_ID, SSE
+from model.sse import DsseKms, SseKms
+from model.world import KEY_ARN, Presence, World
+
+if TYPE_CHECKING:
+    from model.answer import Answer
+    from model.findings import Mismatch
+    from model.operation import Operation
+    from model.sse import ObjectEncryption
+    from model.world import KmsKey, ObjectVersion
+
+
+def as_shown(world: World, request: Operation, answer: Answer, found: list[Mismatch]) -> World:
+    """Return the world after a success, with what the answer showed wrongly noted."""
+    if isinstance(request, GetBucketEncryption):
+        bucket = existing_bucket(world, request.bucket)
+        if bucket is None:
+            return world
+        unknown = replace(bucket, rule=None, blocked=None)
+        return request.learn(world.with_bucket(request.bucket, unknown), answer)
+    version = request.subject(world)
+    if isinstance(version, Presence):
+        return world
+    wrong = {
+        m.field: value for m in found if isinstance(value := answer.value(m.field), str | None)
+    }
+    changed = replace(version, shown={**version.shown, **wrong})
+    if ETAG in wrong:
+        changed = replace(changed, etag=wrong[ETAG])
+    if BODY in {m.field for m in found}:
+        changed = replace(changed, body=None)
+    if {SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5} & wrong.keys():
+        shown, key = encryption_shown(answer, world)
+        changed = replace(changed, encryption=shown, decided_by=(), shown={})
+    else:
+        encryption, key = _under_key_shown(world, version, wrong.get(KMS_KEY_ID))
+        changed = replace(changed, encryption=encryption)
+    if key is not None and key.key_id not in world.keys:
+        world = world.with_key(key)
+    return request.with_subject(world, changed)
+
+
+def _under_key_shown(
+    world: World, version: ObjectVersion, named: str | None
+) -> tuple[ObjectEncryption | None, KmsKey | None]:
+    """Return the encryption under the key whose ARN was wrongly shown, and that key.
+
+    Another form of a key's name changes no belief.
+    """
+    encryption = version.encryption
+    if named is None or KEY_ARN.fullmatch(named) is None:
+        return encryption, None
+    key = key_of_arn(world, named)
+    if key is None or not isinstance(encryption, SseKms | DsseKms):
+        return encryption, None
+    return replace(encryption, kms_key_id=key.key_id), key
