@@ -6,56 +6,22 @@ same, so its object is deleted too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
-from model.operations.kms import KEY_ID, CancelKeyDeletion, CreateKey, ScheduleKeyDeletion
-from model.request import ObjectWrite
-from model.world import Presence
+from model.request import KmsRequest
+from model.world import Bucket, Presence, Versioning
+from targets.clean import remove_bucket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from conformance.session import Session, Step
     from model.operation import Operation
     from model.world import World
 
-
-@dataclass(slots=True)
-class Made:
-    """What a sequence made and did not remove itself."""
-
-    buckets: dict[str, None] = field(default_factory=dict)
-    objects: dict[tuple[str, str], None] = field(default_factory=dict)
-    kms_keys: dict[str, None] = field(default_factory=dict)
-
-    def add(self, step: Step) -> None:
-        """Take one step into account."""
-        request, answer = step.request, step.answer
-        succeeded = answer is not None and bool(answer.succeeded)
-        if isinstance(request, CreateBucket):
-            self.buckets[request.bucket] = None
-        elif isinstance(request, DeleteBucket) and succeeded:
-            self.buckets.pop(request.bucket, None)
-        elif isinstance(request, ObjectWrite):
-            self.objects[request.bucket, request.object_key] = None
-        elif isinstance(request, CreateKey) and succeeded and answer is not None:
-            self.kms_keys[answer.text(KEY_ID) or ""] = None
-        elif isinstance(request, CancelKeyDeletion) and succeeded:
-            self.kms_keys[request.key_id] = None
-        elif isinstance(request, ScheduleKeyDeletion) and succeeded:
-            self.kms_keys.pop(request.key_id, None)
-
-
-def made_by(steps: Iterable[Step]) -> Made:
-    """Return what these steps made and left."""
-    made = Made()
-    for step in steps:
-        made.add(step)
-    return made
+_CONFLICT = 409
 
 
 def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> None:
@@ -63,22 +29,42 @@ def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> No
 
     ``keep_kms_keys``: the keys are for the whole run, which removes them at its end.
     """
-    made = made_by(session.steps)
-    if keep_kms_keys:
-        made.kms_keys.clear()
     if session.counts.silence:
         return  # the target says nothing any more
+    world = session.belief.world
     sure = len(session.belief.worlds) == 1
-    for request in _removals(made, session.belief.world, sure=sure, secure=session.secure):
-        session.send(request, free=True)
+    removals = [
+        request
+        for request in removals_for(session.steps)
+        if not (keep_kms_keys and isinstance(request, KmsRequest))
+        and not _is_needless(request, world, sure=sure)
+    ]
+    for request in sorted(removals, key=lambda r: isinstance(r, DeleteBucket)):
+        answer = session.send(request, free=True).answer
+        refused = answer is not None and answer.status == _CONFLICT
+        if refused and isinstance(request, DeleteBucket):
+            # Something is left in it that no answer told of: the listings will.
+            remove_bucket(session.connection, request.bucket)
 
 
-def _removals(made: Made, world: World, *, sure: bool, secure: bool) -> Iterator[Operation]:
-    for bucket, object_key in made.objects:
-        gone = sure and world.object(bucket, object_key) is Presence.ABSENT
-        if bucket in made.buckets and not gone:
-            yield DeleteObject(bucket=bucket, object_key=object_key, secure=secure)
-    for key_id in made.kms_keys:
-        yield ScheduleKeyDeletion(key_id=key_id, secure=secure)
-    for bucket in made.buckets:
-        yield DeleteBucket(bucket=bucket, secure=secure)
+def removals_for(steps: Iterable[Step]) -> tuple[Operation, ...]:
+    """Return the requests that undo these steps, without those that were sent already."""
+    pending: dict[Operation, None] = {}
+    for step in steps:
+        if step.answer is not None and step.answer.succeeded:
+            pending.pop(step.request, None)
+        pending.update(dict.fromkeys(step.request.undone_by(step.answer)))
+    return tuple(pending)
+
+
+def _is_needless(request: Operation, world: World, *, sure: bool) -> bool:
+    """Tell whether there is surely nothing that the request would remove."""
+    if not isinstance(request, DeleteObject):
+        return False
+    bucket = world.bucket(request.bucket)
+    if not isinstance(bucket, Bucket):
+        return True
+    if request.version_id is None and bucket.versioning is not Versioning.NEVER:
+        return True  # it would only add a delete marker
+    found = world.version(request.bucket, request.object_key, request.version_id)
+    return sure and found is Presence.ABSENT

@@ -74,7 +74,7 @@ def _by_looking(session: Session, minimal: Minimal, prefix: str) -> Severity:
         secure=last.secure,
     )
     scenario = minimal.scenario
-    with_look = Scenario((*scenario.requests, look), (*scenario.keys, None))
+    with_look = Scenario((*scenario.requests, look), (*scenario.chosen, ()))
     answer = play(session, with_look, "look", prefix)[-1].answer
     shown = None if answer is None or not answer.succeeded else answer.text(minimal.finding.field)
     return Severity.MINOR if shown in minimal.finding.expected else Severity.CRITICAL

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from conformance.scenario import Scenario, play, scenario_of, with_own_keys
+from conformance.scenario import TELLING, Scenario, play, scenario_of, with_own_keys
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
@@ -97,10 +97,13 @@ class Minimiser:
         last = len(whole.requests) - 1
         named = _names(whole.requests[last])
         buckets = {bucket for bucket, _ in named}
+        chain = _chain(whole)
         makers = [
             i
             for i, r in enumerate(whole.requests[:last])
-            if (isinstance(r, CreateBucket) and r.bucket in buckets) or isinstance(r, CreateKey)
+            if (isinstance(r, CreateBucket) and r.bucket in buckets)
+            or isinstance(r, CreateKey)
+            or i in chain
         ]
         writers = [
             i
@@ -113,10 +116,10 @@ class Minimiser:
             if isinstance(r, PutBucketEncryption | DeleteBucketEncryption) and r.bucket in buckets
         ]
         buckets_alone = [i for i in makers if isinstance(whole.requests[i], CreateBucket)]
-        yield [*buckets_alone, last]
+        yield sorted({*buckets_alone, *chain, last})
         yield sorted({*makers, *writers[-1:], last})
         for setting in settings[: -SETTINGS_TRIED - 1 : -1]:
-            yield sorted({*buckets_alone, setting, last})
+            yield sorted({*buckets_alone, *chain, setting, last})
         yield sorted({*makers, *settings[-1:], *writers[-1:], last})
         yield sorted({*makers, *writers, *settings, last})
 
@@ -175,6 +178,23 @@ def is_same(found: Finding, finding: Finding) -> bool:
         or found.clause in finding.clauses
         or finding.clause in found.clauses
     )
+
+
+def _chain(whole: Scenario) -> set[int]:
+    """Return the requests that chose what the last one names, and what those name in turn.
+
+    Without CreateMultipartUpload no part can be sent, and without its parts nothing completed.
+    """
+    last = len(whole.requests) - 1
+    text = repr(whole.requests[last])
+    found: set[int] = set()
+    for index in range(last - 1, -1, -1):
+        if isinstance(whole.requests[index], CreateKey):
+            continue
+        if any(len(one) >= TELLING and one in text for one in whole.chosen[index]):
+            found.add(index)
+            text += repr(whole.requests[index])
+    return found
 
 
 def _names(request: Operation) -> set[tuple[str, str]]:

@@ -6,9 +6,13 @@ it is the worst finding there is. Only a clean refusal of a sound request takes 
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.clearing import remove_what_was_made
@@ -27,8 +31,6 @@ from model.sse import SseAlgorithm
 from targets.errors import TargetUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from conformance.session import Session
     from model.answer import Answer
     from model.operation import Operation
@@ -62,6 +64,40 @@ class Probed:
         return self.support in {Support.SUPPORTED, Support.IGNORED}
 
 
+Look = Callable[["Prober"], Probed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """How one capability is found out; ``needs`` are those without which it is not tried."""
+
+    capability: Capability
+    needs: tuple[Capability, ...]
+    look: Look
+
+
+_probes: list[Probe] = []
+
+
+def probe(capability: Capability, *needs: Capability) -> Callable[[Look], Look]:
+    """Register the decorated function as the way to find out a capability."""
+
+    def register(look: Look) -> Look:
+        _probes.append(Probe(capability=capability, needs=needs, look=look))
+        return look
+
+    return register
+
+
+@cache
+def every_probe() -> tuple[Probe, ...]:
+    """Return the probes of ``conformance/probes``, in the order of their files."""
+    package = importlib.import_module("conformance.probes")
+    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"conformance.probes.{module}")
+    return tuple(_probes)
+
+
 def make_keys(session: Session, count: int) -> tuple[KeyText, ...]:
     """Make KMS keys for the whole run; empty where the KMS API makes none."""
     made = []
@@ -86,8 +122,8 @@ class Prober:
         """Return what the target can do. Raises TargetUnavailable when it makes no bucket."""
         session = self.session
         try:
-            made = self._send(CreateBucket(bucket=self.bucket, secure=session.secure))
-            put = self._send(self._put("plain"))
+            made = self.send(CreateBucket(bucket=self.bucket, secure=session.secure))
+            put = self.send(self.put("plain"))
             for what, answer in (("make a bucket", made), ("store an object", put)):
                 if answer is None or not answer.succeeded:
                     said = "no answer" if answer is None else answer.summary
@@ -106,9 +142,9 @@ class Prober:
         dsse = {"sse": SseAlgorithm.AWS_KMS_DSSE.value} | self._key()
         found = {
             Capability.BUCKET_ENCRYPTION: self._configuration(),
-            Capability.SSE_S3: self._write({"sse": "AES256"}, _shows(SSE, "AES256")),
-            Capability.SSE_KMS: self._write(kms, _shows(SSE, kms["sse"])),
-            Capability.DSSE_KMS: self._write(dsse, _shows(SSE, dsse["sse"])),
+            Capability.SSE_S3: self.write({"sse": "AES256"}, _shows(SSE, "AES256")),
+            Capability.SSE_KMS: self.write(kms, _shows(SSE, kms["sse"])),
+            Capability.DSSE_KMS: self.write(dsse, _shows(SSE, dsse["sse"])),
             Capability.COPY: self._copy(),
             Capability.BLOCKED_TYPES: self._blocked(),
             Capability.SSE_C: self._sse_c(),
@@ -116,13 +152,21 @@ class Prober:
         found[Capability.BUCKET_KEY] = found[Capability.SSE_KMS]
         if found[Capability.SSE_KMS].is_judged:
             flagged = {**kms, "bucket_key_enabled": "true"}
-            found[Capability.BUCKET_KEY] = self._write(flagged, _shows(BUCKET_KEY, "true"))
+            found[Capability.BUCKET_KEY] = self.write(flagged, _shows(BUCKET_KEY, "true"))
         found[Capability.KMS_API] = Probed(Support.UNSUPPORTED, "no KMS endpoint was given")
         if kms_api:
             usable = self.kms_keys and found[Capability.SSE_KMS].is_judged
             found[Capability.KMS_API] = Probed(
                 Support.SUPPORTED if usable else Support.UNSUPPORTED, "CreateKey"
             )
+        for extra in every_probe():
+            lacking = [one.value for one in extra.needs if not found[one].is_judged]
+            if lacking:
+                found[extra.capability] = Probed(
+                    Support.UNSUPPORTED, f"not tried without {', '.join(sorted(lacking))}"
+                )
+            else:
+                found[extra.capability] = extra.look(self)
         return found
 
     def _check_named_keys(self) -> None:
@@ -131,8 +175,8 @@ class Prober:
             return
         for key in self.kms_keys:
             named = key.arn or key.key_id
-            put = self._put("kms", sse=SseAlgorithm.AWS_KMS.value, kms_key_id=named)
-            answer = self._send(put)
+            put = self.put("kms", sse=SseAlgorithm.AWS_KMS.value, kms_key_id=named)
+            answer = self.send(put)
             if answer is not None and answer.status is not None and 400 <= answer.status < 500:  # noqa: PLR2004
                 raise TargetUnavailable(
                     code="kms-key",
@@ -143,7 +187,7 @@ class Prober:
     def _key(self) -> dict[str, str]:
         return {"kms_key_id": self.kms_keys[0].key_id} if self.kms_keys else {}
 
-    def _send(self, request: Operation) -> Answer | None:
+    def send(self, request: Operation) -> Answer | None:
         """Send a request, again where the target says that it is too busy just now."""
         answer = self.session.send(request).answer
         for pause in _PAUSES:
@@ -153,7 +197,8 @@ class Prober:
             answer = self.session.send(request).answer
         return answer
 
-    def _put(self, object_key: str, **headers: str | None) -> PutObject:
+    def put(self, object_key: str, **headers: str | None) -> PutObject:
+        """Return the storing of a small object."""
         return PutObject(
             bucket=self.bucket,
             object_key=object_key,
@@ -162,14 +207,14 @@ class Prober:
             **headers,  # type: ignore[arg-type]
         )
 
-    def _write(self, headers: dict[str, str], shown: Callable[[Answer], bool]) -> Probed:
+    def write(self, headers: dict[str, str], shown: Callable[[Answer], bool]) -> Probed:
         """Write with these headers, and look how the object is then said to be encrypted."""
-        answer = self._send(self._put("probe", **headers))
+        answer = self.send(self.put("probe", **headers))
         asked = ", ".join(f"{value}" for name, value in headers.items() if name != "kms_key_id")
         if answer is None or not answer.succeeded:
-            return _refusal(answer, f"PutObject with {asked}")
+            return refusal(answer, f"PutObject with {asked}")
         head = HeadObject(bucket=self.bucket, object_key="probe", secure=self.session.secure)
-        seen = self._send(head)
+        seen = self.send(head)
         if shown(answer) or (seen is not None and seen.succeeded and shown(seen)):
             return Probed(Support.SUPPORTED, f"PutObject with {asked}")
         return Probed(Support.IGNORED, f"PutObject with {asked} succeeds, and nothing shows it")
@@ -181,51 +226,53 @@ class Prober:
             "customer_key": texts.key,
             "customer_key_md5": texts.key_md5,
         }
-        put = self._put("sse-c", **headers)
-        answer = self._send(put)
+        put = self.put("sse-c", **headers)
+        answer = self.send(put)
         if answer is not None and answer.status == 403:  # noqa: PLR2004 - blocked, as on AWS
-            self._send(self._rule(RuleText(sse_algorithm="AES256", blocked=("NONE",))))
-            answer = self._send(put)
+            self.send(self.rule(RuleText(sse_algorithm="AES256", blocked=("NONE",))))
+            answer = self.send(put)
         if answer is None or not answer.succeeded:
-            return _refusal(answer, "PutObject with a customer key")
+            return refusal(answer, "PutObject with a customer key")
         head = HeadObject(bucket=self.bucket, object_key="sse-c", secure=self.session.secure)
-        seen = self._send(head)
+        seen = self.send(head)
         without_key = seen is not None and seen.succeeded
         if answer.text(CUSTOMER_ALGORITHM) is None and without_key:
             detail = "PutObject with a customer key succeeds, and HEAD needs no key"
             return Probed(Support.IGNORED, detail)
         return Probed(Support.SUPPORTED, "PutObject with a customer key")
 
-    def _rule(self, rule: RuleText) -> PutBucketEncryption:
+    def rule(self, rule: RuleText) -> PutBucketEncryption:
+        """Return the setting of the bucket's encryption rule."""
         return PutBucketEncryption(
             bucket=self.bucket, document=write_configuration([rule]), secure=self.session.secure
         )
 
-    def _get(self) -> Answer | None:
-        return self._send(GetBucketEncryption(bucket=self.bucket, secure=self.session.secure))
+    def get(self) -> Answer | None:
+        """Ask for the bucket's encryption rule."""
+        return self.send(GetBucketEncryption(bucket=self.bucket, secure=self.session.secure))
 
     def _configuration(self) -> Probed:
-        answer = self._send(self._rule(RuleText(sse_algorithm="AES256")))
+        answer = self.send(self.rule(RuleText(sse_algorithm="AES256")))
         if answer is None or not answer.succeeded:
-            return _refusal(answer, "PutBucketEncryption")
-        seen = self._get()
+            return refusal(answer, "PutBucketEncryption")
+        seen = self.get()
         if seen is not None and seen.succeeded and seen.text(ALGORITHM) is not None:
             return Probed(Support.SUPPORTED, "PutBucketEncryption")
         return Probed(Support.IGNORED, "PutBucketEncryption succeeds, and nothing shows it")
 
     def _blocked(self) -> Probed:
         rule = RuleText(sse_algorithm="AES256", blocked=("SSE-C",))
-        answer = self._send(self._rule(rule))
+        answer = self.send(self.rule(rule))
         if answer is None or not answer.succeeded:
-            return _refusal(answer, "PutBucketEncryption with BlockedEncryptionTypes")
-        seen = self._get()
-        self._send(self._rule(RuleText(sse_algorithm="AES256", blocked=("NONE",))))
+            return refusal(answer, "PutBucketEncryption with BlockedEncryptionTypes")
+        seen = self.get()
+        self.send(self.rule(RuleText(sse_algorithm="AES256", blocked=("NONE",))))
         if seen is not None and seen.succeeded and seen.text(BLOCKED) is not None:
             return Probed(Support.SUPPORTED, "BlockedEncryptionTypes is shown as put")
         return Probed(Support.IGNORED, "BlockedEncryptionTypes is accepted, and not shown")
 
     def _copy(self) -> Probed:
-        answer = self._send(
+        answer = self.send(
             CopyObject(
                 bucket=self.bucket,
                 object_key="copy",
@@ -234,7 +281,7 @@ class Prober:
             )
         )
         if answer is None or not answer.succeeded:
-            return _refusal(answer, "CopyObject")
+            return refusal(answer, "CopyObject")
         return Probed(Support.SUPPORTED, "CopyObject")
 
 
@@ -242,7 +289,7 @@ def _shows(name: str, value: str) -> Callable[[Answer], bool]:
     return lambda answer: answer.text(name) == value
 
 
-def _refusal(answer: Answer | None, what: str) -> Probed:
+def refusal(answer: Answer | None, what: str) -> Probed:
     """Tell a clean refusal, after which the target is not asked again, from a server's failure."""
     if answer is None:
         return Probed(Support.SUPPORTED, f"{what}: no answer came")

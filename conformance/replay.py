@@ -13,7 +13,8 @@ from conformance.scenario import Scenario, play
 from conformance.session import Budget, Session, TargetLostError
 from conformance.settings import UsageError, make_settings
 from conformance.worker import context_of, prefix_of
-from model.operations.kms import KEY_ARN_FIELD, KEY_ID, read_json
+from model import wire
+from model.messages import HttpResponse
 from model.parameters import ParameterError, from_parameters
 from reports.record import load
 from targets.clean import find_leftovers, remove_bucket
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from conformance.session import Step
-    from reports.record import DivergenceRecord, RunRecord
+    from model.operation import Operation
+    from reports.record import DivergenceRecord, RunRecord, StepRecord
 
 REPLAY_SEED = 4_000_000_000
 """A seed that no run has: a replay's buckets have names of their own."""
@@ -92,25 +94,30 @@ def _options(
 def scenario_from(divergence: DivergenceRecord, record: RunRecord) -> Scenario:
     """Return a divergence's sequence as typed requests. Raises UsageError."""
     requests = []
-    made: list[tuple[str, str] | None] = []
+    chosen: list[tuple[str, ...]] = []
     secure = record.target.endpoint.startswith("https")
     for step in divergence.steps:
         try:
             params = dict(step.params)
-            requests.append(from_parameters(step.operation, params, secure=secure))
+            request = from_parameters(step.operation, params, secure=secure)
         except ParameterError as error:
             raise UsageError(f"{divergence.id}: step {step.index}: {error}") from error
-        made.append(_made(step))
-    return Scenario(tuple(requests), tuple(made))
+        requests.append(request)
+        chosen.append(_chosen(request, step))
+    return Scenario(tuple(requests), tuple(chosen))
 
 
-def _made(step: Any) -> tuple[str, str] | None:
-    if step.operation != "CreateKey" or step.response is None:
-        return None
-    metadata = read_json(step.response.body.encode()).get("KeyMetadata")
-    if not isinstance(metadata, dict):
-        return None
-    return str(metadata.get(KEY_ID)), str(metadata.get(KEY_ARN_FIELD))
+def _chosen(request: Operation, step: StepRecord) -> tuple[str, ...]:
+    """Return the texts that the target chose in the recorded answer."""
+    if step.response is None:
+        return ()
+    response = HttpResponse(
+        step.response.status,
+        tuple((h.name.lower(), h.value) for h in step.response.headers),
+        step.response.body.encode(),
+    )
+    answer = wire.read_answer(request, response)
+    return request.chosen(answer) if answer.succeeded else ()
 
 
 def _shows(steps: list[Step], divergence: DivergenceRecord) -> bool:

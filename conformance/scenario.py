@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from conformance.clearing import remove_what_was_made
-from model.operations.kms import KEY_ARN_FIELD, KEY_ID, CreateAlias, CreateKey
+from model.bucket_kind import DIRECTORY_SUFFIX, BucketKind, bucket_kind
+from model.operations.kms import CreateAlias, CreateKey
 from model.request import BucketRequest
+from model.world import NULL_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,18 +19,19 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 _NEVER_MADE = uuid.UUID("0b9c6a0e-8f0e-4f8e-9b3c-2a9f4f1d7c55")
+TELLING = 8
+"""A text of so many characters is looked for within others; a shorter one must stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Requests as they were once sent; ``keys`` gives the id and ARN that each CreateKey gave."""
+    """Requests as they were once sent; ``chosen`` are the texts that each answer chose.
+
+    Such texts are the id of a KMS key, of a version, of an upload: another target chooses others.
+    """
 
     requests: tuple[Operation, ...]
-    keys: tuple[tuple[str, str] | None, ...]
-
-    def without(self, index: int) -> Scenario:
-        """Return the scenario without one of its requests."""
-        return self.only([i for i in range(len(self.requests)) if i != index])
+    chosen: tuple[tuple[str, ...], ...]
 
     def with_request(self, index: int, request: Operation) -> Scenario:
         """Return the scenario with another request in that place."""
@@ -43,29 +46,29 @@ class Scenario:
         """
         kept = set(wanted)
         gone: dict[str, str] = {}
-        for index, (request, made) in enumerate(zip(self.requests, self.keys, strict=True)):
+        for index, (request, chosen) in enumerate(zip(self.requests, self.chosen, strict=True)):
             if index in kept:
                 continue
-            if made is not None:
-                gone[made[0]] = str(uuid.uuid5(_NEVER_MADE, made[0]))
+            if isinstance(request, CreateKey):
+                gone |= {text: str(uuid.uuid5(_NEVER_MADE, text)) for text in chosen[1:] if text}
             if isinstance(request, CreateAlias):
                 gone[request.alias] = f"{request.alias}-never-made"
         return Scenario(
             tuple(rename(self.requests[i], gone) for i in wanted),
-            tuple(self.keys[i] for i in wanted),
+            tuple(self.chosen[i] for i in wanted),
         )
 
 
 def scenario_of(steps: Sequence[Step]) -> Scenario:
     """Return what was sent in these steps."""
-    return Scenario(tuple(s.request for s in steps), tuple(_made_key(s) for s in steps))
+    return Scenario(tuple(s.request for s in steps), tuple(chosen_in(s) for s in steps))
 
 
-def _made_key(step: Step) -> tuple[str, str] | None:
-    if not isinstance(step.request, CreateKey) or step.answer is None:
-        return None
-    key_id, arn = step.answer.text(KEY_ID), step.answer.text(KEY_ARN_FIELD)
-    return (key_id, arn) if key_id and arn else None
+def chosen_in(step: Step) -> tuple[str, ...]:
+    """Return the texts that the step's answer chose."""
+    if step.answer is None or not step.answer.succeeded:
+        return ()
+    return step.request.chosen(step.answer)
 
 
 def rename(request: Operation, names: Mapping[str, str]) -> Operation:
@@ -73,24 +76,32 @@ def rename(request: Operation, names: Mapping[str, str]) -> Operation:
     changed: dict[str, object] = {}
     for one in fields(request):
         value = getattr(request, one.name)
+        new: object = value
         if isinstance(value, str):
-            new: object = value
-            for old, fresh in names.items():
-                if isinstance(new, str) and old in new:
-                    new = new.replace(old, fresh)
+            new = _renamed(value, names)
         elif isinstance(value, bytes) and one.name == "document":
             new = value
             for old, fresh in names.items():
                 new = new.replace(old.encode(), fresh.encode())
-        else:
-            continue
         if new != value:
             changed[one.name] = new
     return replace(request, **changed) if changed else request  # type: ignore[arg-type]
 
 
+def _renamed(value: str, names: Mapping[str, str]) -> str:
+    for old, fresh in names.items():
+        if len(old) >= TELLING:
+            value = value.replace(old, fresh)
+        elif value == old:
+            return fresh
+    return value
+
+
 def with_own_keys(scenario: Scenario, pool: Sequence[tuple[str, str]]) -> Scenario:
-    """Return the scenario with a CreateKey in front for each key of the pool that it names."""
+    """Return the scenario with a CreateKey in front for each key of the pool that it names.
+
+    The pool holds the id and the ARN of each key.
+    """
     text = repr(scenario.requests)
     named = [key for key in pool if key[0] in text]
     if not named:
@@ -98,7 +109,7 @@ def with_own_keys(scenario: Scenario, pool: Sequence[tuple[str, str]]) -> Scenar
     secure = scenario.requests[0].secure
     return Scenario(
         (*(CreateKey(secure=secure) for _ in named), *scenario.requests),
-        (*named, *scenario.keys),
+        (*((arn, key_id) for key_id, arn in named), *scenario.chosen),
     )
 
 
@@ -110,14 +121,22 @@ def play(session: Session, scenario: Scenario, name: str, prefix: str) -> list[S
     session.begin(name)
     names = fresh_names(scenario, f"{prefix}{name}")
     try:
-        for request, made in zip(scenario.requests, scenario.keys, strict=True):
+        for request, chosen in zip(scenario.requests, scenario.chosen, strict=True):
             step = session.send(rename(request, names), free=True)
-            now = _made_key(step)
-            if made is not None and now is not None:
-                names = {made[1]: now[1], made[0]: now[0], **names}
+            now = chosen_in(step)
+            if len(now) == len(chosen):
+                names = {**_pairs(chosen, now), **names}
         return list(session.steps)
     finally:
         remove_what_was_made(session)
+
+
+def _pairs(then: tuple[str, ...], now: tuple[str, ...]) -> dict[str, str]:
+    return {
+        old: new
+        for old, new in zip(then, now, strict=True)
+        if old and old not in (new, NULL_VERSION)
+    }
 
 
 def fresh_names(scenario: Scenario, stem: str) -> dict[str, str]:
@@ -127,8 +146,20 @@ def fresh_names(scenario: Scenario, stem: str) -> dict[str, str]:
         if isinstance(request, CreateAlias) and request.alias not in names:
             names[request.alias] = f"alias/{stem}-{len(names)}"
         if isinstance(request, BucketRequest) and request.bucket not in names:
-            names[request.bucket] = f"{stem}-{len(names)}"
+            names[request.bucket] = fresh_bucket(request.bucket, f"{stem}-{len(names)}")
         source = getattr(request, "source", None)
         if source is not None and source.bucket not in names:
-            names[source.bucket] = f"{stem}-{len(names)}"
+            names[source.bucket] = fresh_bucket(source.bucket, f"{stem}-{len(names)}")
     return names
+
+
+def fresh_bucket(name: str, fresh: str) -> str:
+    """Return the new name as that of a bucket of the same kind.
+
+    A directory bucket stays in its zone; an access point is the one that there is.
+    """
+    kind = bucket_kind(name)
+    if kind is BucketKind.DIRECTORY:
+        zone = name.removesuffix(DIRECTORY_SUFFIX).rpartition("--")[2]
+        return f"{fresh}--{zone}{DIRECTORY_SUFFIX}"
+    return name if kind is BucketKind.FSX_ACCESS_POINT else fresh

@@ -7,37 +7,31 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from conformance.action import every_action, every_opening
 from conformance.chooser import Chooser
 from conformance.clearing import remove_what_was_made
 from conformance.requests import Requests
 from conformance.session import BudgetSpentError
 from conformance.universe import KeyText, Universe
 from model.clause import Capability, Stage
-from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
-from model.operations.delete_bucket import DeleteBucket
-from model.operations.delete_object import DeleteObject
 from model.operations.kms import (
-    KEY_ID,
     CancelKeyDeletion,
-    CreateAlias,
-    CreateKey,
-    DescribeKey,
     DisableKey,
     EnableKey,
     ScheduleKeyDeletion,
 )
 from model.predict import collect, speaking
-from model.request import ObjectWrite
+from model.request import ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms
-from model.world import MANAGED_KEY, Bucket, ObjectVersion, Presence
+from model.world import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from conformance.action import Draw
     from conformance.session import Session, Step
     from model.operation import Operation
-    from model.world import World
 
 EXAMPLES_A_ROUND = 60
 """Hypothesis remembers the examples of a round; short rounds keep its memory small."""
@@ -48,6 +42,8 @@ NEW = 4
 """A clause that was met so seldom is new."""
 CANDIDATES = 3
 NEVER = 1_000_000_000
+ATTEMPTS = 4
+"""An action that has nothing to ask just now gives way to another, so often."""
 
 
 class Explorer:
@@ -150,76 +146,59 @@ class Conversation:
         self.session = session
         self.choose = choose
         self.universe = universe
-        self.build = Requests(choose, universe)
-        self.changes_keys = universe.has(Capability.KMS_API) and choose.chance(45)
+        self.build = Requests(choose, universe, session)
+        self.openings = [
+            o.open
+            for o in every_opening()
+            if o.needs <= universe.capabilities and choose.chance(o.percent)
+        ]
         self.actions = self._actions()
 
-    def _actions(self) -> list[tuple[Callable[[], Operation | None], int]]:
+    def _actions(self) -> list[tuple[Draw, int]]:
         """Return the actions of this sequence: some are left out, so that others come in rows."""
-        build, choose = self.build, self.choose
-
-        def world() -> World:
-            """Return the likeliest world at the time of the call."""
-            return self.session.belief.world
-
-        found: list[tuple[Callable[[], Operation | None], int]] = [
-            (lambda: build.put_object(world()), 30),
-            (lambda: build.read_object(world()), 18),
-        ]
-        if self.universe.has(Capability.COPY) and not choose.chance(25):
-            found.append((lambda: build.copy_object(world()), 26))
-        if self.universe.has(Capability.BUCKET_ENCRYPTION) and not choose.chance(25):
-            found += [
-                (lambda: build.put_bucket_encryption(world()), 13),
-                (lambda: build.get_bucket_encryption(world()), 6),
-                (lambda: build.delete_bucket_encryption(world()), 4),
-            ]
-        if not choose.chance(50):
-            found.append((lambda: build.delete_object(world()), 4))
-        if self.changes_keys:
-            found.append((self._change_key, 9))
-        if choose.chance(12):
-            found.append((self._recreate_bucket, 3))
+        left_out: dict[tuple[str, int], bool] = {}
+        found: list[tuple[Draw, int]] = []
+        for one in every_action():
+            if not one.needs <= self.universe.capabilities:
+                continue
+            group = (one.topic, one.left_out)
+            if group not in left_out:
+                left_out[group] = self.choose.chance(one.left_out)
+            if not left_out[group]:
+                found.append((one.draw, one.weight))
         return found
 
     def requests(self) -> Iterator[Operation]:
         """Yield the requests."""
         choose, session = self.choose, self.session
-        secure = self.universe.secure
         count = 1 + choose.chance(45)
         for bucket in self.universe.buckets[:count]:
-            yield CreateBucket(bucket=bucket, secure=secure)
-        if self.changes_keys:
-            spec = "RSA_2048" if choose.chance(18) else "SYMMETRIC_DEFAULT"
-            yield CreateKey(key_spec=spec, secure=secure)
-            self._adopt_key()
-            if self.build.own_keys and choose.chance(40):
-                key_id = self.build.own_keys[0]
-                yield CreateAlias(alias=self.universe.alias, key_id=key_id, secure=secure)
-            if self.build.own_keys and choose.chance(60):
-                yield self.build.put_under_own_key()
+            yield CreateBucket(bucket=bucket, secure=self.universe.secure)
+        for begin in self.openings:
+            yield from begin(self.build)
         for _ in range(SHORTEST + choose.below(LONGEST - SHORTEST)):
             request = self._rarest()
             if request is None:
                 continue
             yield request
-            if isinstance(request, CreateBucket | DeleteBucket):
-                continue
             look = self._look(request, session.steps[-1])
             if look is not None:
                 yield look
 
     def _rarest(self) -> Operation | None:
         """Draw a request; draw others of its kind where it tells nothing new: take the rarest."""
-        action = self.choose.weighted(self.actions)
-        best = action()
-        if best is None:
+        for _ in range(ATTEMPTS):
+            draw = self.choose.weighted(self.actions)
+            best = draw(self.build)
+            if best is not None:
+                break
+        else:
             return None
         rarity = self._rarity(best)
         for _ in range(CANDIDATES - 1):
             if rarity <= NEW or rarity == NEVER:
                 break
-            other = action()
+            other = draw(self.build)
             if other is not None and (met := self._rarity(other)) < rarity:
                 best, rarity = other, met
         return best
@@ -231,67 +210,30 @@ class Conversation:
         counts = [met.get(f.clause.id, 0) for f in fired if f.clause.binding]
         return min(counts, default=NEVER)
 
-    def _adopt_key(self) -> None:
-        answer = self.session.steps[-1].answer
-        made = None if answer is None or not answer.succeeded else answer.text(KEY_ID)
-        known = made is not None and made in self.session.belief.world.keys
-        self.build.own_keys = [made] if made is not None and known else []
-
     def _look(self, request: Operation, step: Step) -> Operation | None:
         """Return a read of what a request wrote, or must have left alone."""
-        world = self.session.belief.world
+        build, world = self.build, self.build.world
         if isinstance(request, EnableKey | DisableKey | ScheduleKeyDeletion | CancelKeyDeletion):
             under = [
                 (bucket, object_key)
-                for bucket, object_key, version in self.build.objects(world)
+                for bucket, object_key, version in build.objects()
                 if isinstance(version.encryption, SseKms | DsseKms)
                 and version.encryption.kms_key_id == request.key_id
             ]
             if not under:
                 return None
-            return self.build.read(world, *self.choose.pick(under), sound=True, data_percent=80)
-        if not isinstance(request, ObjectWrite) or not self.choose.chance(_LOOK_PERCENT):
+            return build.read(*self.choose.pick(under), sound=True, data_percent=80)
+        if not isinstance(request, ObjectRequest) or not request.leaves_object:
+            return None
+        if not self.choose.chance(_LOOK_PERCENT):
             return None
         refused = step.answer is not None and not step.answer.succeeded
         exists = isinstance(world.object(request.bucket, request.object_key), ObjectVersion)
         if refused and not exists and self.choose.chance(60):
             return None
-        if isinstance(request, CopyObject) and request.source and self.choose.chance(30):
-            return self.build.read(world, *request.source, sound=True)
-        return self.build.read(
-            world, request.bucket, request.object_key, sound=self.choose.chance(85)
-        )
-
-    def _change_key(self) -> Operation | None:
-        """Return a request that makes the sequence's own key unusable, or usable again."""
-        world = self.session.belief.world
-        if not self.build.own_keys or self.build.own_keys[0] not in world.keys:
-            managed = world.keys.get(MANAGED_KEY)
-            if managed is None or managed.arn is None:
-                return None
-            return DescribeKey(key_id=managed.arn, secure=self.universe.secure)
-        key_id = self.build.own_keys[0]
-        state = world.keys[key_id].state.value
-        kinds = {
-            "Enabled": (DisableKey, ScheduleKeyDeletion),
-            "Disabled": (EnableKey, EnableKey, ScheduleKeyDeletion),
-            "PendingDeletion": (CancelKeyDeletion,),
-        }[state]
-        managed = world.keys.get(MANAGED_KEY)
-        if managed is not None and managed.arn is not None and self.choose.chance(20):
-            return DescribeKey(key_id=managed.arn, secure=self.universe.secure)
-        return self.choose.pick(kinds)(key_id=key_id, secure=self.universe.secure)
-
-    def _recreate_bucket(self) -> Operation | None:
-        """Return the deletion of an empty bucket, or the making of one that was deleted."""
-        world, secure = self.session.belief.world, self.universe.secure
-        for name in self.universe.buckets:
-            found = world.buckets.get(name)
-            if found is Presence.ABSENT:
-                return CreateBucket(bucket=name, secure=secure)
-            if isinstance(found, Bucket) and found.complete and len(self.session.steps) > SHORTEST:
-                held = [k for k, v in found.objects.items() if v is not Presence.ABSENT]
-                if not held:
-                    return DeleteBucket(bucket=name, secure=secure)
-                return DeleteObject(bucket=name, object_key=held[0], secure=secure)
-        return None
+        if isinstance(request, WithCopySource) and request.source and self.choose.chance(30):
+            source = request.source
+            return build.read(
+                source.bucket, source.object_key, sound=True, version_id=source.version_id
+            )
+        return build.read(request.bucket, request.object_key, sound=self.choose.chance(85))

@@ -393,10 +393,11 @@ def resynchronise(
         if _distance(found, outcome, answer) != nearest:
             continue
         if not any(m.field == OUTCOME for m in found):
-            after = follow(outcome, world, request, answer)
             if isinstance(outcome, SuccessOutcome):
-                after = as_shown(after, request, answer, found)
-            elif failed:
+                shown = as_shown(outcome.world, request, answer, found)
+                outcome = replace(outcome, world=shown)  # noqa: PLW2901
+            after = follow(outcome, world, request, answer)
+            if failed:
                 after = request.obscured(after)
             worlds.append(after)
         elif answer.succeeded or failed:

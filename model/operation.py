@@ -65,6 +65,8 @@ class Operation(Request):
     needs: ClassVar[frozenset[str]] = frozenset()
     ignored_query: ClassVar[frozenset[str]] = frozenset()
     success_status: ClassVar[int] = 200
+    leaves_object: ClassVar[bool] = False
+    """Whether it writes or changes the object that it names, so that a look at that tells."""
 
     @classmethod
     def level(cls) -> Level:
@@ -137,6 +139,20 @@ class Operation(Request):
     def learn_refusal(self, world: World, answer: Answer) -> World:  # noqa: ARG002
         """Return the world with what a refusal told of it."""
         return world
+
+    def chosen(self, answer: Answer) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the texts of a success that the target chose and that later requests repeat.
+
+        Always as many, in the same order, so that they can be told apart when it is sent again.
+        """
+        return ()
+
+    def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:  # noqa: ARG002
+        """Return the requests that remove what this one made, or may have made.
+
+        ``answer`` is None where none came.
+        """
+        return ()
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:  # noqa: ARG002
         """Return the fields of a successful answer that are not headers."""
@@ -216,7 +232,8 @@ def learn_version(world: World, request: Operation, answer: Answer) -> World:
     if version_id is not None and changed.version_id is None:
         changed = replace(changed, version_id=version_id)
     body = answer.fields.get(BODY)
-    if isinstance(body, bytes) and changed.body is None and answer.status == 200:  # noqa: PLR2004
+    unknown = changed.body is None and BODY not in changed.shown
+    if isinstance(body, bytes) and unknown and answer.status == 200:  # noqa: PLR2004
         changed = replace(changed, body=body)
     if key is not None and world.keys.get(key.key_id) != key:
         world = world.with_key(key)

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 
 def as_shown(world: World, request: Operation, answer: Answer, found: list[Mismatch]) -> World:
-    """Return the world after a success, with what the answer showed wrongly noted."""
+    """Return the world after a success, with what the answer showed wrongly noted.
+
+    What the answer tells beside that is still to be learnt.
+    """
     if isinstance(request, GetBucketEncryption):
         bucket = existing_bucket(world, request.bucket)
         if bucket is None:
             return world
-        unknown = replace(bucket, rule=None, blocked=None)
-        return request.learn(world.with_bucket(request.bucket, unknown), answer)
+        return world.with_bucket(request.bucket, replace(bucket, rule=None, blocked=None))
     version = request.subject(world)
     if isinstance(version, Presence):
         return world
@@ -38,10 +40,15 @@ def as_shown(world: World, request: Operation, answer: Answer, found: list[Misma
     if ETAG in wrong:
         changed = replace(changed, etag=wrong[ETAG])
     if BODY in {m.field for m in found}:
-        changed = replace(changed, body=None)
+        changed = replace(changed, body=None, shown={**changed.shown, BODY: None})
     if {SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5} & wrong.keys():
         shown, key = encryption_shown(answer, world)
-        changed = replace(changed, encryption=shown, decided_by=(), shown={})
+        changed = replace(
+            changed,
+            encryption=shown,
+            decided_by=(),
+            shown={n: v for n, v in changed.shown.items() if n == BODY},
+        )
     else:
         encryption, key = _under_key_shown(world, version, wrong.get(KMS_KEY_ID))
         changed = replace(changed, encryption=encryption)

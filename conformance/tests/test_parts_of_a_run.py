@@ -157,7 +157,7 @@ def test_every_bucket_and_alias_gets_a_fresh_name() -> None:
             CreateAlias(alias="alias/one", key_id=KEY_ID),
             CopyObject(bucket="two", object_key="k", copy_source="three/k"),
         ),
-        (None, None, None),
+        ((), (), ()),
     )
     names = fresh_names(scenario, "fresh")
     assert set(names) == {"one", "two", "three", "alias/one"}
@@ -174,22 +174,22 @@ def test_a_key_whose_making_is_left_out_is_named_no_more() -> None:
             PutObject(bucket="b", object_key="k", sse="aws:kms", kms_key_id=ARN),
             PutObject(bucket="b", object_key="k", sse="aws:kms", kms_key_id="alias/a"),
         ),
-        ((KEY_ID, ARN), None, None, None, None),
+        ((ARN, KEY_ID), (), (), (), ()),
     )
     assert scenario.only(range(5)) == scenario
-    assert KEY_ID not in repr(scenario.without(0).requests)
-    by_alias = scenario.without(2).requests[-1]
+    assert KEY_ID not in repr(scenario.only([1, 2, 3, 4]).requests)
+    by_alias = scenario.only([0, 1, 3, 4]).requests[-1]
     assert isinstance(by_alias, PutObject)
     assert by_alias.kms_key_id not in {None, "alias/a"}
-    assert scenario.without(2).requests[-2] == scenario.requests[-2]
+    assert scenario.only([0, 1, 3, 4]).requests[-2] == scenario.requests[-2]
 
 
 def test_keys_of_the_pool_become_the_sequences_own() -> None:
     put = PutObject(bucket="b", object_key="k", sse="aws:kms", kms_key_id=ARN)
-    scenario = Scenario((CreateBucket(bucket="b"), put), (None, None))
+    scenario = Scenario((CreateBucket(bucket="b"), put), ((), ()))
     own = with_own_keys(scenario, [(KEY_ID, ARN), ("unused", "arn:unused")])
     assert [type(request) for request in own.requests] == [CreateKey, CreateBucket, PutObject]
-    assert own.keys == ((KEY_ID, ARN), None, None)
+    assert own.chosen == ((ARN, KEY_ID), (), ())
     assert with_own_keys(scenario, []) is scenario
 
 

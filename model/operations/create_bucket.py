@@ -8,10 +8,12 @@ from xml.etree import ElementTree as ET
 
 from model import xml_text
 from model.operation import Effect, Operation
+from model.operations.delete_bucket import DeleteBucket
 from model.request import BucketRequest
 from model.world import SSE_C_BLOCKED_SINCE, Bucket, Presence
 
 if TYPE_CHECKING:
+    from model.answer import Answer
     from model.messages import HttpRequest
     from model.parameter_values import Json
     from model.sse import ObjectEncryption
@@ -56,6 +58,10 @@ class CreateBucket(BucketRequest, Operation):
         if not isinstance(wanted, dict):
             return {}
         return {"location": str(wanted["LocationConstraint"])}
+
+    def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:  # noqa: ARG002
+        """The deletion of the bucket."""
+        return (DeleteBucket(bucket=self.bucket, secure=self.secure),)
 
     def is_unknown(self, world: World) -> bool:
         """Nothing is said here of a name that is taken."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from model.answer import VERSION_ID
 from model.operation import Effect, Operation, existing_bucket
 from model.operations.object_write import is_plain_known
 from model.request import ObjectRequest, query
-from model.world import DeleteMarker, Presence
+from model.world import NULL_VERSION, DeleteMarker, Presence
 
 if TYPE_CHECKING:
     from model.answer import Answer
@@ -52,9 +52,25 @@ class DeleteObject(ObjectRequest, Operation):
         marked = (DeleteMarker(version_id=row[0].version_id or shown), *row[1:])
         return world.with_bucket(self.bucket, bucket.with_row(self.object_key, marked))
 
+    def chosen(self, answer: Answer) -> tuple[str, ...]:
+        """The id of a new delete marker."""
+        return version_chosen(answer)
+
+    def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
+        """The deletion of the delete marker that it made."""
+        made = None if answer is None or not answer.succeeded else answer.text(VERSION_ID)
+        if self.version_id is not None or made is None:
+            return ()
+        return (replace(self, version_id=made),)
+
     def obscured(self, world: World) -> World:
         """Whether the object is there is unknown."""
         found = existing_bucket(world, self.bucket)
         if found is None:
             return world.with_bucket(self.bucket, Presence.UNKNOWN)
         return world.with_bucket(self.bucket, found.obscure(self.object_key))
+
+
+def version_chosen(answer: Answer) -> tuple[str, ...]:
+    """Return the version id that an answer shows, or that it shows none."""
+    return (answer.text(VERSION_ID) or NULL_VERSION,)

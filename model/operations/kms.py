@@ -123,6 +123,17 @@ class CreateKey(KmsOperation):
         """The kind of key."""
         return {"key_spec": str(left.pop("KeySpec", SYMMETRIC))}
 
+    def chosen(self, answer: Answer) -> tuple[str, ...]:
+        """The ARN and the id of the key."""
+        return (answer.text(KEY_ARN_FIELD) or "", answer.text(KEY_ID) or "")
+
+    def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
+        """The deletion of the key."""
+        made = None if answer is None or not answer.succeeded else answer.text(KEY_ID)
+        if made is None:
+            return ()
+        return (ScheduleKeyDeletion(key_id=made, secure=self.secure),)
+
     def learn(self, world: World, answer: Answer) -> World:
         """The key exists."""
         key_id, arn = answer.text(KEY_ID), answer.text(KEY_ARN_FIELD)
@@ -193,6 +204,10 @@ class CancelKeyDeletion(_StateChange):
 
     operation: ClassVar[str] = "CancelKeyDeletion"
     state: ClassVar[KeyState] = KeyState.DISABLED
+
+    def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:  # noqa: ARG002
+        """The deletion of the key after all."""
+        return (ScheduleKeyDeletion(key_id=self.key_id, secure=self.secure),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from model.answer import VERSION_ID
 from model.operation import learn_version, stored, suspect_version
+from model.operations.delete_object import DeleteObject, version_chosen
 from model.operations.object_write import WriteOperation
 from model.request import ObjectCreation
 from model.world import Presence
@@ -13,13 +15,15 @@ from model.world import Presence
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.clause import Law
-    from model.operation import Effect
+    from model.operation import Effect, Operation
     from model.world import ObjectVersion, World
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreationOperation(WriteOperation, ObjectCreation):
     """A write after which there is a new current version."""
+
+    leaves_object: ClassVar[bool] = True
 
     def stores(self, world: World, version: ObjectVersion) -> Effect:
         """Return what the success of a write of that version does."""
@@ -36,6 +40,22 @@ class CreationOperation(WriteOperation, ObjectCreation):
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt the ETag, the version id, and the ARN of the KMS key."""
         return learn_version(world, self, answer)
+
+    def chosen(self, answer: Answer) -> tuple[str, ...]:
+        """The version id."""
+        return version_chosen(answer)
+
+    def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
+        """The deletion of what was written; a refused write may have written all the same."""
+        version_id = None if answer is None else answer.text(VERSION_ID)
+        return (
+            DeleteObject(
+                bucket=self.bucket,
+                object_key=self.object_key,
+                version_id=version_id,
+                secure=self.secure,
+            ),
+        )
 
     def obscured(self, world: World) -> World:
         """What the object is, and whether there is one, is unknown."""

@@ -1,0 +1,34 @@
+"""Buckets that are deleted, and made anew under the same name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.action import action
+from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket import DeleteBucket
+from model.operations.delete_object import DeleteObject
+from model.world import Bucket, Presence
+
+if TYPE_CHECKING:
+    from conformance.requests import Requests
+    from model.operation import Operation
+
+EARLIEST = 12
+"""So many requests come before a bucket is deleted."""
+
+
+@action(3, left_out=88)
+def recreate_bucket(build: Requests) -> Operation | None:
+    """Return the deletion of an empty bucket, or the making of one that was deleted."""
+    world, secure = build.world, build.secure
+    for name in build.universe.buckets:
+        found = world.buckets.get(name)
+        if found is Presence.ABSENT:
+            return CreateBucket(bucket=name, secure=secure)
+        if isinstance(found, Bucket) and found.complete and len(build.steps) > EARLIEST:
+            held = [k for k, v in found.objects.items() if v is not Presence.ABSENT]
+            if not held:
+                return DeleteBucket(bucket=name, secure=secure)
+            return DeleteObject(bucket=name, object_key=held[0], secure=secure)
+    return None

@@ -1,0 +1,78 @@
+"""KMS keys that a sequence makes for itself, so that it may disable them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.action import action, opening
+from conformance.universe import BODIES
+from model.clause import Capability
+from model.operations.kms import (
+    KEY_ID,
+    CancelKeyDeletion,
+    CreateAlias,
+    CreateKey,
+    DescribeKey,
+    DisableKey,
+    EnableKey,
+    ScheduleKeyDeletion,
+)
+from model.operations.put_object import PutObject
+from model.sse import SseAlgorithm
+from model.world import MANAGED_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.requests import Requests
+    from model.operation import Operation
+
+
+@opening(45, needs=Capability.KMS_API)
+def make_own_key(build: Requests) -> Iterator[Operation]:
+    """Make a KMS key, give it an alias now and then, and write something under it."""
+    choose = build.choose
+    spec = "RSA_2048" if choose.chance(18) else "SYMMETRIC_DEFAULT"
+    yield CreateKey(key_spec=spec, secure=build.secure)
+    answer = build.steps[-1].answer
+    made = None if answer is None or not answer.succeeded else answer.text(KEY_ID)
+    if made is None or made not in build.world.keys:
+        return
+    build.own_keys = [made]
+    if choose.chance(40):
+        yield CreateAlias(alias=build.universe.alias, key_id=made, secure=build.secure)
+    if choose.chance(60):
+        yield _put_under_own_key(build)
+
+
+def _put_under_own_key(build: Requests) -> Operation:
+    return PutObject(
+        bucket=build.universe.buckets[0],
+        object_key=build.choose.pick(build.universe.object_keys),
+        body=build.choose.pick(BODIES),
+        sse=SseAlgorithm.AWS_KMS.value,
+        kms_key_id=build.own_keys[0],
+        secure=build.secure,
+    )
+
+
+@action(9, left_out=20, needs=Capability.KMS_API)
+def change_key(build: Requests) -> Operation | None:
+    """Return a request that makes the sequence's own key unusable, or usable again."""
+    world = build.world
+    if not build.own_keys or build.own_keys[0] not in world.keys:
+        managed = world.keys.get(MANAGED_KEY)
+        if managed is None or managed.arn is None:
+            return None
+        return DescribeKey(key_id=managed.arn, secure=build.secure)
+    key_id = build.own_keys[0]
+    state = world.keys[key_id].state.value
+    kinds = {
+        "Enabled": (DisableKey, ScheduleKeyDeletion),
+        "Disabled": (EnableKey, EnableKey, ScheduleKeyDeletion),
+        "PendingDeletion": (CancelKeyDeletion,),
+    }[state]
+    managed = world.keys.get(MANAGED_KEY)
+    if managed is not None and managed.arn is not None and build.choose.chance(20):
+        return DescribeKey(key_id=managed.arn, secure=build.secure)
+    return build.choose.pick(kinds)(key_id=key_id, secure=build.secure)

@@ -1,0 +1,64 @@
+"""PutObject, GetObject, HeadObject and DeleteObject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance import faults
+from conformance.action import action
+from conformance.universe import BODIES, LARGE_BODY, METADATA
+from model.clause import Capability
+from model.operations.delete_object import DeleteObject
+from model.operations.put_object import PutObject
+
+if TYPE_CHECKING:
+    from conformance.faults import Fields
+    from conformance.requests import Faults, Requests
+    from model.operation import Operation
+
+
+@action(30)
+def put_object(build: Requests) -> Operation:
+    """Return a PutObject."""
+    choose = build.choose
+    body = LARGE_BODY if choose.chance(2) else choose.pick(BODIES)
+    fields: Fields = {"bucket": build.bucket(), "body": body}
+    fields["object_key"] = choose.pick(build.universe.object_keys)
+    fields["metadata"] = choose.pick(METADATA)
+    build.encryption(fields)
+    build.maybe_spoil(fields, _put_faults(build))
+    return PutObject(secure=build.secure, **fields)
+
+
+def _put_faults(build: Requests) -> Faults:
+    found: Faults = [
+        *build.write_faults(),
+        (faults.unknown_storage_class, 2),
+        (faults.wrong_content_md5, 5),
+        (faults.create_only, 5),
+    ]
+    if build.has(Capability.SSE_C):
+        found += [(faults.several, 6)]
+    return found
+
+
+@action(18)
+def read_object(build: Requests) -> Operation:
+    """Return a GetObject or a HeadObject of anything."""
+    found = build.objects()
+    if not found or build.choose.chance(8):
+        bucket = build.bucket()
+        object_key = build.choose.pick((*build.universe.object_keys, "never-written"))
+        return build.read(bucket, object_key)
+    bucket, object_key, _ = build.choose.pick(found)
+    return build.read(bucket, object_key)
+
+
+@action(4, left_out=50)
+def delete_object(build: Requests) -> Operation:
+    """Return a DeleteObject."""
+    return DeleteObject(
+        bucket=build.bucket(),
+        object_key=build.choose.pick(build.universe.object_keys),
+        secure=build.secure,
+    )
