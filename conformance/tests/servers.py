@@ -188,8 +188,17 @@ def drip(server: FaultyServer, connection: socket.socket, sent: bytes) -> None:
 
 
 def always_after(count: int, fault: Fault) -> Callable[[int, HttpRequest], Fault | None]:
-    """Return a plan: so many good answers, then only the fault."""
-    return lambda number, _: fault if number > count else None
+    """Return a plan: so many good answers, then only the fault.
+
+    An answer to HEAD has no body that could be faulty: there the server hangs up.
+    """
+
+    def plan(number: int, request: HttpRequest) -> Fault | None:
+        if number <= count:
+            return None
+        return hang_up if request.method == "HEAD" and fault is not kill else fault
+
+    return plan
 
 
 def now_and_then(fault: Fault) -> Callable[[int, HttpRequest], Fault | None]:
