@@ -82,7 +82,7 @@ MANAGED = KmsKey(key_id="aws/s3")
 
 
 def test_the_committed_examples_are_those_of_the_tests() -> None:
-    # Compared before the assertion: pytest would take minutes to show how long texts differ.
+    # Compared before the assertion: the message says what to do, not how long texts differ.
     is_fresh = write_catalogue.DATA.read_text() == data_text(tell_every_example())
     assert is_fresh, STALE
 
