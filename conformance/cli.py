@@ -331,21 +331,39 @@ def replay(
 @app.command()
 def clauses(
     clause_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Explain this clause.")
+        str | None, typer.Argument(metavar="[ID]", help="Explain this clause (or allowance).")
+    ] = None,
+    profile: Annotated[
+        list[str] | None, typer.Option(help="List only clauses of this profile; may be repeated.")
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option(help="List only documented or only observed clauses.")
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="List only what has all of these words.")
+    ] = None,
+    allowances: Annotated[
+        bool, typer.Option("--allowances", help="List what AWS leaves open, not the clauses.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the whole catalogue as one page.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the clauses of the specification, or explain one."""
-    from conformance.catalogue import as_rows, explain, print_catalogue  # noqa: PLC0415
+    from conformance.catalogue import Question, answer  # noqa: PLC0415
 
-    if clause_id is None:
-        if as_json:
-            typer.echo(json.dumps(as_rows()))
-        else:
-            print_catalogue(_console())
-        return
+    question = Question(
+        clause_id=clause_id,
+        profiles=tuple(profile or ()),
+        level=level,
+        search=search,
+        allowances=allowances,
+        html=html,
+        as_json=as_json,
+    )
     try:
-        explain(clause_id, _console(), as_json=as_json)
+        answer(question, _console())
     except UsageError as error:
         fail(str(error))
 

@@ -57,11 +57,14 @@ def to_parameters(request: Operation) -> dict[str, Json]:
         shown["Bucket"] = request.bucket
     if isinstance(request, ObjectRequest):
         shown["Key"] = request.object_key
+    own = request.own_parameters()
+    metadata = {"Metadata": own.pop("Metadata")} if "Metadata" in own else {}
+    shown |= own
     for place in text_places(type(request)):
         value = getattr(request, place.attribute)
         if value is not None:
             shown[place.parameter] = value
-    return shown | request.own_parameters()
+    return shown | metadata
 
 
 def from_parameters(

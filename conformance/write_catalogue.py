@@ -1,0 +1,34 @@
+"""``python -m conformance.write_catalogue``: write what is generated from the clauses and tests.
+
+That is the data file with the examples, which the command reads, and ``CLAUSES.md``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from conformance.catalogue_page import markdown, whole_catalogue
+from conformance.clause_examples import DATA_FILE, data_text
+from conformance.example_telling import tell_every_example
+from reports.files import write_atomically
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "conformance" / DATA_FILE
+PAGE = ROOT / "CLAUSES.md"
+
+
+def main() -> int:
+    """Write both files, and print their names; return the exit status."""
+    if not (ROOT / "pyproject.toml").is_file():
+        sys.stderr.write("s3sse: run this where the source of s3sse is: it writes CLAUSES.md\n")
+        return 2
+    # The page is made of what the data file says, so the data file comes first.
+    write_atomically(DATA, data_text(tell_every_example()))
+    write_atomically(PAGE, markdown(whole_catalogue()))
+    sys.stdout.write(f"{DATA.relative_to(ROOT)}\n{PAGE.relative_to(ROOT)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
