@@ -69,10 +69,11 @@ def answer(question: Question, console: Console) -> None:
     """Print or write what was asked for. Raises UsageError where it cannot be had."""
     if question.html is not None:
         from conformance.catalogue_page import write_page  # noqa: PLC0415 - it loads templates
+        from conformance.traceability.coverage import rows  # noqa: PLC0415
 
         beside = (question.clause_id, *question.filters, "--json" if question.as_json else None)
         _refuse_beside("--html writes the whole catalogue", beside)
-        typer.echo(str(write_page(question.html)))
+        typer.echo(str(write_page(question.html, rows())))
     elif question.clause_id is not None:
         _refuse_beside(f"{question.clause_id} is one clause", question.filters)
         entry = find_entry(question.clause_id)

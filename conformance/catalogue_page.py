@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from conformance.clause_entries import (
     LEVELS,
@@ -22,10 +22,11 @@ from reports.files import write_atomically
 from reports.html_report import asset, environment, script_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from conformance.clause_examples import ToldExample
+    from conformance.traceability.coverage import Row
 
 COMMAND = "python -m conformance.write_catalogue"
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
@@ -44,41 +45,13 @@ ALLOWANCES = (
 TRACEABILITY = "Each requirement that was found, and where it stands in the model."
 
 
-class TraceRow(Protocol):
-    """One requirement: how sure it is, what it says, what covers it, or why nothing does."""
-
-    @property
-    def rule(self) -> str:
-        """The id of the requirement."""
-
-    @property
-    def confidence(self) -> str:
-        """How sure it is that AWS does so."""
-
-    @property
-    def says(self) -> str:
-        """The requirement in a sentence."""
-
-    @property
-    def clauses(self) -> Sequence[str]:
-        """The ids of the clauses that cover it."""
-
-    @property
-    def allowances(self) -> Sequence[str]:
-        """The ids of the allowances that leave it open."""
-
-    @property
-    def reason(self) -> str:
-        """Why nothing covers it, or empty."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """All that a page shows, and how it is counted."""
 
     clauses: tuple[Entry, ...]
     allowances: tuple[Entry, ...]
-    traceability: tuple[TraceRow, ...] = ()
+    traceability: tuple[Row, ...] = ()
 
     @property
     def topics(self) -> dict[str, tuple[Entry, ...]]:
@@ -101,7 +74,7 @@ class Catalogue:
         return tuple(sorted({kind for entry in self.clauses for kind in entry.buckets}))
 
 
-def whole_catalogue(traceability: Iterable[TraceRow] = ()) -> Catalogue:
+def whole_catalogue(traceability: Iterable[Row] = ()) -> Catalogue:
     """Return the catalogue of all clauses and allowances, with rows of traceability if any."""
     return Catalogue(
         clauses=clause_entries(),
@@ -131,7 +104,7 @@ def html(catalogue: Catalogue) -> str:
     )
 
 
-def write_page(path: Path, traceability: Iterable[TraceRow] = ()) -> Path:
+def write_page(path: Path, traceability: Iterable[Row] = ()) -> Path:
     """Write the HTML page, and return its path. Raises UsageError where it cannot be written."""
     text = html(whole_catalogue(traceability))
     try:

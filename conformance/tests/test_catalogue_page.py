@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
@@ -15,6 +15,7 @@ from conformance.clause_entries import clause_entries, find_entry
 from conformance.clause_examples import ToldClause, ToldExample, ToldRequest
 from conformance.tests.catalogue_views import ALLOWANCE, ETAG
 from conformance.tests.running import invoke
+from conformance.traceability.coverage import Row, rows
 from reports.html_report import asset, script_hash
 from reports.tests.test_html_report import LOADING, Page
 
@@ -26,21 +27,16 @@ if TYPE_CHECKING:
 HOSTILE = '<script>alert("x")</script> `a` *b* [c](d) | e'
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """A row of traceability."""
-
-    rule: str
-    confidence: str = "DOCUMENTED"
-    says: str = "An ETag is an MD5."
-    clauses: tuple[str, ...] = ()
-    allowances: tuple[str, ...] = ()
-    reason: str = ""
+def row(rule: str, says: str = "An ETag is an MD5.", **changes: Any) -> Row:
+    """Return a row of traceability."""
+    usual: dict[str, Any] = {"confidence": "DOCUMENTED", "reason": ""}
+    carriers: dict[str, Any] = {"clauses": (), "allowances": ()}
+    return Row(rule=rule, says=says, **(usual | carriers | changes))
 
 
 ROWS = (
-    Row(rule="GP-ETAG-01", clauses=(ETAG,), allowances=(ALLOWANCE,)),
-    Row(rule="GP-XXX-01", confidence="UNKNOWN", reason="cannot be seen | from outside"),
+    row("GP-ETAG-01", clauses=(ETAG,), allowances=(ALLOWANCE,)),
+    row("GP-XXX-01", confidence="UNKNOWN", reason="cannot be seen | from outside"),
 )
 
 
@@ -61,7 +57,7 @@ def hostile_catalogue() -> Catalogue:
         buckets=(HOSTILE, "directory bucket"),
         examples=ToldClause(fires=told, silent=told),
     )
-    return Catalogue(clauses=(entry,), allowances=(), traceability=(Row(rule="x", says=HOSTILE),))
+    return Catalogue(clauses=(entry,), allowances=(), traceability=(row("x", HOSTILE),))
 
 
 def in_order(catalogue: Catalogue) -> list[Entry]:
@@ -162,7 +158,7 @@ def test_the_command_writes_the_html_page(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "clauses.html"
     done = invoke("clauses", "--html", path)
     assert (done.status, done.out) == (0, f"{path}\n")
-    assert path.read_text(encoding="utf-8") == html(whole_catalogue())
+    assert path.read_text(encoding="utf-8") == html(whole_catalogue(rows()))
 
 
 def test_the_markdown_page_has_each_clause_with_an_anchor_and_two_examples() -> None:

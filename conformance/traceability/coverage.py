@@ -52,11 +52,11 @@ class Coverage:
 class Row:
     """One rule as text, for a page."""
 
-    rule_id: str
+    rule: str
     confidence: str
     says: str
-    clause_ids: tuple[str, ...]
-    allowance_ids: tuple[str, ...]
+    clauses: tuple[str, ...]
+    allowances: tuple[str, ...]
     reason: str
 
 
@@ -126,33 +126,10 @@ def _row(traced: Traced) -> Row:
     rule = traced.rule
     sure = rule.confidence.value
     return Row(
-        rule_id=rule.rule_id,
+        rule=rule.rule_id,
         confidence=f"{sure}, partly {rule.partly.value}" if rule.partly else sure,
         says=rule.says,
-        clause_ids=traced.clauses,
-        allowance_ids=traced.allowances,
+        clauses=traced.clauses,
+        allowances=traced.allowances,
         reason=f"{rule.not_a_clause.value}: {rule.reason}" if rule.not_a_clause else "",
     )
-
-
-def markdown_table(table: Iterable[Row]) -> str:
-    """Return rows as a Markdown table."""
-    lines = [
-        "| rule | confidence | says | clauses | allowances | why none |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    for row in table:
-        cells = (
-            row.rule_id,
-            row.confidence,
-            row.says,
-            _codes(row.clause_ids),
-            _codes(row.allowance_ids),
-            row.reason,
-        )
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def _codes(ids: tuple[str, ...]) -> str:
-    return ", ".join(f"`{one}`" for one in ids)
