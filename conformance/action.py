@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
+
+from conformance.plain_drawing import draw_plainly
+from model.request import KmsRequest
+from model.wire import operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,10 +28,12 @@ class Action:
     """One way to go on: ``draw`` returns a request, or None where there is nothing to ask.
 
     ``weight`` is how often it is chosen beside the others, ``left_out`` in how many of a hundred
-    sequences it does not occur at all, so that others come in rows.
+    sequences it does not occur at all, so that others come in rows. ``draws`` are the operations
+    that it is for: those that no action is for are drawn by the kinds that they are of.
     """
 
     draw: Draw
+    draws: frozenset[type[Operation]]
     weight: int
     left_out: int
     needs: frozenset[Capability]
@@ -43,19 +49,32 @@ class Opening:
     needs: frozenset[Capability]
 
 
+PLAIN_WEIGHT, PLAIN_LEFT_OUT = 5, 40
+"""How often an operation is drawn that has no action of its own."""
+
 _actions: list[Action] = []
 _openings: list[Opening] = []
 
 
 def action(
-    weight: int, *, left_out: int = 0, needs: Capability | tuple[Capability, ...] = ()
+    weight: int,
+    *draws: type[Operation],
+    left_out: int = 0,
+    needs: Capability | tuple[Capability, ...] = (),
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as an action; its file names the topic."""
 
     def register(draw: Draw) -> Draw:
         topic = draw.__module__.rpartition(".")[2]
         _actions.append(
-            Action(draw=draw, weight=weight, left_out=left_out, needs=_all(needs), topic=topic)
+            Action(
+                draw=draw,
+                draws=frozenset(draws),
+                weight=weight,
+                left_out=left_out,
+                needs=_all(needs),
+                topic=topic,
+            )
         )
         return draw
 
@@ -82,16 +101,31 @@ def _all(needs: Capability | tuple[Capability, ...]) -> frozenset[Capability]:
 def _load() -> None:
     package = importlib.import_module("conformance.actions")
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        if not module.startswith("test"):
-            importlib.import_module(f"conformance.actions.{module}")
+        importlib.import_module(f"conformance.actions.{module}")
 
 
+@cache
 def every_action() -> tuple[Action, ...]:
-    """Return all actions, in the order of their files and within these."""
+    """Return all actions, in the order of their files and within these; then the plain ones."""
     _load()
-    return tuple(_actions)
+    drawn = frozenset[type["Operation"]]().union(*(one.draws for one in _actions))
+    plain = (kind for kind in operations().values() if kind not in drawn)
+    return (*_actions, *(_plain(kind) for kind in plain if not issubclass(kind, KmsRequest)))
 
 
+def _plain(kind: type[Operation]) -> Action:
+    """Return the action of an operation that has none of its own."""
+    return Action(
+        draw=partial(draw_plainly, kind),
+        draws=frozenset({kind}),
+        weight=PLAIN_WEIGHT,
+        left_out=PLAIN_LEFT_OUT,
+        needs=frozenset(),
+        topic=kind.operation,
+    )
+
+
+@cache
 def every_opening() -> tuple[Opening, ...]:
     """Return all openings."""
     _load()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 
-@action(13, left_out=25, needs=Capability.BUCKET_ENCRYPTION)
+@action(13, PutBucketEncryption, left_out=25, needs=Capability.BUCKET_ENCRYPTION)
 def put_bucket_encryption(build: Requests) -> Operation:
     """Return a PutBucketEncryption: mostly a sound one."""
     choose = build.choose
@@ -83,13 +83,13 @@ def _bad_document(build: Requests) -> bytes:
     )
 
 
-@action(6, left_out=25, needs=Capability.BUCKET_ENCRYPTION)
+@action(6, GetBucketEncryption, left_out=25, needs=Capability.BUCKET_ENCRYPTION)
 def get_bucket_encryption(build: Requests) -> Operation:
     """Return a GetBucketEncryption."""
     return GetBucketEncryption(bucket=build.bucket(), secure=build.secure)
 
 
-@action(4, left_out=25, needs=Capability.BUCKET_ENCRYPTION)
+@action(4, DeleteBucketEncryption, left_out=25, needs=Capability.BUCKET_ENCRYPTION)
 def delete_bucket_encryption(build: Requests) -> Operation:
     """Return a DeleteBucketEncryption."""
     return DeleteBucketEncryption(bucket=build.bucket(), secure=build.secure)

@@ -18,7 +18,7 @@ EARLIEST = 12
 """So many requests come before a bucket is deleted."""
 
 
-@action(3, left_out=88)
+@action(3, CreateBucket, DeleteBucket, left_out=88)
 def recreate_bucket(build: Requests) -> Operation | None:
     """Return the deletion of an empty bucket, or the making of one that was deleted."""
     world, secure = build.world, build.secure

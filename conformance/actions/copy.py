@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from model.world import ObjectVersion
 
 
-@action(26, left_out=25, needs=Capability.COPY)
+@action(26, CopyObject, left_out=25, needs=Capability.COPY)
 def copy_object(build: Requests) -> Operation:
     """Return a CopyObject: to another name, another bucket or in place."""
     choose = build.choose

@@ -9,6 +9,8 @@ from conformance.action import action
 from conformance.universe import BODIES, LARGE_BODY, METADATA
 from model.clause import Capability
 from model.operations.delete_object import DeleteObject
+from model.operations.get_object import GetObject
+from model.operations.head_object import HeadObject
 from model.operations.put_object import PutObject
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 
-@action(30)
+@action(30, PutObject)
 def put_object(build: Requests) -> Operation:
     """Return a PutObject."""
     choose = build.choose
@@ -42,7 +44,7 @@ def _put_faults(build: Requests) -> Faults:
     return found
 
 
-@action(18)
+@action(18, GetObject, HeadObject)
 def read_object(build: Requests) -> Operation:
     """Return a GetObject or a HeadObject of anything."""
     found = build.objects()
@@ -54,7 +56,7 @@ def read_object(build: Requests) -> Operation:
     return build.read(bucket, object_key)
 
 
-@action(4, left_out=50)
+@action(4, DeleteObject, left_out=50)
 def delete_object(build: Requests) -> Operation:
     """Return a DeleteObject."""
     return DeleteObject(
