@@ -126,6 +126,10 @@ def run(
     binary: Annotated[
         Path | None, typer.Option(help="A server's program, for targets that start one.")
     ] = None,
+    client: Annotated[
+        str | None,
+        typer.Option(help="What makes and signs the requests: raw (default) or boto3."),
+    ] = None,
     color: Annotated[
         bool | None, typer.Option("--color/--no-color", help="Default: where there is a terminal.")
     ] = None,
@@ -157,6 +161,7 @@ def run(
         "out": out,
         "timeout": timeout,
         "binary": binary,
+        "client": client,
     }
     try:
         settings = make_settings(given, config)

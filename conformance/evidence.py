@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.parts import Found, FoundStep
 from conformance.scenario import Scenario, play
 from model.clause import find_clause
-from model.exchange import entry_of
+from model.exchange import entry_of, redacted
 from model.findings import Finding, Kind, Severity
 from model.operations.create_bucket import CreateBucket
 from model.operations.head_object import HeadObject
@@ -134,7 +134,7 @@ def _step(context: TranscriptContext, step: Step) -> FoundStep:
     request, response = entry["request"], entry["response"]
     return FoundStep(
         operation=step.request.operation,
-        params=dict(to_parameters(step.request)),
+        params=dict(to_parameters(redacted(step.request))),
         request=request if isinstance(request, dict) else {},
         response=None
         if step.exchange.response is None or not isinstance(response, dict)

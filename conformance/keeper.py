@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from targets.target import NoAnswer
+from targets.target import NoAnswer, last_sent
 
 if TYPE_CHECKING:
     from model.messages import HttpRequest, HttpResponse
@@ -27,6 +27,11 @@ class BucketKeeper:
     def endpoint(self) -> Endpoint:
         """What the connection leads to."""
         return self.connection.endpoint
+
+    @property
+    def last_sent(self) -> HttpRequest | None:
+        """What went out for the request given last, where that is another."""
+        return last_sent(self.connection)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Send one request, once. Raises NotSent and NoAnswer."""

@@ -84,6 +84,8 @@ def _options(
     options = {aliases.get(k, k): v for k, v in kept.items()}
     if target is not None:
         options |= {"target": target, "endpoint_url": None, "kms_endpoint_url": None}
+        if target == "reference":
+            options["client"] = None  # it speaks no HTTP
     if endpoint_url is not None:
         options |= {"target": "endpoint", "endpoint_url": endpoint_url}
     if kms_endpoint_url is not None:

@@ -14,7 +14,7 @@ from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import KmsRequest
-from targets.target import NoAnswer, NotSent
+from targets.target import NoAnswer, NotSent, last_sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,11 @@ class Session:
         self.counts.sequences += 1
 
     def send(self, request: Operation, *, free: bool = False) -> Step:
-        """Send one request and judge its answer; ``free`` requests are not held to the budget."""
+        """Send one request and judge its answer; ``free`` requests are not held to the budget.
+
+        A client that makes its requests itself may have sent another one: that is written down and
+        judged. The step keeps the one that was given: sent again, it goes the same way.
+        """
         if not free and self.budget.is_spent:
             raise BudgetSpentError
         self.budget.spend()
@@ -138,19 +142,25 @@ class Session:
         begun = time.perf_counter()
         answer = None
         response: HttpResponse | None = None
+        not_sent = False
         try:
             response = self.connection.send(http)
-        except NotSent as error:
-            judgement = Judgement(belief=self.belief, not_judged="the request was not sent")
-            self._silent(error)
-        except NoAnswer as error:
-            judgement = without_answer(self.belief, request)
+        except (NotSent, NoAnswer) as error:
+            not_sent = isinstance(error, NotSent)
             self._silent(error)
         elapsed = (time.perf_counter() - begun) * 1000
+        judged = request
+        sent = last_sent(self.connection)
+        if sent is not None and sent != http:
+            http, judged = sent, wire.parse(sent, secure=self.secure)
         if response is not None:
             counts.silence = 0
-            answer = wire.read_answer(request, response)
-            judgement = judge(self.belief, request, answer)
+            answer = wire.read_answer(judged, response)
+            judgement = judge(self.belief, judged, answer)
+        elif not_sent:
+            judgement = Judgement(belief=self.belief, not_judged="the request was not sent")
+        else:
+            judgement = without_answer(self.belief, judged)
         exchange = Exchange(
             request=http,
             response=response,

@@ -50,6 +50,7 @@ class RunSettings(BaseModel):
     out: Path | None = None
     timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
     binary: Path | None = None
+    client: Literal["raw", "boto3"] = "raw"
 
     @field_validator("budget", mode="before")
     @classmethod
@@ -84,6 +85,7 @@ class RunSettings(BaseModel):
             timeout=self.timeout,
             binary=self.binary,
             request_budget=self.requests,
+            client=self.client,
         )
 
     @property
@@ -140,6 +142,10 @@ def make_settings(options: dict[str, Any], config: Path | None = None) -> RunSet
     if made.endpoint_url is not None and made.target not in {"endpoint", "aws"}:
         raise UsageError(
             f"--target {made.target} takes no --endpoint-url: leave one of the two out"
+        )
+    if made.client != "raw" and made.target == "reference":
+        raise UsageError(
+            f"--client {made.client}: the target reference speaks no HTTP: use reference-http"
         )
     return made
 

@@ -14,8 +14,20 @@ if TYPE_CHECKING:
 VIRTUAL = "virtual"
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<host>[^/?#]*)(?P<rest>[^#]*)")
 _HOST_LABELS = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3(?:[.-].*)?", re.IGNORECASE)
-_AWS_HOST = re.compile(r"(?:.+\.)?s3[.-].*amazonaws\.com(?:\.cn)?")
+_BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3(?:express)?(?:[.-].*)?", re.IGNORECASE)
+_AWS_HOST = re.compile(r"(?:.+\.)?s3(?:express)?[.-].*amazonaws\.com(?:\.cn)?")
+_AWS_ENDPOINT = re.compile(
+    r"s3(?:[.-](?:dualstack\.)?(?P<region>[a-z0-9-]+))?\.(?P<suffix>amazonaws\.com(?:\.cn)?)"
+)
+_US_EAST_1 = "us-east-1"
+_DIRECTORY_SUFFIX = "--x-s3"
+_DIRECTORY_BUCKET = re.compile(
+    r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?--(?P<zone>[a-z0-9]+(?:-[a-z0-9]+)*)--x-s3"
+)
+_ZONAL = frozenset({"abac", "delete", "list-type", "object-lock", "session", "uploads", "versions"})
+"""What is asked of a directory bucket itself in its zone. All else is asked of the control API."""
+_LISTING = frozenset({"delimiter", "encoding-type", "marker", "max-keys", "prefix", "x-id"})
+_API_LABELS = frozenset({"s3", "s3express-control"})
 _ADDRESS = re.compile(r"[\d.]+|\[.*\]|localhost")
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
@@ -33,6 +45,52 @@ class Location(NamedTuple):
     secure: bool
     foreign: bool = False
     by_guess: bool = False
+
+
+class AwsHost(NamedTuple):
+    """The host to which a request about a directory bucket goes on AWS.
+
+    ``names_bucket``: the bucket stands in it, and not in the path.
+    """
+
+    name: str
+    names_bucket: bool
+
+
+def is_directory_bucket(name: str) -> bool:
+    """Tell whether a bucket is a directory bucket, as SDKs do: by its name."""
+    return name.endswith(_DIRECTORY_SUFFIX)
+
+
+def is_aws_endpoint(url: str) -> bool:
+    """Tell whether a URL is that of S3 in a region of AWS."""
+    return _AWS_ENDPOINT.fullmatch(_base(url).host) is not None
+
+
+def directory_host(endpoint_host: str, request: HttpRequest) -> AwsHost | None:
+    """Return where AWS wants a request about a directory bucket.
+
+    ``endpoint_host`` is that of S3 in a region. None where it is not AWS's, or where the bucket is
+    no directory bucket (its name ends with ``--ZONE--x-s3``): then it is addressed like any other.
+    """
+    if not is_directory_bucket(request.bucket):
+        return None
+    aws = _AWS_ENDPOINT.fullmatch(endpoint_host)
+    bucket = _DIRECTORY_BUCKET.fullmatch(request.bucket)
+    if aws is None or bucket is None:
+        return None
+    place = f"{aws['region'] or _US_EAST_1}.{aws['suffix']}"
+    if _is_zonal(request):
+        return AwsHost(f"{request.bucket}.s3express-{bucket['zone']}.{place}", names_bucket=True)
+    return AwsHost(f"s3express-control.{place}", names_bucket=False)
+
+
+def _is_zonal(request: HttpRequest) -> bool:
+    """Tell whether a directory bucket's zone answers, and not the control API of the region."""
+    if request.path not in {"", "/"} or request.method == "HEAD":
+        return True
+    names = {name for name, _ in request.query}
+    return bool(names & _ZONAL) or (request.method == "GET" and names <= _LISTING)
 
 
 class _Base(NamedTuple):
@@ -74,6 +132,11 @@ class Addressing:
             return self._kms_secure, self._kms_endpoint + request.path
         if not bucket:
             return self._secure, self._endpoint + request.path
+        aws = directory_host(self._s3.host, request)
+        if aws is not None:
+            name = "" if aws.names_bucket else f"/{bucket}"
+            rest = "" if name and request.path == "/" else request.path
+            return self._secure, f"{self._scheme}://{aws.name}{name}{rest}"
         if self._is_virtual and _HOST_LABELS.fullmatch(bucket):
             return self._secure, f"{self._scheme}://{bucket}.{self._behind_scheme}{request.path}"
         path = "" if request.path == "/" else request.path
@@ -122,7 +185,7 @@ class Addressing:
             return named["bucket"]
         name = host.partition(":")[0]
         first, dot, _ = name.partition(".")
-        if self._is_virtual and dot and not _ADDRESS.fullmatch(name) and first != "s3":
+        if self._is_virtual and dot and not _ADDRESS.fullmatch(name) and first not in _API_LABELS:
             return first
         return ""
 

@@ -15,8 +15,10 @@ from model import wire
 from model.addressing import Addressing, Location
 from model.answer import ETAG, UNSTATED, Answer
 from model.har_body import request_body, response_body
-from model.messages import HttpRequest, HttpResponse, Pairs
+from model.messages import Auth, HttpRequest, HttpResponse, Pairs
+from model.redaction import SECRET_QUERY, redact_request, redact_response
 from model.request import ENCRYPTION_HEADERS
+from model.signed_query import read_signed_query
 from model.transcript_context import (
     ContextKey,
     Members,
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from model.parameter_values import Json
 
 MARK = "_s3sse"
-REDACTED = "REDACTED"
 
 _ADDED_BY_CONNECTION = frozenset(
     {
@@ -48,7 +49,6 @@ _ADDED_BY_CONNECTION = frozenset(
         "x-amz-security-token",
     }
 )
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-amz-security-token"})
 _SIGNATURE_QUERY = frozenset(
     {
         "x-amz-algorithm",
@@ -64,7 +64,6 @@ _SIGNATURE_QUERY = frozenset(
         "signature",
     }
 )
-_SECRET_QUERY = frozenset({"x-amz-signature", "x-amz-security-token", "x-amz-credential"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,18 +117,25 @@ class Exchange:
 # Writing.
 
 
+def redacted(request: Operation) -> Operation:
+    """Return the typed request as it may be written down: without secrets."""
+    http = wire.render(request)
+    shown = redact_request(http)
+    return request if shown is http else wire.parse(shown, secure=request.secure)
+
+
 def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
-    """Return the exchange as one entry, ready for ``json.dumps``."""
-    sent, received = exchange.request, exchange.response
+    """Return the exchange as one entry without secrets, ready for ``json.dumps``."""
+    sent = redact_request(exchange.request)
+    received = exchange.response
+    if received is not None:
+        received = redact_response(sent, received)
     secure, url = _addressing(context).url_of(sent)
     request: dict[str, Json] = {
         "method": sent.method,
         "url": url,
-        "headers": _headers(sent.headers),
-        "queryString": [
-            {"name": n, "value": REDACTED if n.lower() in _SECRET_QUERY else v}
-            for n, v in sent.query
-        ],
+        "headers": _listed(sent.headers),
+        "queryString": _listed(sent.query),
     }
     if sent.query:
         request["url"] = f"{url}?{_render_query(sent.query)}"
@@ -139,7 +145,7 @@ def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
     if received is not None:
         response = {
             "status": received.status,
-            "headers": _headers(received.headers),
+            "headers": _listed(received.headers),
             "content": _content(received.body),
         }
     mark: dict[str, Json] = {"sequence": exchange.sequence, "step": exchange.step}
@@ -147,6 +153,8 @@ def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
         mark["phase"] = exchange.phase
     if exchange.secure is not secure:
         mark["secure"] = exchange.secure
+    if sent.auth is not Auth.HEADER:
+        mark["auth"] = sent.auth.value
     return {
         "startedDateTime": exchange.started,
         "time": exchange.elapsed,
@@ -156,8 +164,8 @@ def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
     }
 
 
-def _headers(pairs: Pairs) -> list[Json]:
-    return [{"name": n, "value": v if n not in _SECRET_HEADERS else REDACTED} for n, v in pairs]
+def _listed(pairs: Pairs) -> list[Json]:
+    return [{"name": name, "value": value} for name, value in pairs]
 
 
 def _content(body: bytes) -> dict[str, Json]:
@@ -170,13 +178,7 @@ def _content(body: bytes) -> dict[str, Json]:
 def _render_query(query: Pairs) -> str:
     return "&".join(
         quote(name, safe="", errors="surrogatepass")
-        + (
-            ""
-            if not value
-            else "=" + REDACTED
-            if name.lower() in _SECRET_QUERY
-            else "=" + quote(value, safe="", errors="surrogatepass")
-        )
+        + ("=" + quote(value, safe="", errors="surrogatepass") if value else "")
         for name, value in query
     )
 
@@ -210,6 +212,11 @@ def exchange_of(entry: Json, context: TranscriptContext, line_number: int = 0) -
     shown = _pairs(response)
     url = clean(request.get("url", str, ""))
     place, query = _located(context, url, sent, shown, request)
+    headers = tuple(p for p in raw if p[0] not in _ADDED_BY_CONNECTION and not p[0].startswith(":"))
+    auth = _auth(mark)
+    presigned = read_signed_query(query, headers)
+    if presigned is not None:
+        query, headers, auth = presigned
     exact = MARK in entry
     body = request_body(request.read, sent, exact=exact)
     status = response.get("status", int, 0)
@@ -225,11 +232,10 @@ def exchange_of(entry: Json, context: TranscriptContext, line_number: int = 0) -
             service=place.service,
             bucket=place.bucket,
             path=place.path,
-            query=query,
-            headers=tuple(
-                p for p in raw if p[0] not in _ADDED_BY_CONNECTION and not p[0].startswith(":")
-            ),
+            query=tuple(p for p in query if p[0].lower() not in _SIGNATURE_QUERY),
+            headers=headers,
             body=body.data,
+            auth=auth,
         ),
         response=answer,
         secure=place.secure if secure is None else secure,
@@ -260,11 +266,23 @@ def _located(
         query = tuple(request.pairs("queryString"))
     if place.by_guess:
         speaks_s3 = any(n.startswith("x-amz-") for n in (*sent, *(n for n, _ in shown)))
-        signed = any(n.lower() in _SECRET_QUERY for n, _ in query)
+        signed = any(n.lower() in SECRET_QUERY for n, _ in query)
         place = place._replace(foreign=not (speaks_s3 or signed))
-    if query:
-        query = tuple(p for p in query if p[0].lower() not in _SIGNATURE_QUERY)
     return place, query
+
+
+def _auth(mark: Members) -> Auth:
+    """Return how a request of one of our own transcripts was signed.
+
+    Of a request that another tool recorded without a signature nothing is known: such tools leave
+    the Authorization header out. It is taken for one that had it.
+    """
+    named = mark.get("auth", str, Auth.HEADER.value)
+    try:
+        return Auth(named)
+    except ValueError:
+        problem = f"{MARK}: auth is unknown: {named[:100]!r}"
+        raise UnreadableTranscriptError(mark.line_number, problem) from None
 
 
 def _pairs(message: Members) -> Pairs:
@@ -279,4 +297,5 @@ __all__ = [
     "UnreadableTranscriptError",
     "entry_of",
     "exchange_of",
+    "redacted",
 ]

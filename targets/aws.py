@@ -13,8 +13,8 @@ from targets.target import Endpoint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from targets.endpoint import HttpConnection
     from targets.options import TargetOptions
+    from targets.target import Connection
 
 _CHINA = "cn-"
 #: S3 states no bound for bucket configurations; tests against it were seen to wait up to five.
@@ -41,7 +41,7 @@ class AwsTarget:
         return None
 
     @contextmanager
-    def connect(self) -> Iterator[HttpConnection]:
+    def connect(self) -> Iterator[Connection]:
         """Reach S3 in the region. Raises TargetMisconfigured and TargetUnavailable."""
         options = self._options
         if options.request_budget is None:

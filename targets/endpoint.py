@@ -15,9 +15,12 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
-from model.messages import HttpResponse
+from model.addressing import directory_host, is_directory_bucket
+from model.messages import Auth, HttpResponse
+from model.signed_query import SESSION_TOKEN
 from targets.errors import TargetMisconfigured
 from targets.exact_http import ExactAdapter, ExactRequest, Origin
+from targets.sessions import Sessions
 from targets.sigv4 import Signer, render_query
 from targets.target import NoAnswer, NotSent
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+    from urllib.parse import SplitResult
 
     from urllib3 import BaseHTTPResponse
 
@@ -87,7 +91,10 @@ class HttpConnection:
         if endpoint.kms_url is not None:
             self._services["kms"] = _Service(endpoint.kms_url, "KMS endpoint URL")
         current = credentials if callable(credentials) else lambda: credentials
-        self._signers = {name: Signer(current, name, endpoint.region) for name in self._services}
+        self._signers = {
+            name: Signer(current, name, endpoint.region) for name in ("s3", "s3express", "kms")
+        }
+        self.sessions = Sessions()
         secure = any(service.origin.scheme == "https" for service in self._services.values())
         self._adapter = ExactAdapter(_tls_context(ca_bundle, verify=verify) if secure else None)
         self._timeout = Timeout(connect=timeout, read=timeout)
@@ -108,25 +115,61 @@ class HttpConnection:
         service = self._services.get(request.service)
         if service is None:
             raise NotSent(f"the endpoint has no {request.service.upper()} API")
-        origin, host, path = service.address(
-            request.bucket, request.path, self._endpoint.addressing
-        )
+        origin, host, path = service.address(request, self._endpoint.addressing)
         given = (("host", host), *_checked(request.headers))
         try:
-            query = render_query(request.query)
-            added = self._signers[request.service].signed_headers_for(
-                request.method, path, query, given, request.body
-            )
-            target = f"{path}?{query}" if query else path
-            exact = ExactRequest(request.method, target, (*given, *added, *_framing(request)))
+            exact = self._signed(request, path, given)
         except ValueError as error:
             raise NotSent(f"HTTP cannot carry this request: {error}") from error
+        answer = self.exchange(origin, exact, request.body)
+        self.sessions.learn(request, answer)
+        return answer
+
+    def exchange(self, origin: Origin, exact: ExactRequest, body: bytes) -> HttpResponse:
+        """Send a request whose head is made, once, and return the answer.
+
+        Raises NotSent and NoAnswer, as ``send`` does.
+        """
         try:
-            raw = self._adapter.exchange(origin, exact, request.body, self._timeout)
+            raw = self._adapter.exchange(origin, exact, body, self._timeout)
             return HttpResponse(raw.status, exact.answer_headers, self._body(raw))
         except (RequestException, HTTPError, OSError, ValueError) as error:
-            what = f"{request.method} {origin.scheme}://{host}{path}: {_reason(error)}"
+            what = f"{exact.method} {origin.scheme}://{exact.where}: {_reason(error)}"
             raise (NoAnswer(what) if exact.sent else NotSent(what)) from error
+
+    def origin_of(self, url: str) -> Origin:
+        """Return where to connect for a URL of the endpoint's; raises ValueError for no URL.
+
+        A name below an address, or below localhost, is reached at the endpoint itself.
+        """
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        origin = Origin(parts.scheme, host, parts.port or _PORTS[parts.scheme])
+        own = self._services["s3"]
+        return own.origin if own.is_below(host) else origin
+
+    def _signed(self, request: HttpRequest, path: str, given: Pairs) -> ExactRequest:
+        """Return the request as it goes out, with the headers that were given and its signature.
+
+        Raises ValueError for what HTTP cannot carry.
+        """
+        signer = self._signers[request.service]
+        if request.service == "s3" and is_directory_bucket(request.bucket):
+            signer = self._signers["s3express"]
+        session = self.sessions.of(request)
+        query = render_query(request.query)
+        added: Pairs = ()
+        what = (request.method, path, query)
+        if request.auth is Auth.HEADER:
+            added = signer.signed_headers_for(*what, given, request.body, session=session)
+        elif request.auth is not Auth.ANONYMOUS:
+            if session is not None:
+                # SDKs put it into the query then.
+                given = tuple(pair for pair in given if pair[0] != SESSION_TOKEN)
+            signed = given if request.auth is Auth.PRESIGNED else given[:1]
+            query = signer.presigned_query_for(*what, signed, request.body, session=session)
+        target = f"{path}?{query}" if query else path
+        return ExactRequest(request.method, target, (*given, *added, *_framing(request)))
 
     def close(self) -> None:
         """Close every connection; a later ``send`` opens new ones."""
@@ -189,25 +232,41 @@ class _Service:
                 hint="write it as http://HOST:PORT or https://HOST[:PORT]",
             )
         self.origin = Origin(parts.scheme, parts.hostname, port or _PORTS[parts.scheme])
-        name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        self._host = name if port in {None, _PORTS[parts.scheme]} else f"{name}:{port}"
+        self._host = host_header(parts)
         self._base = parts.path.rstrip("/")
         self._fixed_address = _is_address_or_loopback(parts.hostname)
 
-    def address(self, bucket: str, path: str, addressing: str) -> tuple[Origin, str, str]:
+    def address(self, request: HttpRequest, addressing: str) -> tuple[Origin, str, str]:
         """Return where to connect, the Host header, and the path with the bucket joined in.
 
-        A bucket whose name cannot stand in a host name is addressed by path, as SDKs do.
+        A bucket whose name cannot stand in a host name is addressed by path, as SDKs do. On AWS a
+        directory bucket has hosts of its own, whatever the addressing.
         """
+        bucket, path = request.bucket, request.path
         if not bucket:
             return self.origin, self._host, f"{self._base}{path}"
+        rest = "" if path == "/" else path
+        aws = directory_host(self.origin.host, request)
+        if aws is not None:
+            origin = Origin(self.origin.scheme, aws.name, self.origin.port)
+            return origin, aws.name, path if aws.names_bucket else f"/{bucket}{rest}"
         if addressing == "virtual" and _HOST_LABELS.fullmatch(bucket):
             origin = self.origin
             if not self._fixed_address:
                 origin = Origin(origin.scheme, f"{bucket}.{origin.host}", origin.port)
             return origin, f"{bucket}.{self._host}", f"{self._base}{path}"
-        rest = "" if path == "/" else path
         return self.origin, self._host, f"{self._base}/{quote(bucket, safe='-_.~')}{rest}"
+
+    def is_below(self, host: str) -> bool:
+        """Tell whether a host is a name below this one that leads to the same address."""
+        return self._fixed_address and host.endswith(f".{self.origin.host}")
+
+
+def host_header(parts: SplitResult) -> str:
+    """Return the Host header of a request to that URL: without the scheme's own port."""
+    host = parts.hostname or ""
+    name = f"[{host}]" if ":" in host else host
+    return name if parts.port in {None, _PORTS[parts.scheme]} else f"{name}:{parts.port}"
 
 
 def _is_address_or_loopback(host: str) -> bool:

@@ -48,12 +48,13 @@ class ExactRequest:
     """The bytes of one request, and what became of it.
 
     ``sent`` is true once any byte was handed to a socket, ``answer_headers`` are the answer's.
+    ``where`` is the host and the path, for messages: a query may hold a signature.
 
     Raises ValueError for what HTTP cannot carry: a method or a header name that is no token, a
     path with blanks or other than ASCII, a line break or a NUL in a header.
     """
 
-    __slots__ = ("answer_headers", "head", "method", "sent")
+    __slots__ = ("answer_headers", "head", "method", "sent", "where")
 
     def __init__(self, method: str, target: str, pairs: tuple[tuple[str, str], ...]) -> None:
         if not _TOKEN.fullmatch(method) or not _TARGET.fullmatch(target):
@@ -65,6 +66,8 @@ class ExactRequest:
                 raise ValueError(f"{name!r}: {value!r} is no header")
             lines.append(b"%s: %s" % (name.encode(), encoded))
         self.method = method
+        host = next((value for name, value in pairs if name.lower() == "host"), "")
+        self.where = f"{host}{target.partition('?')[0]}"
         self.head = b"\r\n".join(lines) + b"\r\n\r\n"
         self.sent = False
         self.answer_headers: Pairs = ()

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING
 
 from targets.certificates import can_make_certificates, make_certificate
 from targets.credentials import LOCAL_CREDENTIALS
-from targets.endpoint import HttpConnection
+from targets.endpoint_target import open_started, started_endpoint
 from targets.errors import TargetUnavailable
 from targets.probing import is_writable
 from targets.process import LOOPBACK, accepts_connections, reserved_ports, running_server
-from targets.target import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from targets.options import TargetOptions
+    from targets.target import Connection, Endpoint
 
 PROGRAM = "minio"
-DEFAULT_REGION = "us-east-1"
 KMS_KEY = "s3sse-test"
 _KMS_KEY_BYTES = 32
 
@@ -51,7 +50,7 @@ class MinioTarget:
         return None
 
     @contextmanager
-    def connect(self) -> Iterator[HttpConnection]:
+    def connect(self) -> Iterator[Connection]:
         """Start MinIO, connect, and end it on exit. Raises TargetUnavailable.
 
         Ready is when a bucket and an object can be written.
@@ -72,12 +71,8 @@ class MinioTarget:
             certificates.mkdir()
             data.mkdir()
             certificate, _ = make_certificate(certificates)
-            endpoint = Endpoint(
-                url=f"https://{LOOPBACK}:{port}",
-                region=options.region or DEFAULT_REGION,
-                addressing=options.addressing,
-                kms_keys=(KMS_KEY,),
-                server="MinIO",
+            endpoint = started_endpoint(
+                f"https://{LOOPBACK}:{port}", options, kms_keys=(KMS_KEY,), server="MinIO"
             )
             command = (
                 *(str(program), "server", "--quiet", "--certs-dir", str(certificates)),
@@ -87,9 +82,7 @@ class MinioTarget:
             )
             with (
                 running_server("MinIO", command, _environment(endpoint)) as server,
-                HttpConnection(
-                    endpoint, LOCAL_CREDENTIALS, ca_bundle=certificate, timeout=options.timeout
-                ) as connection,
+                open_started(endpoint, options, ca_bundle=certificate) as connection,
             ):
                 server.wait_until(lambda: accepts_connections(port))
                 server.wait_until(lambda: is_writable(connection))

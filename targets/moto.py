@@ -8,18 +8,16 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from targets.credentials import LOCAL_CREDENTIALS
-from targets.endpoint import HttpConnection
+from targets.endpoint_target import open_started, started_endpoint
 from targets.errors import TargetUnavailable
 from targets.process import LOOPBACK, accepts_connections, reserved_ports, running_server
-from targets.target import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from targets.options import TargetOptions
+    from targets.target import Connection
 
-DEFAULT_REGION = "us-east-1"
 _SERVER_MODULE = "moto.server"
 #: moto looks at no policy and no credentials; nor must it look for any of the user's.
 _ENVIRONMENT = {
@@ -58,21 +56,14 @@ class MotoTarget:
         return None
 
     @contextmanager
-    def connect(self) -> Iterator[HttpConnection]:
+    def connect(self) -> Iterator[Connection]:
         """Start moto and connect to it; on exit end it. Raises TargetUnavailable."""
         missing = self.available()
         if missing is not None:
             raise TargetUnavailable(code="server-missing", cause=f"moto cannot run here: {missing}")
         with moto_server() as url:
-            endpoint = Endpoint(
-                url=url,
-                kms_url=url,
-                region=self._options.region or DEFAULT_REGION,
-                addressing=self._options.addressing,
-                sse_c_over_http=True,
-                server=f"moto {version('moto')}",
+            endpoint = started_endpoint(
+                url, self._options, kms_url=url, server=f"moto {version('moto')}"
             )
-            with HttpConnection(
-                endpoint, LOCAL_CREDENTIALS, timeout=self._options.timeout
-            ) as connection:
+            with open_started(endpoint, self._options) as connection:
                 yield connection

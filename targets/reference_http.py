@@ -7,19 +7,16 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from targets.credentials import LOCAL_CREDENTIALS
-from targets.endpoint import HttpConnection
+from targets.endpoint_target import open_started, started_endpoint
 from targets.process import LOOPBACK, accepts_connections, reserved_ports, running_server
 from targets.reference import make_reference
 from targets.serving import serve
-from targets.target import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from targets.options import TargetOptions
-
-DEFAULT_REGION = "us-east-1"
+    from targets.target import Connection
 
 
 class ReferenceHttpTarget:
@@ -38,24 +35,17 @@ class ReferenceHttpTarget:
         return None
 
     @contextmanager
-    def connect(self) -> Iterator[HttpConnection]:
+    def connect(self) -> Iterator[Connection]:
         """Start the server and connect to it; on exit end it. Raises TargetUnavailable."""
         with reserved_ports(1) as (port,):
             command = (sys.executable, "-m", __name__, str(port), *sorted(self._without))
             with running_server("the reference", command, {}) as server:
                 server.wait_until(lambda: accepts_connections(port))
                 url = f"http://{LOOPBACK}:{port}"
-                endpoint = Endpoint(
-                    url=url,
-                    kms_url=url,
-                    region=self._options.region or DEFAULT_REGION,
-                    addressing=self._options.addressing,
-                    sse_c_over_http=True,
-                    server="s3sse reference",
+                endpoint = started_endpoint(
+                    url, self._options, kms_url=url, server="s3sse reference"
                 )
-                with HttpConnection(
-                    endpoint, LOCAL_CREDENTIALS, timeout=self._options.timeout
-                ) as connection:
+                with open_started(endpoint, self._options) as connection:
                     yield connection
 
 

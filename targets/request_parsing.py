@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, unquote_plus, urlsplit
 
-from model.messages import HttpRequest
+from model.messages import Auth, HttpRequest
+from model.signed_query import read_signed_query
 from targets.header_text import decode_value
 
 if TYPE_CHECKING:
@@ -98,9 +99,6 @@ class RequestReader:
         headers = self._header_lines()
         first = dict(reversed(headers))
         body = self._body(headers, first)
-        if first.get("x-amz-content-sha256", "").startswith(_STREAMING):
-            body, trailers = decode_aws_chunks(body)
-            headers = (*_without_aws_chunked(headers), *trailers)
         connection = first.get("connection", "").lower()
         kept = "close" not in connection if match[3] == b"1" else "keep-alive" in connection
         return self._request(match[1].decode(), match[2].decode(), headers, first, body), kept
@@ -116,14 +114,21 @@ class RequestReader:
         bucket = ""
         if not kms:
             bucket, path = self._split(path, first.get("host", ""))
+        auth = Auth.HEADER if "authorization" in first else Auth.ANONYMOUS
+        headers, body = unwrap(headers, body)
+        pairs = parse_query(query)
+        meant = read_signed_query(pairs, headers)
+        if meant is not None:
+            pairs, headers, auth = meant
         return HttpRequest(
             method=method,
             service="kms" if kms else "s3",
             bucket=bucket,
             path=path,
-            query=parse_query(query),
-            headers=tuple(pair for pair in headers if not _is_of_the_way(*pair)),
+            query=pairs,
+            headers=headers,
             body=body,
+            auth=auth,
         )
 
     def _split(self, path: str, host: str) -> tuple[str, str]:
@@ -187,6 +192,17 @@ class RequestReader:
 
     def _too_large(self) -> BadRequest:
         return BadRequest(f"the body is larger than {self._limit} bytes", 413)
+
+
+def unwrap(headers: Pairs, body: bytes) -> tuple[Pairs, bytes]:
+    """Take off what a client puts around a request: its own headers, and the SDKs' chunks.
+
+    Raises BadRequest where the chunks are malformed.
+    """
+    if any(n == "x-amz-content-sha256" and v.startswith(_STREAMING) for n, v in headers):
+        body, trailers = decode_aws_chunks(body)
+        headers = (*_without_aws_chunked(headers), *trailers)
+    return tuple(pair for pair in headers if not _is_of_the_way(*pair)), body
 
 
 def parse_query(query: str) -> Pairs:

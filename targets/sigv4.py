@@ -14,13 +14,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from botocore.auth import SIGNED_HEADERS_BLACKLIST, S3SigV4Auth
+from botocore.auth import SIGNED_HEADERS_BLACKLIST, UNSIGNED_PAYLOAD, S3SigV4Auth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from model.messages import Pairs
     from targets.credentials import Credentials
 
+ALGORITHM = "AWS4-HMAC-SHA256"
+PRESIGNED_SECONDS = 300
 EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 _UNSIGNED = frozenset(SIGNED_HEADERS_BLACKLIST)
 
@@ -60,7 +63,7 @@ def canonical_request(
 
 
 class Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore is untyped
-    """Signs for one service (``s3`` or ``kms``) in one region.
+    """Signs for one service (``s3``, ``s3express`` or ``kms``) in one region.
 
     ``credentials`` is asked anew for each request, because those of a role are renewed.
     """
@@ -76,6 +79,7 @@ class Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore is untyped
         super().__init__(None, service, region)
         self._current = credentials
         self._service = service
+        self._is_s3 = service != "kms"
         self._region = region
         self._now = now
         self._derived: tuple[tuple[str, str], bytes] | None = None
@@ -85,31 +89,72 @@ class Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore is untyped
         method: str,
         path: str,
         query: str,
-        headers: tuple[tuple[str, str], ...],
+        headers: Pairs,
         body: bytes,
-    ) -> tuple[tuple[str, str], ...]:
+        *,
+        session: Credentials | None = None,
+    ) -> Pairs:
         """Return the headers that signing adds, in order.
 
         ``headers`` are all others that go out, the host included. Added are x-amz-date,
         x-amz-security-token where there is a token, x-amz-content-sha256 for S3, and
-        authorization, whose signature covers the rest.
+        authorization, whose signature covers the rest. With the credentials of a directory
+        bucket's ``session`` the token is among ``headers`` already, as x-amz-s3session-token.
         """
-        self.credentials = self._current()
-        timestamp = self._now().strftime("%Y%m%dT%H%M%SZ")
-        digest = hashlib.sha256(body).hexdigest() if body else EMPTY_SHA256
+        timestamp = self._begin(session)
+        digest = _sha256(body)
         added = [("x-amz-date", timestamp)]
-        if self._service == "s3":
+        if self._is_s3:
             added.append(("x-amz-content-sha256", digest))
-        if self.credentials.token:
+        if session is None and self.credentials.token:
             added.append(("x-amz-security-token", self.credentials.token))
         canonical, signed = canonical_request(method, path, query, (*headers, *added), digest)
         request = SimpleNamespace(context={"timestamp": timestamp})
         signature = self.signature(self.string_to_sign(request, canonical), request)
         value = (
-            f"AWS4-HMAC-SHA256 Credential={self.scope(request)}, "
+            f"{ALGORITHM} Credential={self.scope(request)}, "
             f"SignedHeaders={signed}, Signature={signature}"
         )
         return (*added, ("authorization", value))
+
+    def presigned_query_for(
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Pairs,
+        body: bytes,
+        *,
+        session: Credentials | None = None,
+    ) -> str:
+        """Return the query with all that makes it a presigned one, its signature at the end.
+
+        ``headers`` are those that are signed, the host included. The body of a request to S3 is
+        not signed. The token, a session's too, stands in the query.
+        """
+        timestamp = self._begin(session)
+        request = SimpleNamespace(context={"timestamp": timestamp})
+        _, signed = canonical_request(method, path, query, headers, "")
+        added = [
+            ("X-Amz-Algorithm", ALGORITHM),
+            ("X-Amz-Credential", self.scope(request)),
+            ("X-Amz-Date", timestamp),
+            ("X-Amz-Expires", str(PRESIGNED_SECONDS)),
+            ("X-Amz-SignedHeaders", signed),
+        ]
+        if self.credentials.token:
+            kind = "Security-Token" if session is None else "S3session-Token"
+            added.append((f"X-Amz-{kind}", self.credentials.token))
+        whole = f"{query}&{render_query(added)}" if query else render_query(added)
+        digest = UNSIGNED_PAYLOAD if self._is_s3 else _sha256(body)
+        canonical, _ = canonical_request(method, path, whole, headers, digest)
+        signature = self.signature(self.string_to_sign(request, canonical), request)
+        return f"{whole}&X-Amz-Signature={signature}"
+
+    def _begin(self, session: Credentials | None) -> str:
+        """Take up the credentials of the moment, and return the time of the request."""
+        self.credentials = session or self._current()
+        return self._now().strftime("%Y%m%dT%H%M%SZ")
 
     def signature(self, string_to_sign: str, request: SimpleNamespace) -> str:
         """Return the signature in hex, with a signing key derived once a day and secret."""
@@ -122,6 +167,10 @@ class Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore is untyped
             self._derived = (owner, signing_key)
         signature: str = self._sign(self._derived[1], string_to_sign, hex=True)
         return signature
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest() if body else EMPTY_SHA256
 
 
 def _encode(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -55,6 +55,21 @@ class Connection(Protocol):
         Raises NotSent or NoAnswer.
         """
         ...
+
+
+@runtime_checkable
+class SendsOtherwise(Protocol):
+    """A connection whose client makes requests of its own: what goes out may differ."""
+
+    @property
+    def last_sent(self) -> HttpRequest | None:
+        """What went out for the request that was given last; None where that itself did."""
+        ...
+
+
+def last_sent(connection: Connection) -> HttpRequest | None:
+    """Return what went out for the request given last, None where that went out as it was."""
+    return connection.last_sent if isinstance(connection, SendsOtherwise) else None
 
 
 class Target(Protocol):

@@ -48,6 +48,11 @@ def assert_refused(done: Done, *said: str, status: int = 2) -> None:
         (["--target", "reference", "--as-of", "2023-01-04"], ["--as-of", "before 2023-01-05"]),
         (["--target", "reference", "--blocks-sse-c", "maybe"], ["--blocks-sse-c maybe", "'yes'"]),
         (["--target", "reference", "--addressing", "dns"], ["--addressing dns", "'path'"]),
+        (["--target", "moto", "--client", "curl"], ["--client curl", "'raw' or 'boto3'"]),
+        (
+            ["--target", "reference", "--client", "boto3"],
+            ["--client boto3", "reference speaks no HTTP", "use reference-http"],
+        ),
         (
             ["--target", "moto", "--endpoint-url", "http://127.0.0.1:9"],
             ["--target moto", "--endpoint-url", "leave one of the two out"],

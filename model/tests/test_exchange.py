@@ -15,7 +15,7 @@ from model.exchange import (
     entry_of,
     exchange_of,
 )
-from model.messages import HttpRequest, HttpResponse
+from model.messages import Auth, HttpRequest, HttpResponse
 from model.tests.properties import REPEATABLE
 from model.transcript import context_line, har_of, read_transcript
 from model.world import KeyState, Presence
@@ -55,6 +55,7 @@ s3_requests = st.builds(
     query=query,
     headers=headers,
     body=bodies,
+    auth=st.sampled_from(Auth),
 )
 kms_requests = st.builds(
     HttpRequest,
@@ -195,6 +196,40 @@ def test_secrets_are_not_written() -> None:
     line = json.dumps(entry_of(Exchange(request=request, response=response), PATH))
     assert "secret" not in line
     assert line.count("REDACTED") == 7
+
+
+def test_how_a_request_was_signed_is_noted_where_it_is_not_as_usual() -> None:
+    for auth in Auth:
+        request = HttpRequest("GET", bucket="b", path="/k", auth=auth)
+        entry = entry_of(Exchange(request=request, response=None, secure=False), PATH)
+        expected = {} if auth is Auth.HEADER else {"auth": auth.value}
+        assert entry["_s3sse"] == {"sequence": "", "step": 0, **expected}
+        assert exchange_of(entry, PATH).request.auth is auth
+
+
+def test_an_unknown_way_to_sign_is_unreadable() -> None:
+    entry = entry_of(EXAMPLE, PATH)
+    entry["_s3sse"] = {"auth": "by hand"}
+    with pytest.raises(UnreadableTranscriptError) as caught:
+        exchange_of(entry, PATH, 7)
+    assert str(caught.value) == "line 7: _s3sse: auth is unknown: 'by hand'"
+
+
+def test_a_session_can_be_followed_without_its_secrets() -> None:
+    bucket = "b--use1-az4--x-s3"
+    body = b"<Credentials><SessionToken>the-token</SessionToken></Credentials>"
+    created = Exchange(
+        request=HttpRequest("GET", bucket=bucket, query=(("session", ""),)),
+        response=HttpResponse(200, (), body),
+    )
+    headers = (("x-amz-s3session-token", "the-token"),)
+    used = Exchange(request=HttpRequest("GET", bucket=bucket, headers=headers), response=None)
+    lines = [json.dumps(entry_of(one, PATH)) for one in (created, used)]
+    assert "the-token" not in "".join(lines)
+    first, second = (exchange_of(json.loads(line), PATH) for line in lines)
+    assert first.response is not None
+    shown = second.request.headers[0][1]
+    assert f"<SessionToken>{shown}</SessionToken>".encode() in first.response.body
 
 
 def test_a_text_that_nothing_can_encode_is_written_all_the_same() -> None:

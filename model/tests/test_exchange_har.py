@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from model.answer import UNSTATED
 from model.exchange import Exchange, TranscriptContext, UnreadableTranscriptError, exchange_of
-from model.messages import HttpRequest, HttpResponse
+from model.messages import Auth, HttpRequest, HttpResponse
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
@@ -86,6 +86,39 @@ def test_what_goes_elsewhere_is_foreign(
     url: str, context: TranscriptContext, headers: dict[str, str]
 ) -> None:
     assert read(url, context, headers=headers).foreign
+
+
+SIGNED = "X-Amz-Algorithm=A&X-Amz-Expires=300&X-Amz-SignedHeaders={}&X-Amz-Signature=1"
+
+
+@pytest.mark.parametrize(
+    ("signed", "auth"),
+    [
+        ("host%3Bx-amz-server-side-encryption", Auth.PRESIGNED),
+        ("host", Auth.PRESIGNED_HEADERS_UNSIGNED),
+    ],
+)
+def test_a_presigned_request_is_told_by_its_query(signed: str, auth: Auth) -> None:
+    url = f"http://127.0.0.1:9000/b/k?x-amz-acl=private&{SIGNED.format(signed)}"
+    headers = {"x-amz-server-side-encryption": "AES256", "X-Amz-Date": "now", "range": "bytes=0-1"}
+    request = read(url, LOCAL, headers=headers).request
+    assert request.auth is auth
+    assert request.query == (("x-amz-acl", "private"),)
+    assert [name for name, _ in request.headers] == ["x-amz-server-side-encryption", "range"]
+
+
+def test_a_sessions_token_in_a_presigned_query_is_read_as_the_header() -> None:
+    url = f"http://127.0.0.1:9000/b/k?{SIGNED.format('host')}&X-Amz-S3session-Token=t%2F1"
+    request = read(url, LOCAL, headers={}).request
+    assert request.auth is Auth.PRESIGNED
+    assert (request.query, request.headers) == ((), (("x-amz-s3session-token", "t/1"),))
+
+
+@pytest.mark.parametrize("headers", [{"accept": "*/*"}, {"Authorization": "REDACTED"}])
+def test_a_request_recorded_without_a_signature_is_taken_for_a_signed_one(
+    headers: dict[str, str],
+) -> None:
+    assert read("http://127.0.0.1:9000/b/k", LOCAL, headers=headers).request.auth is Auth.HEADER
 
 
 def test_without_a_context_s3_is_known_by_its_answer_or_its_signature() -> None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from model.messages import HttpRequest, HttpResponse
-from targets.credentials import LOCAL_CREDENTIALS
+from model.messages import Auth, HttpRequest, HttpResponse
+from targets.credentials import LOCAL_CREDENTIALS, Credentials
 from targets.endpoint import HttpConnection
 from targets.request_parsing import BadRequest, decode_aws_chunks, parse_query
 from targets.serving import Server, make_certificate, serve
@@ -27,14 +28,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.server
 
 
-def client_of(server: Server, service: str, **options: Any) -> Any:
+def client_of(server: Server, service: str, *, signature: str | None = None, **options: Any) -> Any:
     return boto3.client(
         service,
         endpoint_url=server.url,
         region_name="us-east-1",
         aws_access_key_id="a",
         aws_secret_access_key="b",
-        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        config=Config(
+            s3={"addressing_style": "path"},
+            retries={"total_max_attempts": 1},
+            signature_version=signature,
+        ),
         **options,
     )
 
@@ -87,7 +92,7 @@ def test_kms_requests_are_told_by_their_target() -> None:
 @pytest.mark.parametrize("addressing", ["path", "virtual"])
 def test_the_handler_sees_what_the_connection_was_given(addressing: str) -> None:
     toy = ToyS3(buckets={"b.c": {}})
-    requests = (
+    given = (
         HttpRequest("GET"),
         HttpRequest("PUT", bucket="b.c", query=(("encryption", ""),), body=b"<a/>"),
         HttpRequest(
@@ -102,9 +107,48 @@ def test_the_handler_sees_what_the_connection_was_given(addressing: str) -> None
     with serve(toy) as server:
         endpoint = Endpoint(url=server.url, addressing=addressing)
         with HttpConnection(endpoint, LOCAL_CREDENTIALS) as connection:
-            for request in requests:
+            for request in given:
                 connection.send(request)
                 assert toy.last == request
+
+
+@pytest.mark.parametrize("auth", Auth)
+def test_the_handler_sees_how_a_request_was_signed(auth: Auth) -> None:
+    toy = ToyS3(buckets={"b": {}})
+    request = HttpRequest(
+        "PUT",
+        bucket="b",
+        path="/k%20/%C3%A9",
+        query=(("x-amz-server-side-encryption", "aws:kms"), ("a", "")),
+        headers=(("x-amz-meta-a", "Å  b"), ("range", "bytes=0-1"), ("content-md5", "x")),
+        body=b"abc",
+        auth=auth,
+    )
+    with serve(toy) as server:
+        for token in (None, "token"):
+            credentials = Credentials("a", "b", token)
+            with HttpConnection(Endpoint(url=server.url), credentials) as connection:
+                connection.send(request)
+            assert toy.last == request
+
+
+def test_a_url_that_boto3_presigned_is_known_as_one() -> None:
+    toy = ToyS3(buckets={"b": {}})
+    with serve(toy) as server:
+        client = client_of(server, "s3", signature="s3v4")
+        url = client.generate_presigned_url(
+            "put_object",
+            Params={"Bucket": "b", "Key": "k", "ServerSideEncryption": "AES256"},
+        )
+        header = {"x-amz-server-side-encryption": "AES256"}
+        requests.put(url, data=b"x", headers=header, timeout=5)
+        signed = toy.last
+        requests.put(url, data=b"x", headers={**header, "x-amz-acl": "private"}, timeout=5)
+        unsigned = toy.last
+    assert signed is not None
+    assert unsigned is not None
+    assert (signed.auth, signed.query) == (Auth.PRESIGNED, ())
+    assert (unsigned.auth, unsigned.query) == (Auth.PRESIGNED_HEADERS_UNSIGNED, ())
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
@@ -164,7 +208,9 @@ def test_expect_and_chunks_of_http_are_understood() -> None:
             b"connection: close\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nt: v\r\n\r\n",
         )
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
-    assert toy.buckets["b"]["k"] == HttpRequest("PUT", bucket="b", path="/k", body=b"abcde")
+    assert toy.buckets["b"]["k"] == HttpRequest(
+        "PUT", bucket="b", path="/k", body=b"abcde", auth=Auth.ANONYMOUS
+    )
 
 
 def test_head_has_headers_and_no_body() -> None:

@@ -64,6 +64,91 @@ def test_every_signature_equals_botocores(service: str, monkeypatch: pytest.Monk
         assert ("x-amz-security-token" in added) == (token is not None)
 
 
+SESSION = Credentials("SAK", "SSK", "session-token")
+
+
+class Cache:
+    """What botocore keeps sessions in; only its presence is asked for here."""
+
+
+def sdk_request(
+    method: str, path: str, query: str, headers: tuple[tuple[str, str], ...], body: bytes
+) -> Any:
+    url = f"http://h:9000{path}?{query}" if query else f"http://h:9000{path}"
+    request: Any = AWSRequest(method, url, data=body)
+    for name, value in headers:
+        request.headers.add_header(name, value)
+    return request
+
+
+@pytest.mark.agreement
+@pytest.mark.parametrize("token", [None, "token"])
+def test_every_presigned_query_equals_botocores(
+    token: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = random.Random(token)  # noqa: S311 - examples, not secrets
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: NOW)
+    signer = Signer(lambda: Credentials("AK", "SK", token), "s3", "eu-west-1", now=lambda: NOW)
+    theirs = botocore.auth.S3SigV4QueryAuth(
+        BotocoreCredentials("AK", "SK", token), "s3", "eu-west-1", expires=300
+    )
+    for _ in range(200):
+        headers = (
+            ("host", "h:9000"),
+            *draw_pairs(source, ("x-amz-server-side-encryption", "range", "content-md5", "te")),
+        )
+        # botocore takes a query apart, and with it the second of two values.
+        names = source.sample(("versionId", "uploads", "a b", "A"), source.randrange(4))
+        query = render_query((name, source.choice(TEXTS[1:])) for name in names)
+        path = quote(f"/b{source.choice(TEXTS)}", safe="/~")
+        # Given a body, botocore takes it for parameters; S3 does not sign it.
+        request = sdk_request("PUT", path, query, headers, b"")
+        theirs.add_auth(request)
+        ours = signer.presigned_query_for("PUT", path, query, headers, b"body")
+        assert ours == request.url.partition("?")[2]
+        assert ("X-Amz-Security-Token=token" in ours) == (token is not None)
+
+
+@pytest.mark.agreement
+def test_a_presigned_kms_query_has_its_body_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: NOW)
+    signer = Signer(lambda: Credentials("AK", "SK"), "kms", "eu-west-1", now=lambda: NOW)
+    request = sdk_request("POST", "/", "a=b", (("host", "h:9000"),), b"")
+    botocore.auth.SigV4QueryAuth(
+        BotocoreCredentials("AK", "SK"), "kms", "eu-west-1", expires=300
+    ).add_auth(request)
+    ours = signer.presigned_query_for("POST", "/", "a=b", (("host", "h:9000"),), b"")
+    assert ours == request.url.partition("?")[2]
+
+
+@pytest.mark.agreement
+def test_a_session_signs_as_botocore_lets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: NOW)
+    signer = Signer(lambda: Credentials("AK", "SK", "t"), "s3express", "r", now=lambda: NOW)
+    credentials = BotocoreCredentials(SESSION.access_key, SESSION.secret_key, SESSION.token)
+    given = (("host", "h:9000"), ("x-amz-meta-a", "b"))
+    path, query = "/b--use1-az4--x-s3/k", "partNumber=1"
+
+    request = sdk_request("PUT", path, query, given, b"body")
+    botocore.auth.S3ExpressAuth(credentials, "s3express", "r", identity_cache=Cache()).add_auth(
+        request
+    )
+    carried = (*given, ("x-amz-s3session-token", "session-token"))
+    added = dict(signer.signed_headers_for("PUT", path, query, carried, b"body", session=SESSION))
+    assert added == {name: request.headers[name] for name in added}
+    assert "x-amz-security-token" not in added
+    assert "x-amz-security-token" not in request.headers
+    assert "/r/s3express/aws4_request" in added["authorization"]
+
+    request = sdk_request("PUT", path, query, given, b"")
+    botocore.auth.S3ExpressQueryAuth(
+        credentials, "s3express", "r", identity_cache=Cache(), expires=300
+    ).add_auth(request)
+    ours = signer.presigned_query_for("PUT", path, query, given, b"body", session=SESSION)
+    assert ours == request.url.partition("?")[2]
+    assert "X-Amz-S3session-Token=session-token" in ours
+
+
 def test_a_path_is_neither_normalised_nor_encoded_again() -> None:
     canonical, _ = canonical_request("PUT", "//a/../%2f%7E", "", (("host", "h"),), "UNSIGNED")
     assert canonical == "PUT\n//a/../%2f%7E\n\nhost:h\n\nhost\nUNSIGNED"
