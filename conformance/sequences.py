@@ -236,4 +236,9 @@ class Conversation:
             return build.read(
                 source.bucket, source.object_key, sound=True, version_id=source.version_id
             )
-        return build.read(request.bucket, request.object_key, sound=self.choose.chance(85))
+        return build.read(
+            request.bucket,
+            request.object_key,
+            sound=self.choose.chance(85),
+            version_id=getattr(request, "version_id", None),
+        )

@@ -36,6 +36,8 @@ MAX_WORLDS = 64
 _SERVER_ERROR = 500
 _FOR_THE_OBJECT = frozenset({"reading/missing-object-is-named", "sse-c-object/read-needs-the-key"})
 """Clauses that refuse a read for what the object is, or because there is none."""
+_OF_ALL_ELSE = frozenset({"updated-object/keeps-all-else"})
+"""Clauses that keep all but the encryption as it was."""
 _UNAVAILABLE = 503
 
 
@@ -352,7 +354,10 @@ def _suspects(
     if mismatch.kind is Kind.ACCEPTED and not _is_about_the_object(mismatch):
         return ()
     bucket = existing_bucket(world, request.bucket)
-    return () if bucket is None else suspects_of(bucket, request)
+    found = () if bucket is None else suspects_of(bucket, request)
+    if mismatch.field in ENCRYPTION_HEADERS:
+        return tuple(clause_id for clause_id in found if clause_id not in _OF_ALL_ELSE)
+    return found
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from model import wire, xml_text
-from model.answer import Answer
+from model.answer import LAST_MODIFIED, Answer
 from model.clause import (
     Facet,
     Keep,
@@ -35,13 +35,14 @@ from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.predict import (
     Fired,
     collect,
     standing_refusals,
     stored_encryptions,
 )
-from model.request import BucketConfiguration, ObjectWrite
+from model.request import BucketConfiguration, ObjectRead, ObjectWrite
 from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, ObjectVersion, World
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
 
 ACCOUNT = "000000000000"
 NOT_FOUND = 404
+WRITTEN = "Thu, 01 Jan 2026 00:00:00 GMT"
+"""When all objects were last modified: the reference has no clock."""
 _NAMESPACE = uuid.UUID("6f1d0a52-6d0b-4f0f-9a52-3c1f7f9c53a1")
 _REFUSAL = Refusal()
 
@@ -101,8 +104,9 @@ class Reference:
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
-        if cautious and isinstance(request, PutBucketEncryption):
-            # A default of which AWS says nothing would leave the reference without an answer.
+        if cautious and isinstance(request, PutBucketEncryption | UpdateObjectEncryption):
+            # A default, or a key, of which AWS says nothing would leave the reference without an
+            # answer later.
             return self._refuse(request, fired, cautious[0].errors[0])
         if isinstance(request, KmsOperation) and not self._knows(request):
             return self._refuse(request, fired, S3Error("NotFoundException", 400))
@@ -128,7 +132,8 @@ class Reference:
     def _succeed(self, request: Operation, kept: list[Fired], left_out: list[Fired]) -> Answer:
         before = self.world
         encryption: ObjectEncryption | None = None
-        if isinstance(request, ObjectWrite):
+        stores = any(isinstance(f.ruling, Store) for f in (*kept, *left_out))
+        if stores or isinstance(request, ObjectWrite):
             encryption, keys = self._encryption(request, kept, left_out)
             for key in keys:
                 if key.key_id not in before.keys:
@@ -141,6 +146,8 @@ class Reference:
         fields = self._fields(about)
         if isinstance(request, KmsOperation):
             fields |= self._kms_fields(request, after)
+        if isinstance(request, ObjectRead):
+            fields.setdefault(LAST_MODIFIED, WRITTEN)
         answer = Answer(
             status=request.status(effect.version), succeeded=True, error_code=None, fields=fields
         )
@@ -167,7 +174,7 @@ class Reference:
         return fields | {name: value for name, value in wrong.items() if name not in asked}
 
     def _encryption(
-        self, request: ObjectWrite, kept: list[Fired], left_out: list[Fired]
+        self, request: Operation, kept: list[Fired], left_out: list[Fired]
     ) -> tuple[ObjectEncryption | None, tuple[KmsKey, ...]]:
         stored = [f for f in kept if isinstance(f.ruling, Store)]
         decided = {f.ruling.facet for f in stored if isinstance(f.ruling, Store)}
@@ -185,7 +192,9 @@ class Reference:
 
     def _break(self, law: Law, request: Operation, fired: list[Fired]) -> None:
         """Do what the law's clause forbids."""
-        if law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectWrite):
+        if isinstance(request, UpdateObjectEncryption):
+            self._break_object(law, request)
+        elif law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectWrite):
             effect = request.effects(self.world, SseS3())[0]
             version = effect.version
             if version is not None and version.body is None:
@@ -213,6 +222,17 @@ class Reference:
                 changed = replace(source, encryption=copied.encryption, body=body)
                 self.world = self.world.with_object(*request.source[:2], changed)
         del fired
+
+    def _break_object(self, law: Law, request: UpdateObjectEncryption) -> None:
+        """Change what an update of an object's encryption must keep."""
+        version = request.subject(self.world)
+        if isinstance(version, ObjectVersion):
+            changed = replace(
+                version, etag=f"{self._answers:032x}", body=(version.body or b"") + b"."
+            )
+            if law is Law.DESTINATION_OF_REFUSED_WRITE:
+                changed = replace(version, encryption=SseKms(managed_key(self.world).key_id))
+            self.world = request.with_subject(self.world, changed)
 
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or "us-east-1"

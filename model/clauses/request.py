@@ -11,6 +11,7 @@ from model.matchers import read_context
 from model.operations.copy_object import CopyObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
+from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.request import (
     BucketConfiguration,
     ObjectRead,
@@ -208,7 +209,9 @@ def storage_class_must_be_known(world: World, request: PutObject | CopyObject) -
     source=ERRORS,
     profile="sse-s3",
 )
-def content_md5_must_be_a_digest(world: World, request: PutObject | PutBucketEncryption) -> Rulings:
+def content_md5_must_be_a_digest(
+    world: World, request: PutObject | PutBucketEncryption | UpdateObjectEncryption
+) -> Rulings:
     """A Content-MD5 that is not the base64 of sixteen bytes is refused."""
     del world
     if request.content_md5 is None or _digest(request.content_md5) is not None:
@@ -223,7 +226,7 @@ def content_md5_must_be_a_digest(world: World, request: PutObject | PutBucketEnc
     profile="sse-s3",
 )
 def content_md5_must_match_the_data(
-    world: World, request: PutObject | PutBucketEncryption
+    world: World, request: PutObject | PutBucketEncryption | UpdateObjectEncryption
 ) -> Rulings:
     """A Content-MD5 of other data is refused, for every kind of encryption."""
     del world
