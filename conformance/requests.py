@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from conformance import faults
 from conformance.universe import CONTEXTS, CUSTOMER_KEYS, KEYS_BY_MD5, UNKNOWN_KEY_ID
 from model.clause import Capability
+from model.kms import MANAGED_ALIAS
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.sse import SseAlgorithm, SseC
-from model.world import Bucket, KeyState, ObjectVersion, World
+from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,9 +106,17 @@ class Requests:
         unusable = any(self.world.keys[k].state is not KeyState.ENABLED for k in self.own_keys)
         texts += self.own_keys * (9 if unusable else 3)
         texts += list(self.world.aliases) * 2
+        texts += [f"{stem}:{alias}" for alias in self.world.aliases for stem in self._arn_stem()]
+        managed = self.world.keys.get(MANAGED_KEY)
         if self.choose.chance(10):
-            texts.append("alias/aws/s3")
-        return texts or ["alias/aws/s3"]
+            shown = None if managed is None else managed.arn
+            texts += [MANAGED_ALIAS, shown or MANAGED_ALIAS]
+        return texts or [MANAGED_ALIAS]
+
+    def _arn_stem(self) -> tuple[str, ...]:
+        """Return what the ARN of an alias of this account begins with, where that is known."""
+        arns = (key.arn for key in self.universe.kms_keys if key.arn is not None)
+        return tuple(arn.partition(":key/")[0] for arn in arns)[:1]
 
     def write_faults(self) -> Faults:
         """Return the ways to spoil the encryption headers of a write."""

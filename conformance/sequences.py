@@ -21,6 +21,7 @@ from model.operations.kms import (
     EnableKey,
     ScheduleKeyDeletion,
 )
+from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.predict import collect, speaking
 from model.request import ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms
@@ -223,6 +224,9 @@ class Conversation:
             if not under:
                 return None
             return build.read(*self.choose.pick(under), sound=True, data_percent=80)
+        if isinstance(request, UpdateAlias | DeleteAlias):
+            under = [(o[0], o[1]) for o in build.objects() if isinstance(o[2].encryption, SseKms)]
+            return build.read(*self.choose.pick(under), sound=True) if under else None
         if not isinstance(request, ObjectRequest) or not request.leaves_object:
             return None
         if not self.choose.chance(_LOOK_PERCENT):

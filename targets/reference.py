@@ -34,6 +34,7 @@ from model.messages import HttpRequest, HttpResponse
 from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
+from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.predict import (
@@ -113,6 +114,8 @@ class Reference:
         return self._succeed(request, kept, left_out)
 
     def _knows(self, request: KmsOperation) -> bool:
+        if isinstance(request, DeleteAlias):
+            return request.alias in self.world.aliases
         return isinstance(request, CreateKey) or named_key(self.world, request.key_id) is not None
 
     def _refuse(self, request: Operation, fired: list[Fired], error: S3Error) -> Answer:
@@ -194,6 +197,8 @@ class Reference:
         """Do what the law's clause forbids."""
         if isinstance(request, UpdateObjectEncryption):
             self._break_object(law, request)
+        elif isinstance(request, UpdateAlias | DeleteAlias):
+            self._break_keys(request)
         elif law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectWrite):
             effect = request.effects(self.world, SseS3())[0]
             version = effect.version
@@ -234,11 +239,25 @@ class Reference:
                 changed = replace(version, encryption=SseKms(managed_key(self.world).key_id))
             self.world = request.with_subject(self.world, changed)
 
+    def _break_keys(self, request: UpdateAlias | DeleteAlias) -> None:
+        """Bring all objects under the key that an alias names now, or under the managed one."""
+        key = named_key(self.world, request.key_id) or managed_key(self.world)
+        for name, bucket in self.world.buckets.items():
+            if isinstance(bucket, Bucket):
+                objects = {
+                    object_key: replace(v, encryption=SseKms(key.key_id))
+                    if isinstance(v, ObjectVersion) and isinstance(v.encryption, SseKms)
+                    else v
+                    for object_key, v in bucket.objects.items()
+                }
+                self.world = self.world.with_bucket(name, replace(bucket, objects=objects))
+
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or "us-east-1"
         if isinstance(request, CreateKey):
             self._keys += 1
-            key_id = str(uuid.uuid5(_NAMESPACE, str(self._keys)))
+            made = uuid.uuid5(_NAMESPACE, str(self._keys))
+            key_id = f"mrk-{made.hex}" if request.multi_region else str(made)
             arn = f"arn:aws:kms:{region}:{ACCOUNT}:key/{key_id}"
             return {"KeyId": key_id, "Arn": arn, "KeyState": "Enabled"}
         key = named_key(world, request.key_id)
