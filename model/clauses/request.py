@@ -7,7 +7,7 @@ import binascii
 
 from model.clause import Basis, Order, Refuse, Rulings, Source, Succeed, clause
 from model.facts import KMS_ALGORITHMS, bucket_of
-from model.matchers import read_context
+from model.matchers import is_perhaps_a_context
 from model.operations.copy_object import CopyObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
@@ -133,7 +133,7 @@ def context_must_be_a_string_map(world: World, request: ObjectWrite) -> Rulings:
     del world
     if request.sse not in KMS_ALGORITHMS or request.encryption_context is None:
         return None
-    if read_context(request.encryption_context) is not None:
+    if is_perhaps_a_context(request.encryption_context):
         return None
     return Refuse((ANY_400,))
 
