@@ -190,7 +190,7 @@ class Conversation:
         """Draw a request; draw others of its kind where it tells nothing new: take the rarest."""
         for _ in range(ATTEMPTS):
             draw = self.choose.weighted(self.actions)
-            best = draw(self.build)
+            best = self.build.expect_owner(draw(self.build))
             if best is not None:
                 break
         else:
@@ -199,7 +199,7 @@ class Conversation:
         for _ in range(CANDIDATES - 1):
             if rarity <= NEW or rarity == NEVER:
                 break
-            other = draw(self.build)
+            other = self.build.expect_owner(draw(self.build))
             if other is not None and (met := self._rarity(other)) < rarity:
                 best, rarity = other, met
         return best

@@ -24,6 +24,7 @@ class S3Error:
 
 ANY_400 = S3Error(ANY_CODE, 400)
 ACCESS_DENIED = S3Error("AccessDenied", 403)
+ACL_NOT_SUPPORTED = S3Error("AccessControlListNotSupported", 400)
 BAD_DIGEST = S3Error("BadDigest", 400)
 INVALID_ARGUMENT = S3Error("InvalidArgument", 400)
 INVALID_DIGEST = S3Error("InvalidDigest", 400)
