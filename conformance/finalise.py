@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from conformance.journal import merge, stream_transcript, write_har
 from conformance.parts import TRANSCRIPT, Found, Part, read_part
+from conformance.probe import Support
 from conformance.profiles import is_wanted
 from conformance.settings import MODEL_VERSION, SUITE_VERSION
 from conformance.unconfirmed import unconfirmed
 from conformance.verdict import Tally, tally
-from model.clause import Basis, Clause, every_clause, find_clause
+from model.clause import Basis, Capability, Clause, every_clause, find_clause
 from model.transcript_context import UnreadableTranscriptError
 from reports.record import RunRecord, StepRecord
 from reports.reproduce import reproduction
@@ -56,7 +57,7 @@ def make_record(
         try:
             context, exchanges = stream_transcript(transcript)
             world = context.world()
-            counted = tally(exchanges, world)
+            counted = tally(exchanges, world, _lacking(parts))
             parts[0].endpoint = parts[0].endpoint or context.endpoint
             parts[0].found += unconfirmed(transcript, counted, parts)
             write_har(transcript, folder / "transcript.har")
@@ -176,6 +177,12 @@ def _capabilities(parts: list[Part]) -> dict[str, dict[str, str]]:
         for name, probed in part.capabilities.items():
             merged.setdefault(name, probed)
     return merged
+
+
+def _lacking(parts: list[Part]) -> frozenset[Capability]:
+    """Return the capabilities that the target turned out not to have."""
+    found = _capabilities(parts).items()
+    return frozenset(Capability(name) for name, p in found if p["status"] == Support.UNSUPPORTED)
 
 
 def _invalid(

@@ -108,7 +108,9 @@ class Minimiser:
         writers = [
             i
             for i, r in enumerate(whole.requests[:last])
-            if isinstance(r, ObjectWrite) and (r.bucket, r.object_key) in named
+            if isinstance(r, ObjectRequest)
+            and (isinstance(r, ObjectWrite) or r.leaves_object)
+            and (r.bucket, r.object_key) in named
         ]
         settings = [
             i

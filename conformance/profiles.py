@@ -23,6 +23,17 @@ _NEEDED = {
     "dsse-kms": frozenset({Capability.DSSE_KMS, Capability.BUCKET_ENCRYPTION}),
     "sse-c": frozenset({Capability.SSE_C, Capability.BLOCKED_TYPES, Capability.BUCKET_ENCRYPTION}),
     "copy": frozenset(Capability),
+    "update-encryption": frozenset(
+        {
+            Capability.UPDATE_ENCRYPTION,
+            Capability.SSE_KMS,
+            Capability.BUCKET_KEY,
+            Capability.DSSE_KMS,
+            Capability.SSE_C,
+            Capability.KMS_API,
+            Capability.VERSIONING,
+        }
+    ),
 }
 
 

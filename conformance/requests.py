@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance import faults
-from conformance.universe import CONTEXTS, CUSTOMER_KEYS, KEYS_BY_MD5, UNKNOWN_KEY_ID
+from conformance.universe import (
+    CONTEXTS,
+    CUSTOMER_KEYS,
+    KEYS_BY_MD5,
+    OTHER_ACCOUNT,
+    UNKNOWN_KEY_ID,
+)
+from model.bucket_kind import BucketKind
 from model.clause import Capability
+from model.kms import MANAGED_ALIAS
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.request import BucketConfiguration, ObjectRequest, WithCopySource
 from model.sse import SseAlgorithm, SseC
-from model.world import Bucket, KeyState, ObjectVersion, World
+from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 FAULTY_PERCENT = 34
+OWNER_PERCENT = 3
 Faults = list[tuple[faults.FaultFunction, int]]
 """Ways to spoil a request, each with its weight."""
 
@@ -105,9 +116,17 @@ class Requests:
         unusable = any(self.world.keys[k].state is not KeyState.ENABLED for k in self.own_keys)
         texts += self.own_keys * (9 if unusable else 3)
         texts += list(self.world.aliases) * 2
+        texts += [f"{stem}:{alias}" for alias in self.world.aliases for stem in self._arn_stem()]
+        managed = self.world.keys.get(MANAGED_KEY)
         if self.choose.chance(10):
-            texts.append("alias/aws/s3")
-        return texts or ["alias/aws/s3"]
+            shown = None if managed is None else managed.arn
+            texts += [MANAGED_ALIAS, shown or MANAGED_ALIAS]
+        return texts or [MANAGED_ALIAS]
+
+    def _arn_stem(self) -> tuple[str, ...]:
+        """Return what the ARN of an alias of this account begins with, where that is known."""
+        arns = (key.arn for key in self.universe.kms_keys if key.arn is not None)
+        return tuple(arn.partition(":key/")[0] for arn in arns)[:1]
 
     def write_faults(self) -> Faults:
         """Return the ways to spoil the encryption headers of a write."""
@@ -156,6 +175,19 @@ class Requests:
                     ("bytes=0-4", "bytes=-3", "bytes=3-", "bytes=100000-")
                 )
         return kind(secure=self.universe.secure, **fields)
+
+    def expect_owner(self, request: Operation | None) -> Operation | None:
+        """Return the request, now and then with the account that must own its bucket."""
+        account, choose = self.universe.account, self.choose
+        if account is None or not isinstance(request, BucketConfiguration | ObjectRequest):
+            return request
+        general = request.bucket_kind is BucketKind.GENERAL_PURPOSE
+        if not general or not choose.chance(OWNER_PERCENT):
+            return request
+        owner = choose.pick((account, OTHER_ACCOUNT))
+        if isinstance(request, WithCopySource) and choose.chance(50):
+            return replace(request, expected_source_owner=owner)
+        return replace(request, expected_bucket_owner=owner)
 
     def read_faults(self) -> Faults:
         """Return the ways to spoil the headers of a read."""

@@ -21,6 +21,7 @@ from model.operations.kms import (
     EnableKey,
     ScheduleKeyDeletion,
 )
+from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.predict import collect, speaking
 from model.request import ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms
@@ -189,7 +190,7 @@ class Conversation:
         """Draw a request; draw others of its kind where it tells nothing new: take the rarest."""
         for _ in range(ATTEMPTS):
             draw = self.choose.weighted(self.actions)
-            best = draw(self.build)
+            best = self.build.expect_owner(draw(self.build))
             if best is not None:
                 break
         else:
@@ -198,7 +199,7 @@ class Conversation:
         for _ in range(CANDIDATES - 1):
             if rarity <= NEW or rarity == NEVER:
                 break
-            other = draw(self.build)
+            other = self.build.expect_owner(draw(self.build))
             if other is not None and (met := self._rarity(other)) < rarity:
                 best, rarity = other, met
         return best
@@ -223,6 +224,9 @@ class Conversation:
             if not under:
                 return None
             return build.read(*self.choose.pick(under), sound=True, data_percent=80)
+        if isinstance(request, UpdateAlias | DeleteAlias):
+            under = [(o[0], o[1]) for o in build.objects() if isinstance(o[2].encryption, SseKms)]
+            return build.read(*self.choose.pick(under), sound=True) if under else None
         if not isinstance(request, ObjectRequest) or not request.leaves_object:
             return None
         if not self.choose.chance(_LOOK_PERCENT):
@@ -236,4 +240,9 @@ class Conversation:
             return build.read(
                 source.bucket, source.object_key, sound=True, version_id=source.version_id
             )
-        return build.read(request.bucket, request.object_key, sound=self.choose.chance(85))
+        return build.read(
+            request.bucket,
+            request.object_key,
+            sound=self.choose.chance(85),
+            version_id=getattr(request, "version_id", None),
+        )

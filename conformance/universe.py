@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from model.clause import Capability
 
 REGION_ELSEWHERE = "eu-south-2"
+OTHER_ACCOUNT = "123412341234"
 UNKNOWN_KEY_ID = "134f2428-cec1-4b25-a1ae-9048164dba47"
 
 
@@ -94,3 +95,9 @@ class Universe:
         """The ARN of a key of another region."""
         key_id = self.kms_keys[0].key_id if self.kms_keys else UNKNOWN_KEY_ID
         return f"arn:aws:kms:{REGION_ELSEWHERE}:{self.account or '0' * 12}:key/{key_id}"
+
+    @property
+    def other_account_arn(self) -> str:
+        """The ARN of a key of another account, which nobody let this one use."""
+        account = OTHER_ACCOUNT if self.account != OTHER_ACCOUNT else "210987654321"
+        return f"arn:aws:kms:{self.region}:{account}:key/{UNKNOWN_KEY_ID}"

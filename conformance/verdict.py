@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conformance.session import Step
+from model.clause import Capability, find_clause
 from model.findings import Kind
 from model.judge import Belief, judge, without_answer
 
@@ -80,8 +81,13 @@ def judged_steps(exchanges: Iterable[Exchange], world: World) -> Iterator[Step]:
         yield Step(request, exchange, answer, judgement)
 
 
-def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
-    """Judge the exchanges, starting from a world, and count what they came to."""
+def tally(
+    exchanges: Iterable[Exchange], world: World, lacking: frozenset[Capability] = frozenset()
+) -> Tally:
+    """Judge the exchanges, starting from a world, and count what they came to.
+
+    ``lacking`` are the capabilities that the target turned out not to have.
+    """
     found = Tally()
     current: str | None = None
     for step in judged_steps(exchanges, world):
@@ -90,11 +96,20 @@ def tally(exchanges: Iterable[Exchange], world: World) -> Tally:
             current = exchange.sequence
             found.sequences += 1
             found.phases.setdefault(exchange.phase, PhaseTally()).sequences += 1
-        _count(found, step)
+        _count(found, step, lacking)
     return found
 
 
-def _count(found: Tally, step: Step) -> None:
+def is_an_answer(finding: Finding, lacking: frozenset[Capability]) -> bool:
+    """Tell whether a finding of the set-up is no defect, but tells what the target can do at all.
+
+    A refusal is such an answer, and so is all that a target does with a request that it does not
+    know: what it then did wrong is not what the clauses speak of.
+    """
+    return finding.kind is Kind.REFUSED or find_clause(finding.clause).needs in lacking
+
+
+def _count(found: Tally, step: Step, lacking: frozenset[Capability]) -> None:
     exchange, judgement = step.exchange, step.judgement
     found.requests += 1
     phase = found.phases.setdefault(exchange.phase, PhaseTally())
@@ -111,8 +126,7 @@ def _count(found: Tally, step: Step) -> None:
     for clause_id in judgement.fired:
         found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
     for finding in judgement.findings:
-        if exchange.phase == SETUP and finding.kind is Kind.REFUSED:
-            # What the target can do at all is being tried: a refusal is an answer to that.
+        if exchange.phase == SETUP and is_an_answer(finding, lacking):
             continue
         signature = finding.signature
         found.occurrences[signature] = found.occurrences.get(signature, 0) + 1

@@ -14,12 +14,12 @@ from conformance.journal import JournalWriter
 from conformance.keeper import BucketKeeper
 from conformance.minimise import Minimiser
 from conformance.parts import Part, write_part
-from conformance.probe import Probed, Prober, make_keys
+from conformance.probe import Probed, Prober, Support, make_keys
 from conformance.profiles import is_wanted, limited
 from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
-from model.findings import Kind
+from conformance.verdict import is_an_answer
 from model.operations.kms import ScheduleKeyDeletion
 from model.transcript_context import ContextKey, TranscriptContext
 from model.world import KEY_ARN
@@ -164,9 +164,9 @@ class _Worker:
         probed = Prober(session, self.prefix, keys).probe(
             kms_api=self.connection.endpoint.kms_url is not None
         )
+        lacking = frozenset(c for c, p in probed.items() if p.support is Support.UNSUPPORTED)
         for count, step in enumerate(session.steps, 1):
-            # A refusal here is no finding: it tells what the target can do.
-            if any(finding.kind is not Kind.REFUSED for finding in step.findings):
+            if not all(is_an_answer(finding, lacking) for finding in step.findings):
                 self._met(session.steps[:count], step)
         session.world = session.belief.world
         self.part.capabilities = {

@@ -24,6 +24,7 @@ ETAG = "etag"
 BODY = "body"
 CONTENT_LENGTH = "content-length"
 VERSION_ID = "x-amz-version-id"
+LAST_MODIFIED = "last-modified"
 DELETE_MARKER = "x-amz-delete-marker"
 
 

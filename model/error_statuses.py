@@ -13,6 +13,7 @@ _BY_STATUS = {
     304: ("NotModified",),
     307: ("TemporaryRedirect",),
     400: (
+        "AccessControlListNotSupported",
         "AuthorizationHeaderMalformed",
         "BadDigest",
         "EntityTooLarge",

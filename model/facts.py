@@ -78,14 +78,14 @@ def kms_text_in_use(world: World, request: ObjectWrite) -> str | None:
     return None
 
 
-def kms_lookup(world: World, request: ObjectWrite, text: str) -> KmsKey | NoKey | OtherKey:
-    """Find the KMS key that a text names for a write to the request's bucket."""
+def kms_lookup(world: World, request: BucketRequest, text: str) -> KmsKey | NoKey | OtherKey:
+    """Find the KMS key that a text names for the request's bucket."""
     bucket = bucket_of(world, request)
     region = (world.context.region or "") if bucket is None else bucket.region
     return look_up_key(world, region, text)
 
 
-def key_or_unlisted(world: World, request: ObjectWrite, text: str) -> KmsKey:
+def key_or_unlisted(world: World, request: BucketRequest, text: str) -> KmsKey:
     """Return the key that a text names; a bare stand-in where the world does not know it."""
     found = kms_lookup(world, request, text)
     return found if isinstance(found, KmsKey) else unlisted_key(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
@@ -27,7 +28,7 @@ from model.wire import Unmodelled
 from model.world import KEY_ARN, ObjectVersion, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from model.operation import Operation
     from model.predict import Outcome
@@ -36,6 +37,15 @@ MAX_WORLDS = 64
 _SERVER_ERROR = 500
 _FOR_THE_OBJECT = frozenset({"reading/missing-object-is-named", "sse-c-object/read-needs-the-key"})
 """Clauses that refuse a read for what the object is, or because there is none."""
+_NOT_OF_ITS_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "updated-object/keeps-all-else": frozenset(ENCRYPTION_HEADERS),
+        "kms-keys/new-alias-target-keeps-the-objects": frozenset(
+            {BODY, ETAG, SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5}
+        ),
+    }
+)
+"""Fields of which a clause that keeps an object does not speak: others are to blame for them."""
 _UNAVAILABLE = 503
 
 
@@ -352,7 +362,8 @@ def _suspects(
     if mismatch.kind is Kind.ACCEPTED and not _is_about_the_object(mismatch):
         return ()
     bucket = existing_bucket(world, request.bucket)
-    return () if bucket is None else suspects_of(bucket, request)
+    found = () if bucket is None else suspects_of(bucket, request)
+    return tuple(c for c in found if mismatch.field not in _NOT_OF_ITS_FIELDS.get(c, ()))
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:

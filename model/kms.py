@@ -25,6 +25,7 @@ class OtherKey(Enum):
     """Keys that exist, or may exist, beyond what the world knows."""
 
     OTHER_ACCOUNT = "a key of another account"
+    OTHER_PARTITION = "a key of another partition"
     UNKNOWN = "a key that the world knows nothing of"
 
 
@@ -37,21 +38,23 @@ def look_up_key(world: World, region: str, text: str) -> KmsKey | NoKey | OtherK
     """Find the key that ``text`` names in a bucket of ``region`` (GP-KEY-03, -04, -05, -08).
 
     A key id, a key ARN, an alias name or an alias ARN is a name of a key; a bare id is looked up
-    in the bucket's region.
+    in the bucket's region. Blanks around the text are no part of it: whether S3 takes it then is
+    another question (GP-KMS-13).
     """
+    text = text.strip()
     arn = KEY_ARN.fullmatch(text)
-    if arn is not None:
-        if region and arn["region"] != region:
-            return NoKey.OTHER_REGION
-        if world.account is not None and arn["account"] != world.account:
-            return OtherKey.OTHER_ACCOUNT
-        return _by_id(world, region, arn["id"], NoKey.NO_SUCH_ARN)
     alias = ALIAS_ARN.fullmatch(text)
-    if alias is not None:
-        if region and alias["region"] != region:
+    full = arn or alias
+    if full is not None:
+        if region and full["region"] != region:
             return NoKey.OTHER_REGION
-        if world.account is not None and alias["account"] != world.account:
+        if world.account is not None and full["account"] != world.account:
             return OtherKey.OTHER_ACCOUNT
+        if _is_of_another_partition(world, text):
+            return OtherKey.OTHER_PARTITION
+    if arn is not None:
+        return _by_id(world, region, arn["id"], NoKey.NO_SUCH_ARN)
+    if alias is not None:
         text = alias["alias"]
     if text == MANAGED_ALIAS:
         return managed_key(world)
@@ -61,6 +64,12 @@ def look_up_key(world: World, region: str, text: str) -> KmsKey | NoKey | OtherK
             return _by_id(world, region, key_id, NoKey.NO_SUCH_ALIAS)
         return NoKey.NO_SUCH_ALIAS if world.context.keys_complete else OtherKey.UNKNOWN
     return _by_id(world, region, text, NoKey.NO_SUCH_ID)
+
+
+def _is_of_another_partition(world: World, arn: str) -> bool:
+    """Tell whether an ARN begins otherwise than those of the keys that the world knows."""
+    known = {key.arn.split(":")[1] for key in world.keys.values() if key.arn is not None}
+    return bool(known) and arn.split(":")[1] not in known
 
 
 def _by_id(world: World, region: str, key_id: str, missing: NoKey) -> KmsKey | NoKey | OtherKey:

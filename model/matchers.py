@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from model.sse import md5_hex
+from model.sse import decode_customer_key, md5_hex
 from model.world import KEY_ARN
 
 _HEX_MD5 = re.compile(r"[0-9a-f]{32}")
@@ -277,8 +277,26 @@ class AlsoAccepts:
 def read_context(text: str) -> dict[str, str] | None:
     """Return the pairs of an encryption context header, or None when it is not one (GP-CTX-01)."""
     try:
-        pairs = json.loads(base64.b64decode(text, validate=True))
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
+        return None
+    return _pairs(data)
+
+
+def is_perhaps_a_context(text: str) -> bool:
+    """Tell whether a reader that is lenient with base64 finds an encryption context in the text.
+
+    How strict S3 is there is recorded for customer keys alone.
+    """
+    padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
+    readings = (text, padded, padded.replace("-", "+").replace("_", "/"))
+    return any(_pairs(decode_customer_key(reading)) is not None for reading in readings)
+
+
+def _pairs(data: bytes) -> dict[str, str] | None:
+    try:
+        pairs = json.loads(data.decode())
+    except ValueError:
         return None
     if not isinstance(pairs, dict) or not all(isinstance(v, str) for v in pairs.values()):
         return None

@@ -33,6 +33,7 @@ from model.request import (
     KMS_KEY_ID,
     SSE,
     ObjectWrite,
+    WithEncryptionHeaders,
 )
 from model.s3_errors import ANY_CODE, S3Error
 from model.sse import (
@@ -215,7 +216,7 @@ def successes(world: World, request: Operation, fired: list[Fired]) -> list[Succ
     """Return one outcome for each encryption that a success may store (one where none is)."""
     encryptions: list[tuple[ObjectEncryption | None, tuple[KmsKey, ...]]] = [(None, ())]
     stored = [f for f in fired if isinstance(f.ruling, Store)]
-    if isinstance(request, ObjectWrite):
+    if stored or isinstance(request, ObjectWrite):
         encryptions = list(stored_encryptions(request, stored, known=not request.is_unknown(world)))
     outcomes: list[SuccessOutcome] = []
     decided = tuple(
@@ -245,10 +246,11 @@ def _success(
     decided: tuple[tuple[str, str], ...],
 ) -> SuccessOutcome:
     version = effect.version
-    after = _suspecting(effect.world, request, keep)
+    after = effect.world
     if version is not None and decided:
         version = replace(version, decided_by=decided)
         after = request.with_subject(after, version)
+    after = _suspecting(after, request, keep)
     about: list[Fired] = []
     if version is not None:
         about = collect(after, request, Stage.VERSION, version)
@@ -266,7 +268,7 @@ def _success(
 
 
 def stored_encryptions(
-    request: ObjectWrite, stored: list[Fired], *, known: bool
+    request: Operation, stored: list[Fired], *, known: bool
 ) -> Iterable[tuple[ObjectEncryption | None, tuple[KmsKey, ...]]]:
     """Yield each encryption that the rulings leave possible, and the KMS key it would use.
 
@@ -280,7 +282,8 @@ def stored_encryptions(
     bucket_keys = options(stored, Facet.BUCKET_KEY)
     for algorithm in algorithms:
         if algorithm == SSE_C_ALGORITHM:
-            yield SseC(md5_base64(decode_customer_key(request.customer_key or ""))), ()
+            sent = request.customer_key if isinstance(request, WithEncryptionHeaders) else None
+            yield SseC(md5_base64(decode_customer_key(sent or ""))), ()
         elif algorithm == SseAlgorithm.AES256:
             yield SseS3(), ()
         elif algorithm in {SseAlgorithm.AWS_KMS, SseAlgorithm.AWS_KMS_DSSE}:

@@ -24,6 +24,8 @@ CUSTOMER_KEY_MD5 = f"{SSE}-customer-key-md5"
 SOURCE_ALGORITHM = "x-amz-copy-source-server-side-encryption-customer-algorithm"
 SOURCE_KEY = "x-amz-copy-source-server-side-encryption-customer-key"
 SOURCE_KEY_MD5 = "x-amz-copy-source-server-side-encryption-customer-key-md5"
+EXPECTED_OWNER = "x-amz-expected-bucket-owner"
+EXPECTED_SOURCE_OWNER = "x-amz-source-expected-bucket-owner"
 
 ENCRYPTION_HEADERS = (
     SSE,
@@ -149,12 +151,15 @@ class BucketRequest(Request):
 class BucketConfiguration(BucketRequest):
     """A request about a bucket's encryption configuration."""
 
+    expected_bucket_owner: str | None = header(EXPECTED_OWNER, "ExpectedBucketOwner")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectRequest(BucketRequest):
     """A request that names an object."""
 
     object_key: str
+    expected_bucket_owner: str | None = header(EXPECTED_OWNER, "ExpectedBucketOwner")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +211,7 @@ class WithCopySource(WithEncryptionHeaders):
     )
     source_customer_key: str | None = header(SOURCE_KEY, "CopySourceSSECustomerKey")
     source_customer_key_md5: str | None = header(SOURCE_KEY_MD5, "CopySourceSSECustomerKeyMD5")
+    expected_source_owner: str | None = header(EXPECTED_SOURCE_OWNER, "ExpectedSourceBucketOwner")
 
     @cached_property
     def source(self) -> CopySource | None:

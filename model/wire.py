@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 _SAFE = "/-_.~"
-_SHOWN = frozenset({"content-range", "content-length"})
+_SHOWN = frozenset({"content-range", "content-length", "last-modified"})
 _OK, _MULTIPLE_CHOICES = 200, 300
 
 _CHANGES_THE_ANSWER = frozenset(

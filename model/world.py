@@ -87,7 +87,8 @@ class ObjectVersion:
     """A stored object. What is None is not known; ``etag`` is without its quotation marks.
 
     ``part_sizes`` are the bytes of each part of an object that was uploaded in parts, by part
-    number; None for an object that was written at once.
+    number; None for an object that was written at once. ``last_modified`` is the text that a read
+    showed. ``updated`` is whether UpdateObjectEncryption changed its encryption since.
     """
 
     encryption: ObjectEncryption | None
@@ -98,6 +99,8 @@ class ObjectVersion:
     metadata: Mapping[str, str] | None = None
     encryption_context: str | None = None
     part_sizes: Mapping[int, int] | None = None
+    last_modified: str | None = None
+    updated: bool = False
     decided_by: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Facets of the encryption and the clauses that decided them: they share the blame when an
     answer shows another."""

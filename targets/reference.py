@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from model import wire, xml_text
-from model.answer import Answer
+from model.answer import LAST_MODIFIED, Answer
 from model.clause import (
     Facet,
     Keep,
@@ -34,14 +34,16 @@ from model.messages import HttpRequest, HttpResponse
 from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
+from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.predict import (
     Fired,
     collect,
     standing_refusals,
     stored_encryptions,
 )
-from model.request import BucketConfiguration, ObjectWrite
+from model.request import BucketConfiguration, ObjectRead, ObjectWrite
 from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, ObjectVersion, World
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 
 ACCOUNT = "000000000000"
 NOT_FOUND = 404
+WRITTEN = "Thu, 01 Jan 2026 00:00:00 GMT"
+"""When all objects were last modified: the reference has no clock."""
 _NAMESPACE = uuid.UUID("6f1d0a52-6d0b-4f0f-9a52-3c1f7f9c53a1")
 _REFUSAL = Refusal()
 
@@ -101,14 +105,17 @@ class Reference:
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
-        if cautious and isinstance(request, PutBucketEncryption):
-            # A default of which AWS says nothing would leave the reference without an answer.
+        if cautious and isinstance(request, PutBucketEncryption | UpdateObjectEncryption):
+            # A default, or a key, of which AWS says nothing would leave the reference without an
+            # answer later.
             return self._refuse(request, fired, cautious[0].errors[0])
         if isinstance(request, KmsOperation) and not self._knows(request):
             return self._refuse(request, fired, S3Error("NotFoundException", 400))
         return self._succeed(request, kept, left_out)
 
     def _knows(self, request: KmsOperation) -> bool:
+        if isinstance(request, DeleteAlias):
+            return request.alias in self.world.aliases
         return isinstance(request, CreateKey) or named_key(self.world, request.key_id) is not None
 
     def _refuse(self, request: Operation, fired: list[Fired], error: S3Error) -> Answer:
@@ -128,7 +135,8 @@ class Reference:
     def _succeed(self, request: Operation, kept: list[Fired], left_out: list[Fired]) -> Answer:
         before = self.world
         encryption: ObjectEncryption | None = None
-        if isinstance(request, ObjectWrite):
+        stores = any(isinstance(f.ruling, Store) for f in (*kept, *left_out))
+        if stores or isinstance(request, ObjectWrite):
             encryption, keys = self._encryption(request, kept, left_out)
             for key in keys:
                 if key.key_id not in before.keys:
@@ -141,6 +149,8 @@ class Reference:
         fields = self._fields(about)
         if isinstance(request, KmsOperation):
             fields |= self._kms_fields(request, after)
+        if isinstance(request, ObjectRead):
+            fields.setdefault(LAST_MODIFIED, WRITTEN)
         answer = Answer(
             status=request.status(effect.version), succeeded=True, error_code=None, fields=fields
         )
@@ -167,7 +177,7 @@ class Reference:
         return fields | {name: value for name, value in wrong.items() if name not in asked}
 
     def _encryption(
-        self, request: ObjectWrite, kept: list[Fired], left_out: list[Fired]
+        self, request: Operation, kept: list[Fired], left_out: list[Fired]
     ) -> tuple[ObjectEncryption | None, tuple[KmsKey, ...]]:
         stored = [f for f in kept if isinstance(f.ruling, Store)]
         decided = {f.ruling.facet for f in stored if isinstance(f.ruling, Store)}
@@ -185,7 +195,11 @@ class Reference:
 
     def _break(self, law: Law, request: Operation, fired: list[Fired]) -> None:
         """Do what the law's clause forbids."""
-        if law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectWrite):
+        if isinstance(request, UpdateObjectEncryption):
+            self._break_object(law, request)
+        elif isinstance(request, UpdateAlias | DeleteAlias):
+            self._break_keys(request)
+        elif law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectWrite):
             effect = request.effects(self.world, SseS3())[0]
             version = effect.version
             if version is not None and version.body is None:
@@ -214,11 +228,36 @@ class Reference:
                 self.world = self.world.with_object(*request.source[:2], changed)
         del fired
 
+    def _break_object(self, law: Law, request: UpdateObjectEncryption) -> None:
+        """Change what an update of an object's encryption must keep."""
+        version = request.subject(self.world)
+        if isinstance(version, ObjectVersion):
+            changed = replace(
+                version, etag=f"{self._answers:032x}", body=(version.body or b"") + b"."
+            )
+            if law is Law.DESTINATION_OF_REFUSED_WRITE:
+                changed = replace(version, encryption=SseKms(managed_key(self.world).key_id))
+            self.world = request.with_subject(self.world, changed)
+
+    def _break_keys(self, request: UpdateAlias | DeleteAlias) -> None:
+        """Bring all objects under the key that an alias names now, or under the managed one."""
+        key = named_key(self.world, request.key_id) or managed_key(self.world)
+        for name, bucket in self.world.buckets.items():
+            if isinstance(bucket, Bucket):
+                objects = {
+                    object_key: replace(v, encryption=SseKms(key.key_id))
+                    if isinstance(v, ObjectVersion) and isinstance(v.encryption, SseKms)
+                    else v
+                    for object_key, v in bucket.objects.items()
+                }
+                self.world = self.world.with_bucket(name, replace(bucket, objects=objects))
+
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or "us-east-1"
         if isinstance(request, CreateKey):
             self._keys += 1
-            key_id = str(uuid.uuid5(_NAMESPACE, str(self._keys)))
+            made = uuid.uuid5(_NAMESPACE, str(self._keys))
+            key_id = f"mrk-{made.hex}" if request.multi_region else str(made)
             arn = f"arn:aws:kms:{region}:{ACCOUNT}:key/{key_id}"
             return {"KeyId": key_id, "Arn": arn, "KeyState": "Enabled"}
         key = named_key(world, request.key_id)

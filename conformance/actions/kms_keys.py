@@ -9,6 +9,7 @@ from conformance.universe import BODIES
 from model.clause import Capability
 from model.operations.kms import (
     KEY_ID,
+    SYMMETRIC,
     CancelKeyDeletion,
     CreateAlias,
     CreateKey,
@@ -17,6 +18,7 @@ from model.operations.kms import (
     EnableKey,
     ScheduleKeyDeletion,
 )
+from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.operations.put_object import PutObject
 from model.sse import SseAlgorithm
 from model.world import MANAGED_KEY
@@ -32,8 +34,12 @@ if TYPE_CHECKING:
 def make_own_key(build: Requests) -> Iterator[Operation]:
     """Make a KMS key, give it an alias now and then, and write something under it."""
     choose = build.choose
-    spec = "RSA_2048" if choose.chance(18) else "SYMMETRIC_DEFAULT"
-    yield CreateKey(key_spec=spec, secure=build.secure)
+    spec = choose.pick(("RSA_2048", "HMAC_256")) if choose.chance(18) else SYMMETRIC
+    yield CreateKey(
+        key_spec=spec,
+        multi_region=spec == SYMMETRIC and choose.chance(15),
+        secure=build.secure,
+    )
     answer = build.steps[-1].answer
     made = None if answer is None or not answer.succeeded else answer.text(KEY_ID)
     if made is None or made not in build.world.keys:
@@ -76,3 +82,23 @@ def change_key(build: Requests) -> Operation | None:
     if managed is not None and managed.arn is not None and build.choose.chance(20):
         return DescribeKey(key_id=managed.arn, secure=build.secure)
     return build.choose.pick(kinds)(key_id=key_id, secure=build.secure)
+
+
+@action(6, left_out=40, needs=Capability.KMS_API)
+def change_alias(build: Requests) -> Operation | None:
+    """Return a request after which the sequence's alias names another key, or none, or one again.
+
+    KMS wants the new key to be of the old one's kind.
+    """
+    choose, world, alias = build.choose, build.world, build.universe.alias
+    own = [key_id for key_id in build.own_keys if key_id in world.keys]
+    if not own or not world.keys[own[0]].symmetric:
+        return None
+    keys = [key.key_id for key in build.universe.kms_keys] + own
+    named = world.aliases.get(alias)
+    if named is None:
+        return CreateAlias(alias=alias, key_id=choose.pick(keys), secure=build.secure)
+    if choose.chance(20):
+        return DeleteAlias(alias=alias, secure=build.secure)
+    others = [key_id for key_id in keys if key_id != named]
+    return UpdateAlias(alias=alias, key_id=choose.pick(others), secure=build.secure)

@@ -27,6 +27,8 @@ def put_object(build: Requests) -> Operation:
     fields: Fields = {"bucket": build.bucket(), "body": body}
     fields["object_key"] = choose.pick(build.universe.object_keys)
     fields["metadata"] = choose.pick(METADATA)
+    if choose.chance(3):
+        fields["acl"] = choose.pick(("bucket-owner-full-control", "private"))
     build.encryption(fields)
     build.maybe_spoil(fields, _put_faults(build))
     return PutObject(secure=build.secure, **fields)

@@ -16,7 +16,7 @@ from model.facts import (
     version_read,
 )
 from model.kms import OtherKey, managed_key
-from model.matchers import read_context
+from model.matchers import is_perhaps_a_context, read_context
 from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
@@ -41,6 +41,8 @@ from model.sse import (
 )
 from model.world import KeyState, KmsKey, ObjectVersion, World
 
+LONG_CONTEXT = 2048
+"""Characters of a context header that AWS names no limit for, and that may be too many."""
 _REFUSED_ARGUMENT = MayRefuse((INVALID_ARGUMENT,))
 
 
@@ -156,12 +158,14 @@ def kms_headers_beside_sse_c(world: World, request: ObjectWrite) -> Rulings:
 
 @allowance("GP-AMB-18", "GP-CTX-05")
 def odd_context(world: World, request: ObjectWrite) -> Rulings:
-    """A context that is empty or holds keys of AWS's own: accepted or refused."""
+    """A context that is empty, long, odd base64 or has keys of AWS's own: accepted or refused."""
     del world
-    pairs = read_context(request.encryption_context or "")
-    if pairs is None or (pairs and not any(name.startswith("aws:") for name in pairs)):
-        return None
-    return MayRefuse((ANY_400,))
+    context = request.encryption_context or ""
+    pairs = read_context(context)
+    if pairs is None:
+        return MayRefuse((ANY_400,)) if is_perhaps_a_context(context) else None
+    odd = not pairs or any(name.startswith("aws:") for name in pairs)
+    return MayRefuse((ANY_400,)) if odd or len(context) > LONG_CONTEXT else None
 
 
 @allowance("GP-RD-09")

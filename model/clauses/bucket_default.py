@@ -26,7 +26,7 @@ def _default(world: World, request: ObjectWrite) -> ServerSideEncryptionRule | N
 
 @clause(
     "bucket-default/base-is-sse-s3",
-    rules=("GP-ENC-03", "GP-RES-01"),
+    rules=("GP-ENC-03", "GP-RES-01", "GP-ACL-01"),
     source=PAGE,
     profile="bucket-default",
 )

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from model.clause import Basis, Capability, Refuse, Require, Rulings, Source, clause
+from model.clause import (
+    Basis,
+    Capability,
+    Keep,
+    Law,
+    MayRefuse,
+    Refuse,
+    Require,
+    Rulings,
+    Source,
+    allowance,
+    clause,
+)
 from model.facts import asks_for_kms, kms_lookup, kms_text_in_use, version_read
 from model.kms import NoKey
 from model.matchers import Equals
 from model.operations.get_object import GetObject
 from model.operations.kms import DescribeKey
+from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.request import ObjectWrite
 from model.s3_errors import ANY_400, KMS_DISABLED, KMS_INVALID_STATE, KMS_NOT_FOUND
 from model.sse import DsseKms, SseKms
@@ -216,3 +229,22 @@ def managed_key_is_aws_managed(world: World, request: DescribeKey) -> Rulings:
         Require("KeyManager", Equals("AWS", wrong="CUSTOMER")),
         Require("KeyState", Equals(KeyState.ENABLED.value, wrong=KeyState.DISABLED.value)),
     )
+
+
+@clause(
+    "kms-keys/new-alias-target-keeps-the-objects",
+    rules=("GP-KMS-11",),
+    source=KMS_PAGE,
+    profile=PROFILE,
+    needs=Capability.KMS_API,
+)
+def new_alias_target_keeps_the_objects(world: World, request: UpdateAlias | DeleteAlias) -> Rulings:
+    """An alias that names another key, or none, leaves objects under the key that it named."""
+    return Keep(Law.OBJECTS_ON_NEW_ALIAS) if request.alias in world.aliases else None
+
+
+@allowance("GP-KMS-13", "GP-AMB-18")
+def blanks_around_a_key(world: World, request: ObjectWrite) -> Rulings:
+    """A KMS key's name with blanks around it: they are skipped, or it is refused."""
+    text = kms_text_in_use(world, request)
+    return None if text is None or text == text.strip() else MayRefuse((ANY_400,))

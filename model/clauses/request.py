@@ -7,10 +7,11 @@ import binascii
 
 from model.clause import Basis, Order, Refuse, Rulings, Source, Succeed, clause
 from model.facts import KMS_ALGORITHMS, bucket_of
-from model.matchers import read_context
+from model.matchers import is_perhaps_a_context
 from model.operations.copy_object import CopyObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
+from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.request import (
     BucketConfiguration,
     ObjectRead,
@@ -132,7 +133,7 @@ def context_must_be_a_string_map(world: World, request: ObjectWrite) -> Rulings:
     del world
     if request.sse not in KMS_ALGORITHMS or request.encryption_context is None:
         return None
-    if read_context(request.encryption_context) is not None:
+    if is_perhaps_a_context(request.encryption_context):
         return None
     return Refuse((ANY_400,))
 
@@ -208,7 +209,9 @@ def storage_class_must_be_known(world: World, request: PutObject | CopyObject) -
     source=ERRORS,
     profile="sse-s3",
 )
-def content_md5_must_be_a_digest(world: World, request: PutObject | PutBucketEncryption) -> Rulings:
+def content_md5_must_be_a_digest(
+    world: World, request: PutObject | PutBucketEncryption | UpdateObjectEncryption
+) -> Rulings:
     """A Content-MD5 that is not the base64 of sixteen bytes is refused."""
     del world
     if request.content_md5 is None or _digest(request.content_md5) is not None:
@@ -223,7 +226,7 @@ def content_md5_must_be_a_digest(world: World, request: PutObject | PutBucketEnc
     profile="sse-s3",
 )
 def content_md5_must_match_the_data(
-    world: World, request: PutObject | PutBucketEncryption
+    world: World, request: PutObject | PutBucketEncryption | UpdateObjectEncryption
 ) -> Rulings:
     """A Content-MD5 of other data is refused, for every kind of encryption."""
     del world

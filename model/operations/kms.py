@@ -105,23 +105,32 @@ class CreateKey(KmsOperation):
 
     operation: ClassVar[str] = "CreateKey"
     key_spec: str = SYMMETRIC
+    multi_region: bool = False
 
     def arguments(self) -> dict[str, Json]:
         """The kind of key, where it is not the usual one."""
+        chosen: dict[str, Json] = {"MultiRegion": True} if self.multi_region else {}
         if self.key_spec == SYMMETRIC:
-            return {}
+            return chosen
         usage = "GENERATE_VERIFY_MAC" if self.key_spec.startswith("HMAC") else "ENCRYPT_DECRYPT"
-        return {"KeySpec": self.key_spec, "KeyUsage": usage}
+        return {**chosen, "KeySpec": self.key_spec, "KeyUsage": usage}
 
     @classmethod
     def read_content(cls, http: HttpRequest) -> dict[str, object]:
         """The kind of key."""
-        return {"key_spec": str(read_json(http.body).get("KeySpec", SYMMETRIC))}
+        read = read_json(http.body)
+        return {
+            "key_spec": str(read.get("KeySpec", SYMMETRIC)),
+            "multi_region": read.get("MultiRegion") is True,
+        }
 
     @classmethod
     def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
         """The kind of key."""
-        return {"key_spec": str(left.pop("KeySpec", SYMMETRIC))}
+        return {
+            "key_spec": str(left.pop("KeySpec", SYMMETRIC)),
+            "multi_region": left.pop("MultiRegion", False) is True,
+        }
 
     def chosen(self, answer: Answer) -> tuple[str, ...]:
         """The ARN and the id of the key."""

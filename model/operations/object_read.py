@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from model.answer import LAST_MODIFIED
 from model.operation import Effect, Operation, etag_shown, learn_version
 from model.request import ObjectRead, header
 from model.world import DeleteMarker, ObjectVersion, Presence
@@ -54,7 +55,11 @@ class ObjectReadOperation(ObjectRead, Operation):
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt what was not known of the object."""
-        return learn_version(world, self, answer)
+        world = learn_version(world, self, answer)
+        version, shown = self.subject(world), answer.text(LAST_MODIFIED)
+        if isinstance(version, Presence) or version.last_modified is not None or shown is None:
+            return world
+        return self.with_subject(world, replace(version, last_modified=shown))
 
     def learn_refusal(self, world: World, answer: Answer) -> World:
         """A 404 says that an unknown object is absent, or its bucket."""

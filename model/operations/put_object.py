@@ -29,6 +29,7 @@ class PutObject(CreationOperation):
 
     body: bytes = b""
     content_md5: str | None = header("content-md5", "ContentMD5")
+    acl: str | None = header("x-amz-acl", "ACL")
     if_none_match: str | None = header("if-none-match", "IfNoneMatch")
 
     def content(self) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from model.operations.kms import CreateKey
+from model.operations.kms_aliases import DeleteAlias
 from model.request import text_places
 from model.wire import operations
 
@@ -53,7 +54,7 @@ def requests_of(kind: type[Operation]) -> SearchStrategy[Operation]:
         else:
             by_name = one.name in _BY_NAME
             given[one.name] = _BY_NAME[one.name] if by_name else _BY_TYPE[str(one.type)]
-    if issubclass(kind, CreateKey):
+    if issubclass(kind, CreateKey | DeleteAlias):
         given["key_id"] = st.just("")
     return st.builds(kind, **given)
 

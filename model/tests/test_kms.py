@@ -62,10 +62,23 @@ def test_the_managed_key_is_found_by_the_id_of_the_arn_that_was_seen() -> None:
         (alias_arn(ALIAS, region="eu-west-1"), NoKey.OTHER_REGION),
         (KEY_ARN.replace(ACCOUNT, "1" * 12), OtherKey.OTHER_ACCOUNT),
         (alias_arn(ALIAS, account="1" * 12), OtherKey.OTHER_ACCOUNT),
+        (KEY_ARN.replace("arn:aws:", "arn:aws-cn:"), OtherKey.OTHER_PARTITION),
+        (alias_arn(ALIAS).replace("arn:aws:", "arn:aws-cn:"), OtherKey.OTHER_PARTITION),
     ],
 )
 def test_what_is_not_found_is_not_found_for_a_reason(text: str, why: NoKey | OtherKey) -> None:
     assert look_up_key(USED, REGION, text) is why
+
+
+def test_blanks_around_the_text_are_no_part_of_it() -> None:
+    assert look_up_key(EMPTY, REGION, f" {KEY_ID}\n") == KEY
+
+
+def test_a_multi_region_key_is_found_by_its_id() -> None:
+    key = KmsKey(key_id="mrk-" + "1" * 32, arn=KEY_ARN.replace(KEY_ID, "mrk-" + "1" * 32))
+    world = EMPTY.with_key(key)
+    assert look_up_key(world, REGION, key.key_id) == key
+    assert look_up_key(world, REGION, key.arn or "") == key
 
 
 def test_a_bare_id_is_looked_up_in_the_region_of_the_bucket() -> None:

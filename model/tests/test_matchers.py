@@ -22,6 +22,7 @@ from model.matchers import (
     Md5Shape,
     NewKeyArn,
     NotMd5Of,
+    is_perhaps_a_context,
     read_context,
 )
 from model.sse import md5_hex
@@ -143,3 +144,22 @@ def test_what_is_no_map_of_strings_is_no_context(text: str) -> None:
 @pytest.mark.example
 def test_an_empty_map_is_a_context() -> None:
     assert read_context(base64_of(b"{}")) == {}
+
+
+@pytest.mark.example
+@pytest.mark.parametrize(
+    ("text", "perhaps"),
+    [
+        ("eyJhIjoiYiJ9", True),
+        ("eyJhIjoiMSIsImIiOiIyIn0=", True),
+        ("eyJhIjoiMSIsImIiOiIyIn0", True),
+        ("eyJh IjoiYiJ9", True),
+        ("eyJhIjoiP_8ifQ", False),
+        ("eyJhIjoxfQ==", False),
+        ("", False),
+        ("%%%", False),
+    ],
+)
+def test_a_lenient_reader_finds_more_contexts_than_a_strict_one(text: str, perhaps: bool) -> None:
+    assert is_perhaps_a_context(text) is perhaps
+    assert perhaps or read_context(text) is None

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from model.clause import Facet, MayRefuse, Store
+from model.clauses.allowances import LONG_CONTEXT
 from model.clauses.tests.notation import (
     ACCOUNT,
     CUSTOMER_KEY,
@@ -235,6 +236,18 @@ def test_an_empty_context_may_be_refused() -> Situation:
 def test_a_context_with_a_key_of_aws_may_be_refused() -> Situation:
     request = put(sse="aws:kms", encryption_context=base64_of(b'{"aws:own": "b"}'))
     return NEW.when(request).then(SOME_400)
+
+
+@fires("allowance/odd-context")
+def test_a_context_without_its_padding_may_be_refused() -> Situation:
+    request = put(sse="aws:kms", encryption_context=base64_of(b'{"a": "b"}').rstrip("="))
+    return NEW.when(request).then(MayRefuse((ANY_400,)))
+
+
+@fires("allowance/odd-context")
+def test_a_long_context_may_be_refused() -> Situation:
+    context = base64_of(b'{"a": "%s"}' % (b"b" * LONG_CONTEXT))
+    return NEW.when(put(sse="aws:kms", encryption_context=context)).then(MayRefuse((ANY_400,)))
 
 
 @silent("allowance/odd-context")

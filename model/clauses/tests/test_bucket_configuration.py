@@ -215,6 +215,11 @@ def test_a_default_key_is_shown_in_the_form_that_was_put() -> Situation:
 
 
 @silent("bucket-configuration/shows-the-key-as-it-was-put")
+def test_whether_blanks_around_the_key_are_shown_is_not_said() -> Situation:
+    return given(create(), put_default("aws:kms", f" {KEY_ARN}")).when(get_default())
+
+
+@silent("bucket-configuration/shows-the-key-as-it-was-put")
 def test_a_default_without_a_key_has_no_key_to_repeat() -> Situation:
     return given(create(), put_default("aws:kms")).when(get_default())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypedDict
 
-from model.clause import Refuse, Require
+from model.clause import Keep, Law, MayRefuse, Refuse, Require
 from model.clauses.tests.notation import (
     ACCOUNT,
     ALIAS,
@@ -13,6 +13,7 @@ from model.clauses.tests.notation import (
     KEY_ARN,
     KEY_ID,
     NO_KEY_ID,
+    OTHER_KEY_ID,
     REGION,
     SIGNING_KEY_ID,
     Situation,
@@ -32,6 +33,7 @@ from model.clauses.tests.notation import (
 )
 from model.matchers import Equals
 from model.operations.kms import CancelKeyDeletion, EnableKey
+from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.s3_errors import ANY_400, KMS_DISABLED, KMS_INVALID_STATE, KMS_NOT_FOUND
 from model.world import MANAGED_KEY
 
@@ -257,3 +259,38 @@ def test_another_key_need_not_be_aws_managed() -> Situation:
 @silent("kms-keys/managed-key-is-aws-managed")
 def test_as_long_as_the_managed_key_was_not_used_its_arn_is_not_known() -> Situation:
     return given(start=replace(EMPTY, buckets={})).when(describe(MANAGED_ARN))
+
+
+UNDER_ALIAS = given(create(), put(sse="aws:kms", kms_key_id=ALIAS))
+
+
+@fires("kms-keys/new-alias-target-keeps-the-objects")
+def test_an_alias_that_names_another_key_leaves_the_objects_alone() -> Situation:
+    request = UpdateAlias(alias=ALIAS, key_id=OTHER_KEY_ID)
+    return UNDER_ALIAS.when(request).then(Keep(Law.OBJECTS_ON_NEW_ALIAS))
+
+
+@fires("kms-keys/new-alias-target-keeps-the-objects")
+def test_an_alias_that_is_deleted_leaves_the_objects_alone() -> Situation:
+    return UNDER_ALIAS.when(DeleteAlias(alias=ALIAS)).then(Keep(Law.OBJECTS_ON_NEW_ALIAS))
+
+
+@silent("kms-keys/new-alias-target-keeps-the-objects")
+def test_an_alias_that_was_none_changes_nothing() -> Situation:
+    return UNDER_ALIAS.when(DeleteAlias(alias="alias/none"))
+
+
+@fires("allowance/blanks-around-a-key")
+def test_a_key_with_blanks_around_it_may_be_refused() -> Situation:
+    request = put(sse="aws:kms", kms_key_id=f"{KEY_ID} ")
+    return given(create()).when(request).then(MayRefuse((ANY_400,)))
+
+
+@silent("allowance/blanks-around-a-key")
+def test_a_key_without_blanks_may_not() -> Situation:
+    return given(create()).when(put(sse="aws:kms", kms_key_id=KEY_ID))
+
+
+@silent("allowance/blanks-around-a-key")
+def test_where_no_key_is_named_there_are_no_blanks() -> Situation:
+    return given(create()).when(put(sse="aws:kms"))

@@ -129,6 +129,18 @@ def test_a_context_with_a_number_is_refused() -> Situation:
     return NEW.when(request).then(Refuse((ANY_400,)), answered=(ANY_400,))
 
 
+@fires("request/context-must-be-a-string-map")
+def test_a_context_in_another_encoding_than_utf8_is_refused() -> Situation:
+    context = base64_of('{"a": "b"}'.encode("utf-16"))
+    return NEW.when(put(sse="aws:kms", encryption_context=context)).then(Refuse((ANY_400,)))
+
+
+@silent("request/context-must-be-a-string-map")
+def test_how_strict_the_base64_of_a_context_must_be_is_not_said() -> Situation:
+    context = base64_of(b'{"a": "b"}').rstrip("=")
+    return NEW.when(put(sse="aws:kms", encryption_context=context))
+
+
 @silent("request/context-must-be-a-string-map")
 def test_a_context_of_strings_is_not_refused() -> Situation:
     return NEW.when(put(sse="aws:kms", encryption_context=base64_of(b'{"a": "b"}')))
