@@ -49,6 +49,7 @@ from targets.reference_dressing import dress, with_ids
 from targets.reference_kms import answer_beside_the_model as kms_beside
 from targets.reference_kms import find_key
 from targets.reference_listing import answer_beside_the_model as s3_beside
+from targets.reference_listing import complete
 from targets.reference_shelf import Shelf
 from targets.target import Endpoint
 
@@ -109,6 +110,9 @@ class Reference:
         if answer.succeeded:
             self.shelf.note(before, self.world, request, http)
         written = wire.write_answer(request, answer, self.world)
+        if answer.succeeded and written.body:
+            body = complete(written.body, http, self.world, self.shelf)
+            written = replace(written, body=body)
         return dress(written, request, http, self.world, self.shelf)
 
     def answer(self, request: Operation) -> Answer:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from targets.reference_shelf import Shelf
 
 _PAGE, _BUCKET_PAGE = 1000, 10_000
-_BAD_REQUEST, _NOT_FOUND, _NOT_IMPLEMENTED = 400, 404, 501
+_OK, _BAD_REQUEST, _NOT_FOUND, _NOT_IMPLEMENTED = 200, 400, 404, 501
 _FIRST_REGION = "us-east-1"
 _STANDARD = "STANDARD"
 _OWNER_ID = "0" * 64
@@ -32,6 +32,9 @@ _EACH = frozenset({"delimiter", "encoding-type", "max-keys", "prefix", "x-id"})
 _OBJECTS = _EACH | {"continuation-token", "fetch-owner", "list-type", "marker", "start-after"}
 _VERSIONS = _EACH | {"key-marker", "version-id-marker", "versions"}
 _BUCKETS = frozenset({"bucket-region", "continuation-token", "max-buckets", "prefix", "x-id"})
+
+
+_ENTRIES = frozenset({"Contents", "DeleteMarker", "Version"})
 
 
 class _BadArgument(Exception):  # noqa: N818 - the error that S3 answers with
@@ -54,6 +57,41 @@ def answer_beside_the_model(http: HttpRequest, world: World, shelf: Shelf) -> Ht
     return refusal(_NOT_IMPLEMENTED, "NotImplemented", message)
 
 
+def complete(body: bytes, http: HttpRequest, world: World, shelf: Shelf) -> bytes:
+    """Return the list of the model with all that a client expects in it beside.
+
+    A list that is cut short is none that the model speaks of.
+    """
+    names = dict(http.query).keys()
+    if http.method != "GET" or http.path not in {"", "/"} or not http.bucket:
+        return body
+    if not (names <= _OBJECTS or names <= _VERSIONS):
+        return body
+    own = answer_beside_the_model(http, world, shelf)
+    try:
+        whole, shown = xml_text.read(own.body), xml_text.read(body)
+    except xml_text.UnreadableXmlError:  # an object key that XML cannot hold
+        return body
+    if whole.findtext("IsTruncated") == "true":
+        return own.body
+    entries = {_name_of(entry): entry for entry in whole}
+    for entry in shown:
+        _fill(entry, entries.get(_name_of(entry), ()))
+    _fill(shown, [child for child in whole if child.tag not in _ENTRIES])
+    shown.set("xmlns", xml_text.NAMESPACE)
+    return xml_text.to_bytes(shown)
+
+
+def _name_of(entry: ET.Element) -> tuple[str | None, ...]:
+    return entry.tag, entry.findtext("Key"), entry.findtext("VersionId")
+
+
+def _fill(element: ET.Element, children: Iterable[ET.Element]) -> None:
+    """Add those children of whose kind there is none."""
+    there = {child.tag for child in element}
+    element.extend(child for child in children if child.tag not in there)
+
+
 def _answer(http: HttpRequest, lister: _Lister) -> HttpResponse | None:
     names = lister.query.keys()
     if not http.bucket:
@@ -66,7 +104,7 @@ def _answer(http: HttpRequest, lister: _Lister) -> HttpResponse | None:
         return refusal(_NOT_FOUND, "NoSuchBucket", "There is no bucket of that name.")
     if http.method == "HEAD":
         headers = (("x-amz-bucket-region", bucket.region), ("x-amz-access-point-alias", "false"))
-        return HttpResponse(200, headers) if looks else None
+        return HttpResponse(_OK, headers) if looks else None
     if "location" in names:
         root = ET.Element("LocationConstraint", {"xmlns": xml_text.NAMESPACE})
         root.text = None if bucket.region == _FIRST_REGION else bucket.region
@@ -269,4 +307,4 @@ def _stamp(moment: datetime) -> str:
 
 
 def _document(root: ET.Element) -> HttpResponse:
-    return HttpResponse(200, (("content-type", "application/xml"),), xml_text.to_bytes(root))
+    return HttpResponse(_OK, (("content-type", "application/xml"),), xml_text.to_bytes(root))
