@@ -239,21 +239,46 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 picks a free one.")] = 9100,
     tls: Annotated[
-        bool, typer.Option("--tls", help="Serve https, with a new certificate.")
+        bool, typer.Option("--tls", help="Serve https, with a new certificate for loopback.")
     ] = False,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With --tls: write the certificate there. Default: a temporary."
+        ),
+    ] = None,
     blocks_sse_c: Annotated[
         bool, typer.Option(help="New buckets refuse SSE-C, as on AWS since April 2026.")
     ] = False,
     without: Annotated[
-        list[str] | None, typer.Option(help="Leave this clause out; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="Leave this clause out; may be repeated."),
     ] = None,
 ) -> None:
-    """Serve the model itself as an S3 and KMS endpoint (the reference target)."""
+    """Serve the model itself as an S3 and KMS endpoint: the reference.
+
+    boto3 and the AWS CLI work with it. S3 and KMS share one address.
+    A refusal names the clause that decided: see `s3sse clauses ID`.
+    What the reference does not know it refuses with 501 NotImplemented.
+
+    It says at the start how to call it. Any credentials do.
+    Everything is in memory, and nobody is kept out: leave it on loopback.
+    Without --tls it takes SSE-C over http, for tests; AWS does not.
+
+    Ctrl-C ends it, with status 0. Status 2: wrong usage; 3: it cannot listen there.
+    """
     from conformance.front import serve_reference  # noqa: PLC0415
 
+    if certificate is not None and not tls:
+        fail("--certificate: there is one only with --tls")
     try:
         serve_reference(
-            host, port, tls=tls, blocks_sse_c=blocks_sse_c, without=tuple(without or ())
+            host,
+            port,
+            tls=tls,
+            blocks_sse_c=blocks_sse_c,
+            without=tuple(without or ()),
+            certificate=certificate,
         )
     except UsageError as error:
         fail(str(error))

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
+import signal
 import tempfile
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,9 +82,18 @@ def _shown(folder: Path) -> Path:
 
 
 def serve_reference(
-    host: str, port: int, *, tls: bool, blocks_sse_c: bool, without: tuple[str, ...]
+    host: str,
+    port: int,
+    *,
+    tls: bool,
+    blocks_sse_c: bool,
+    without: tuple[str, ...],
+    certificate: Path | None = None,
 ) -> None:
-    """Serve the reference until it is interrupted. Raises UsageError and OSError."""
+    """Serve the reference until it is interrupted. Raises UsageError and OSError.
+
+    ``certificate`` is the file that the certificate is written to, for clients.
+    """
     for clause_id in without:
         try:
             find_clause(clause_id)
@@ -88,23 +102,47 @@ def serve_reference(
                 f"--without {clause_id}: there is no such clause: see s3sse clauses"
             ) from None
     reference = make_reference(
-        without=frozenset(without), blocks_sse_c=blocks_sse_c, sse_c_over_http=not tls
+        without=frozenset(without),
+        blocks_sse_c=blocks_sse_c,
+        sse_c_over_http=not tls,
+        clock=lambda: datetime.now(UTC),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        pair = make_certificate(Path(folder)) if tls else None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
+        pair = _pair(Path(folder), certificate) if tls else None
         with serve(reference.handle, host=host, port=port, tls=pair) as server:
-            kind = "S3 and KMS" + (f", certificate {pair[0]}" if pair else "")
-            print(f"serving {kind} at {server.url}; Ctrl-C ends it", flush=True)  # noqa: T201
-            try:
-                _wait()
-            except KeyboardInterrupt:
-                return
+            print(_invitation(server.url, pair[0] if pair else None), flush=True)  # noqa: T201
+            threading.Event().wait()
 
 
-def _wait() -> None:
-    import threading  # noqa: PLC0415
+def _pair(folder: Path, wanted: Path | None) -> tuple[Path, Path]:
+    """Make a certificate and its private key; the certificate stands where it is wanted."""
+    try:
+        certificate, private_key = make_certificate(folder)
+        if wanted is not None:
+            wanted.write_bytes(certificate.read_bytes())
+    except OSError as error:
+        raise UsageError(f"--certificate {wanted}: {error.strerror}") from error
+    except TargetError as error:
+        raise UsageError(str(error)) from error
+    return wanted or certificate, private_key
 
-    threading.Event().wait()
+
+def _invitation(url: str, certificate: Path | None) -> str:
+    """Return what a user needs to know to send something to the server."""
+    verify = f', verify="{certificate}"' if certificate else ""
+    bundle = f" --ca-bundle {shlex.quote(str(certificate))}" if certificate else ""
+    client = f'boto3.client("s3", endpoint_url="{url}"{verify})'
+    lines = [f"serving S3 and KMS at {url}; Ctrl-C ends it"]
+    lines += [f"certificate  {certificate}"] if certificate else []
+    lines += [
+        "credentials  any: no signature is checked. Keep it on loopback",
+        "region       us-east-1",
+        f"boto3        {client}",
+        f"AWS CLI      aws --endpoint-url {url}{bundle} s3 ls",
+        f"KMS          aws --endpoint-url {url}{bundle} kms create-key",
+    ]
+    return "\n".join(lines)
 
 
 def clean_endpoint(settings: RunSettings, console: Console, *, remove: bool) -> int:

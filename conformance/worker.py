@@ -282,6 +282,8 @@ class _Worker:
             listed = find_leftovers(self.connection, self.prefix)
             for name in dict.fromkeys((*listed, *self.connection.buckets)):
                 problem = remove_bucket(self.connection, name)
+                if problem is not None:  # perhaps one answer failed to come
+                    problem = remove_bucket(self.connection, name)
                 if problem is not None:
                     self.part.leftovers.append(problem)
         except (NotSent, NoAnswer) as error:

@@ -6,14 +6,12 @@ what happens, it does something else. That is how the suite shows that it would 
 
 from __future__ import annotations
 
-import json
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
-from model import wire, xml_text
+from model import wire
 from model.answer import LAST_MODIFIED, Answer
 from model.clause import (
     Facet,
@@ -30,9 +28,10 @@ from model.clause import (
     Succeed,
 )
 from model.kms import managed_key
-from model.messages import HttpRequest, HttpResponse
 from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
+from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket import DeleteBucket
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
 from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
@@ -47,20 +46,31 @@ from model.request import BucketConfiguration, ObjectRead, ObjectWrite
 from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, ObjectVersion, World
+from targets.reference_conditions import refused_by_condition, without_extras
+from targets.reference_dressing import dress, with_ids
+from targets.reference_kms import answer_beside_the_model as kms_beside
+from targets.reference_kms import find_key
+from targets.reference_listing import answer_beside_the_model as s3_beside
+from targets.reference_listing import complete
+from targets.reference_shelf import Shelf
 from targets.target import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from model.clause import Clause
     from model.matchers import Value
+    from model.messages import HttpRequest, HttpResponse
     from model.operation import Operation
     from model.sse import ObjectEncryption
+    from targets.reference_shelf import Clock
     from targets.target import Connection
 
 ACCOUNT = "000000000000"
-NOT_FOUND = 404
+FIRST_REGION = "us-east-1"
+REFUSED = "The request does not fit what the service allows."
 WRITTEN = "Thu, 01 Jan 2026 00:00:00 GMT"
-"""When all objects were last modified: the reference has no clock."""
+"""When all objects were last modified, as far as the model knows: it has no clock."""
 _NAMESPACE = uuid.UUID("6f1d0a52-6d0b-4f0f-9a52-3c1f7f9c53a1")
 _REFUSAL = Refusal()
 
@@ -69,11 +79,13 @@ _REFUSAL = Refusal()
 class Reference:
     """One S3 + KMS endpoint in memory; ``without`` holds the ids of clauses that are left out.
 
-    ``handle`` answers one request after another; it is not for several threads at once.
+    ``handle`` answers one request after another; it is not for several threads at once. ``shelf``
+    holds what clients expect back and the model does not speak of.
     """
 
     context: Context
     without: frozenset[str] = frozenset()
+    shelf: Shelf = field(default_factory=Shelf)
     world: World = field(default_factory=World)
     _answers: int = 0
     _keys: int = 0
@@ -84,11 +96,28 @@ class Reference:
     def handle(self, http: HttpRequest, secure: bool) -> HttpResponse:
         """Return the answer to one request."""
         self._answers += 1
+        answer = with_ids(self._handle(http, secure), http, self._answers)
+        return replace(answer, body=b"") if http.method == "HEAD" else answer
+
+    def _handle(self, http: HttpRequest, secure: bool) -> HttpResponse:
         request = wire.parse(http, secure=secure)
         if isinstance(request, wire.Unmodelled):
-            return self._beside_the_model(http)
+            request = wire.parse(without_extras(http), secure=secure)
+            if isinstance(request, wire.Unmodelled):
+                beside = kms_beside if http.service == "kms" else s3_beside
+                return beside(http, self.world, self.shelf)
+            refused = refused_by_condition(http, request, self.world, self.shelf, ACCOUNT)
+            if refused is not None:
+                return refused
+        before = self.world
         answer = self.answer(request)
-        return wire.write_answer(request, answer, self.world)
+        if answer.succeeded:
+            self.shelf.note(before, self.world, request, http)
+        written = wire.write_answer(request, answer, self.world)
+        if answer.succeeded and written.body:
+            body = complete(written.body, http, self.world, self.shelf)
+            written = replace(written, body=body)
+        return dress(written, request, http, self.world, self.shelf)
 
     def answer(self, request: Operation) -> Answer:
         """Return the answer to a typed request, and change the world as it says."""
@@ -101,7 +130,7 @@ class Reference:
             first = standing_refusals([*kept, *orders])
             refusals = [f for f in refusals if f not in first] or refusals
         if refusals:
-            return self._refuse(request, fired, _first_error(refusals))
+            return self._refuse(request, fired, _error_of(refusals[0]), refusals[0].clause)
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
@@ -109,26 +138,45 @@ class Reference:
             # A default, or a key, of which AWS says nothing would leave the reference without an
             # answer later.
             return self._refuse(request, fired, cautious[0].errors[0])
-        if isinstance(request, KmsOperation) and not self._knows(request):
-            return self._refuse(request, fired, S3Error("NotFoundException", 400))
+        obstacle = self._obstacle(request)
+        if obstacle is not None:
+            return self._refuse(request, fired, obstacle)
         return self._succeed(request, kept, left_out)
 
-    def _knows(self, request: KmsOperation) -> bool:
-        if isinstance(request, DeleteAlias):
-            return request.alias in self.world.aliases
-        return isinstance(request, CreateKey) or named_key(self.world, request.key_id) is not None
+    def _obstacle(self, request: Operation) -> S3Error | None:
+        """Return why it cannot be done, where the model leaves that open."""
+        if isinstance(request, KmsOperation) and not isinstance(request, CreateKey):
+            known = find_key(self.world, request.key_id) is not None
+            if isinstance(request, DeleteAlias):
+                known = request.alias in self.world.aliases
+            return None if known else S3Error("NotFoundException", 400)
+        bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
+        if bucket is None:
+            return None
+        if isinstance(request, CreateBucket) and bucket.region != FIRST_REGION:
+            return S3Error("BucketAlreadyOwnedByYou", 409)
+        held = [v for v in bucket.objects.values() if isinstance(v, ObjectVersion)]
+        if isinstance(request, DeleteBucket) and (held or bucket.versions):
+            return S3Error("BucketNotEmpty", 409)
+        return None
 
-    def _refuse(self, request: Operation, fired: list[Fired], error: S3Error) -> Answer:
+    def _refuse(
+        self,
+        request: Operation,
+        fired: list[Fired],
+        error: S3Error,
+        because: Clause | None = None,
+    ) -> Answer:
         about = collect(self.world, request, Stage.REFUSAL, _REFUSAL)
         fields = self._fields(about)
         for one in about:
             if isinstance(one.ruling, Keep) and one.clause.id in self.without:
                 self._break(one.ruling.law, request, fired)
         return Answer(
-            status=error.status,
+            status=error.status or INVALID_ARGUMENT.status,
             succeeded=False,
             error_code=INVALID_ARGUMENT.code if error.code == ANY_CODE else error.code,
-            error_message="The request does not fit what the service allows.",
+            error_message=REFUSED if because is None else f"{because.title} ({because.id})",
             fields=fields,
         )
 
@@ -253,14 +301,14 @@ class Reference:
                 self.world = self.world.with_bucket(name, replace(bucket, objects=objects))
 
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
-        region = self.context.region or "us-east-1"
+        region = self.context.region or FIRST_REGION
         if isinstance(request, CreateKey):
             self._keys += 1
             made = uuid.uuid5(_NAMESPACE, str(self._keys))
             key_id = f"mrk-{made.hex}" if request.multi_region else str(made)
             arn = f"arn:aws:kms:{region}:{ACCOUNT}:key/{key_id}"
             return {"KeyId": key_id, "Arn": arn, "KeyState": "Enabled"}
-        key = named_key(world, request.key_id)
+        key = find_key(world, request.key_id)
         if key is None:
             return {}
         shown: dict[str, Value] = {"KeyId": key.key_id, "Arn": key.arn}
@@ -268,46 +316,14 @@ class Reference:
             shown["KeyState"] = key.state.value
         return shown
 
-    def _beside_the_model(self, http: HttpRequest) -> HttpResponse:
-        """Answer what cleaning up needs: listings. Everything else is not implemented."""
-        if http.service == "kms":
-            return self._other_kms_call(http)
-        query = {name for name, _ in http.query}
-        at_root = http.path in {"", "/"}
-        if http.method == "GET" and not http.bucket:
-            return _listing("ListAllMyBucketsResult", "Buckets", "Bucket", "Name", self._names())
-        if http.method == "HEAD" and http.bucket and at_root:
-            found = existing_bucket(self.world, http.bucket)
-            return HttpResponse(NOT_FOUND if found is None else 200)
-        if http.method == "GET" and http.bucket and at_root and query <= _LISTING:
-            bucket = existing_bucket(self.world, http.bucket)
-            if bucket is None:
-                return _error(S3Error("NoSuchBucket", NOT_FOUND))
-            names = [k for k, v in bucket.objects.items() if isinstance(v, ObjectVersion)]
-            return _listing("ListBucketResult", "", "Contents", "Key", sorted(names))
-        return _error(S3Error("NotImplemented", 501))
-
-    def _other_kms_call(self, http: HttpRequest) -> HttpResponse:
-        """Answer ListKeys, by which clients find out that this is KMS; and nothing else."""
-        if dict(http.headers).get("x-amz-target", "").endswith(".ListKeys"):
-            keys = [{"KeyId": k.key_id, "KeyArn": k.arn} for k in self.world.keys.values()]
-            return _json(200, {"Keys": keys, "Truncated": False})
-        return _json(400, {"__type": "UnknownOperationException"})
-
     def _names(self) -> list[str]:
         return sorted(n for n, b in self.world.buckets.items() if isinstance(b, Bucket))
 
 
-_LISTING = frozenset(
-    {"list-type", "prefix", "max-keys", "encoding-type", "delimiter", "marker", "start-after"}
-)
-
-
-def _first_error(refusals: list[Fired]) -> S3Error:
-    ruling = refusals[0].ruling
-    if not isinstance(ruling, Refuse):
-        raise TypeError(f"{refusals[0].clause.id} refuses nothing")
-    return ruling.errors[0]
+def _error_of(refusal: Fired) -> S3Error:
+    if not isinstance(refusal.ruling, Refuse):
+        raise TypeError(f"{refusal.clause.id} refuses nothing")
+    return refusal.ruling.errors[0]
 
 
 def _unlike(world: World, ruling: Store) -> Ruling:
@@ -320,28 +336,6 @@ def _unlike(world: World, ruling: Store) -> Ruling:
     managed = managed_key(world)
     others = tuple(k for k in (managed, *world.keys.values()) if k not in ruling.options)
     return Store(ruling.facet, others[:1] or (KmsKey(key_id=str(uuid.uuid5(_NAMESPACE, "other"))),))
-
-
-def _error(error: S3Error) -> HttpResponse:
-    elements = {"Code": error.code, "Message": "The reference does not serve this request."}
-    return HttpResponse(
-        error.status, (("content-type", "application/xml"),), xml_text.document("Error", elements)
-    )
-
-
-def _json(status: int, value: dict[str, object]) -> HttpResponse:
-    content = (("content-type", "application/x-amz-json-1.1"),)
-    return HttpResponse(status, content, json.dumps(value).encode())
-
-
-def _listing(root: str, within: str, item: str, name: str, values: list[str]) -> HttpResponse:
-    element = ET.Element(root, {"xmlns": xml_text.NAMESPACE})
-    parent = ET.SubElement(element, within) if within else element
-    if not within:
-        ET.SubElement(element, "IsTruncated").text = "false"
-    for value in values:
-        ET.SubElement(ET.SubElement(parent, item), name).text = value
-    return HttpResponse(200, (("content-type", "application/xml"),), xml_text.to_bytes(element))
 
 
 @dataclass(slots=True)
@@ -362,16 +356,20 @@ def make_reference(
     blocks_sse_c: bool = False,
     sse_c_over_http: bool = True,
     context: Context | None = None,
+    clock: Clock | None = None,
 ) -> Reference:
-    """Return a fresh reference: every bucket and key that exists was made through it."""
+    """Return a fresh reference: every bucket and key that exists was made through it.
+
+    Without a clock its time is made up, so that the same requests get the same answers.
+    """
     made = context or Context(
-        region="us-east-1",
+        region=FIRST_REGION,
         new_buckets_block_sse_c=blocks_sse_c,
         sse_c_over_http=sse_c_over_http,
         bucket_prefix="",
         keys_complete=True,
     )
-    return Reference(context=made, without=without)
+    return Reference(context=made, without=without, shelf=Shelf(clock))
 
 
 class ReferenceTarget:

@@ -14,6 +14,7 @@ import ssl
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
@@ -42,6 +43,7 @@ _BUFFER = 64 * 1024
 _WITHOUT_BODY = (204, 304)
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _ERROR_CODES = {400: "BadRequest", 413: "EntityTooLarge"}
+_PRODUCT = "s3sse"
 _LOG = logging.getLogger(__name__)
 _ERROR_XML = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{}</Code><Message>{}</Message></Error>'
@@ -190,11 +192,17 @@ class _Exchange(socketserver.BaseRequestHandler):
 
 
 def _render(answer: HttpResponse, *, method: str, kept: bool) -> bytes:
-    """Return the answer's bytes; only its length and the end of a connection are added."""
+    """Return the answer's bytes.
+
+    Added are its length, the end of a connection, the date and who serves it.
+    """
     bodiless = answer.status in _WITHOUT_BODY
     lines = [f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, '')}".encode()]
     length: bytes | None = None if bodiless else str(len(answer.body)).encode()
-    for name, value in answer.headers:
+    own = {"date": formatdate(usegmt=True), "server": _PRODUCT}
+    given = {name for name, _ in answer.headers}
+    added = ((name, value) for name, value in own.items() if name not in given)
+    for name, value in (*added, *answer.headers):
         encoded = encode_value(value)
         if name == "content-length":
             if method == "HEAD":
