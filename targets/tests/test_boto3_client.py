@@ -156,7 +156,7 @@ def test_kms_is_asked_through_boto3_too() -> None:
 
 LEFT = {
     "no operation of the model": HttpRequest("GET"),
-    "a header that the operation has not": put("/k", ("x-amz-acl", "private")),
+    "a header that the operation has not": put("/k", ("x-amz-grant-read", "id=x")),
     "a header that boto3 has not": HttpRequest(
         "GET",
         bucket="s3sse-b",
