@@ -239,6 +239,9 @@ def serve(
     blocks_sse_c: Annotated[
         bool, typer.Option(help="New buckets refuse SSE-C, as on AWS since April 2026.")
     ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Answer by the documented behaviour of that date.")
+    ] = None,
     without: Annotated[
         list[str] | None, typer.Option(help="Leave this clause out; may be repeated.")
     ] = None,
@@ -248,7 +251,12 @@ def serve(
 
     try:
         serve_reference(
-            host, port, tls=tls, blocks_sse_c=blocks_sse_c, without=tuple(without or ())
+            host,
+            port,
+            tls=tls,
+            blocks_sse_c=blocks_sse_c,
+            as_of=as_of,
+            without=tuple(without or ()),
         )
     except UsageError as error:
         fail(str(error))

@@ -12,7 +12,7 @@ import pytest
 from conformance.live import LiveView
 from conformance.plugin import ENVIRONMENT
 from conformance.run import INVALID, USAGE, Run, phases
-from conformance.settings import RunSettings, UsageError
+from conformance.settings import RunSettings, UsageError, parse_day
 from conformance.worker import BUCKET_PREFIX
 from model.clause import find_clause
 from reports.terminal_report import print_summary
@@ -77,7 +77,13 @@ def _shown(folder: Path) -> Path:
 
 
 def serve_reference(
-    host: str, port: int, *, tls: bool, blocks_sse_c: bool, without: tuple[str, ...]
+    host: str,
+    port: int,
+    *,
+    tls: bool,
+    blocks_sse_c: bool,
+    as_of: str | None,
+    without: tuple[str, ...],
 ) -> None:
     """Serve the reference until it is interrupted. Raises UsageError and OSError."""
     for clause_id in without:
@@ -88,7 +94,10 @@ def serve_reference(
                 f"--without {clause_id}: there is no such clause: see s3sse clauses"
             ) from None
     reference = make_reference(
-        without=frozenset(without), blocks_sse_c=blocks_sse_c, sse_c_over_http=not tls
+        without=frozenset(without),
+        blocks_sse_c=blocks_sse_c,
+        sse_c_over_http=not tls,
+        as_of=None if as_of is None else parse_day(as_of),
     )
     with tempfile.TemporaryDirectory() as folder:
         pair = make_certificate(Path(folder)) if tls else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 
@@ -16,7 +17,9 @@ class TargetOptions:
     ``region`` None means: the target's own default. ``ca_bundle`` names a PEM file, ``insecure``
     switches verification of the certificate off. ``timeout`` is in seconds, for connecting and
     for every wait for the next bytes. ``binary`` names a server's program. ``request_budget`` is
-    the highest number of requests of the run, None where there is no limit.
+    the highest number of requests of the run, None where there is no limit. ``as_of`` and
+    ``new_buckets_block_sse_c`` say by which day's documents the target is judged, and whether its
+    new buckets block SSE-C: the reference does as they say.
     """
 
     endpoint_url: str | None = None
@@ -30,3 +33,5 @@ class TargetOptions:
     timeout: float = 30.0
     binary: Path | None = None
     request_budget: int | None = None
+    as_of: date | None = None
+    new_buckets_block_sse_c: bool = False
