@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conformance.probe import Prober, make_keys
 from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session
 from conformance.worker import POOL_KEYS, judged_capabilities
+from model.clause import find_clause
 from model.transcript_context import TranscriptContext
 from targets.reference import ReferenceConnection, make_reference
 from targets.target import Endpoint
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from conformance.session import Step
     from model.exchange import Exchange
     from model.findings import Finding
@@ -36,7 +40,11 @@ class Noticed(Exception):  # noqa: N818 - it is no error that a finding was met
 
 
 def open_session(
-    *, without: frozenset[str] = frozenset(), requests: int, sse_c_over_http: bool = True
+    *,
+    without: frozenset[str] = frozenset(),
+    requests: int,
+    sse_c_over_http: bool = True,
+    as_of: date | None = None,
 ) -> Session:
     """Return a session with a reference in this process, some clauses of which are left out.
 
@@ -45,7 +53,7 @@ def open_session(
     """
     scheme = "https" if sse_c_over_http else "http"
     endpoint = Endpoint(url=f"{scheme}://reference.invalid", kms_url=f"{scheme}://kms.invalid")
-    reference = make_reference(without=without, sse_c_over_http=sse_c_over_http)
+    reference = make_reference(without=without, sse_c_over_http=sse_c_over_http, as_of=as_of)
     context = TranscriptContext(
         addressing="path",
         endpoint=endpoint.url,
@@ -54,6 +62,7 @@ def open_session(
         sse_c_over_http=sse_c_over_http,
         bucket_prefix=PREFIX,
         keys_complete=True,
+        as_of=as_of,
     )
     connection = ReferenceConnection(reference, endpoint)
     return Session(connection, NoJournal(), context.world(), Budget(requests=requests))
@@ -62,11 +71,17 @@ def open_session(
 def notice(clause_id: str, *, limit: int, seed: int = 1) -> int | None:
     """Return after how many requests the suite notices that the clause is left out.
 
-    None when it does not within ``limit`` requests.
+    None when it does not within ``limit`` requests. What AWS does no more is looked for on the
+    last day on which it did.
     """
+    until = find_clause(clause_id).scope.until
+    as_of = None if until is None else until - timedelta(days=1)
     for sse_c_over_http in (True, False):
         session = open_session(
-            without=frozenset({clause_id}), requests=limit, sse_c_over_http=sse_c_over_http
+            without=frozenset({clause_id}),
+            requests=limit,
+            sse_c_over_http=sse_c_over_http,
+            as_of=as_of,
         )
         try:
             explore_reference(session, seed)

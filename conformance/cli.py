@@ -250,6 +250,9 @@ def serve(
     blocks_sse_c: Annotated[
         bool, typer.Option(help="New buckets refuse SSE-C, as on AWS since April 2026.")
     ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Answer by the documented behaviour of that date.")
+    ] = None,
     without: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="Leave this clause out; may be repeated."),
@@ -277,6 +280,7 @@ def serve(
             port,
             tls=tls,
             blocks_sse_c=blocks_sse_c,
+            as_of=as_of,
             without=tuple(without or ()),
             certificate=certificate,
         )

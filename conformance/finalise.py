@@ -14,6 +14,7 @@ from conformance.settings import MODEL_VERSION, SUITE_VERSION
 from conformance.unconfirmed import unconfirmed
 from conformance.verdict import Tally, tally
 from model.clause import Basis, Capability, Clause, every_clause, find_clause
+from model.era import era_of
 from model.transcript_context import UnreadableTranscriptError
 from reports.record import RunRecord, StepRecord
 from reports.reproduce import reproduction
@@ -51,12 +52,14 @@ def make_record(
         if (name := piece.stem.removeprefix("part-")) not in done
     ]
     counted = Tally()
+    declared = settings.sse_c_over_http
     transcript = folder / TRANSCRIPT
     if pieces:
         merge(pieces, transcript)
         try:
             context, exchanges = stream_transcript(transcript)
             world = context.world()
+            declared = declared or context.sse_c_over_http
             counted = tally(exchanges, world, _lacking(parts))
             parts[0].endpoint = parts[0].endpoint or context.endpoint
             parts[0].found += unconfirmed(transcript, counted, parts)
@@ -67,7 +70,17 @@ def make_record(
         path.unlink()
     found = [one for one in _merged(parts, counted) if is_wanted(one.clause, settings.profiles)]
     return RunRecord.model_validate(
-        _record(settings, parts, counted, found, waivers, seed=seed, started=started, broken=broken)
+        _record(
+            settings,
+            parts,
+            counted,
+            found,
+            waivers,
+            seed=seed,
+            started=started,
+            broken=broken,
+            sse_c_over_http=declared,
+        )
     )
 
 
@@ -100,6 +113,7 @@ def _record(
     seed: int,
     started: datetime,
     broken: str,
+    sse_c_over_http: bool,
 ) -> dict[str, Any]:
     finished = datetime.now(UTC)
     capabilities = _capabilities(parts)
@@ -124,6 +138,7 @@ def _record(
             "endpoint": parts[0].endpoint if parts else settings.endpoint_url or "",
             "server": parts[0].server if parts else "",
             "as_of": settings.as_of.isoformat(),
+            "era": era.text if (era := era_of(settings.as_of)) else "",
             "capabilities": capabilities,
         },
         "summary": {
@@ -163,7 +178,7 @@ def _record(
         "not_run": _not_run(capabilities, counted),
         "leftovers": [text for part in parts for text in part.leftovers],
         "notes": list(dict.fromkeys(text for part in parts for text in part.notes))
-        + _declared(settings, parts),
+        + _declared(parts, sse_c_over_http=sse_c_over_http),
     }
 
 
@@ -207,10 +222,9 @@ def _invalid(
     return ""
 
 
-def _declared(settings: RunSettings, parts: list[Part]) -> list[str]:
+def _declared(parts: list[Part], *, sse_c_over_http: bool) -> list[str]:
     plain = any(urlsplit(part.endpoint).scheme == "http" for part in parts)
-    local = settings.target not in {"endpoint", "aws"}
-    if plain and (settings.sse_c_over_http or local):
+    if plain and sse_c_over_http:
         return ["SSE-C over plain HTTP is declared as allowed, for testing; AWS refuses it"]
     return []
 

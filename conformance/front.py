@@ -17,7 +17,7 @@ import pytest
 from conformance.live import LiveView
 from conformance.plugin import ENVIRONMENT
 from conformance.run import INVALID, USAGE, Run, phases
-from conformance.settings import RunSettings, UsageError
+from conformance.settings import RunSettings, UsageError, parse_day
 from conformance.worker import BUCKET_PREFIX
 from model.clause import find_clause
 from reports.terminal_report import print_summary
@@ -87,6 +87,7 @@ def serve_reference(
     *,
     tls: bool,
     blocks_sse_c: bool,
+    as_of: str | None,
     without: tuple[str, ...],
     certificate: Path | None = None,
 ) -> None:
@@ -106,6 +107,7 @@ def serve_reference(
         blocks_sse_c=blocks_sse_c,
         sse_c_over_http=not tls,
         clock=lambda: datetime.now(UTC),
+        as_of=None if as_of is None else parse_day(as_of),
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from conformance.journal import load_transcript
-from conformance.settings import UsageError
+from conformance.settings import UsageError, parse_day
 from conformance.verdict import tally
 from model.cases import ACCEPTED, NOT_JUDGED, REJECTED, CaseResult, judge_case
+from model.era import FIRST_DAY
 from model.transcript_context import UnreadableTranscriptError
 
 if TYPE_CHECKING:
@@ -71,12 +71,7 @@ def judge_transcripts(
     files: Iterable[Path], *, as_of: str | None, sse_c_over_http: bool
 ) -> list[CaseResult]:
     """Return a result a file. Raises EvidenceError and UsageError."""
-    day = None
-    if as_of is not None:
-        try:
-            day = date.fromisoformat(as_of)
-        except ValueError:
-            raise UsageError(f"--as-of {as_of}: is no date: write 2026-11-23") from None
+    day = None if as_of is None else parse_day(as_of)
     results = []
     for path in files:
         try:
@@ -91,6 +86,10 @@ def judge_transcripts(
             context = replace(context, as_of=day)
         if sse_c_over_http:
             context = replace(context, sse_c_over_http=True)
+        if context.as_of is not None and context.as_of < FIRST_DAY:
+            reason = f"it is as of {context.as_of}; the model begins with {FIRST_DAY}"
+            results.append(CaseResult(id=str(path), verdict=NOT_JUDGED, reason=reason))
+            continue
         counted = tally((e for e in exchanges if not e.foreign), context.world())
         results.append(_result(str(path), counted))
     return results

@@ -10,13 +10,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from model.era import FIRST_DAY
 from targets.options import TargetOptions
 
 SUITE_VERSION = "0.1.0"
 MODEL_VERSION = "2026-11-23"
-FIRST_DAY = date(2023, 1, 5)
-"""Before this day buckets had no default encryption: outside the model."""
-
 _UNITS = {"s": 1, "m": 60, "h": 3600, "": 1}
 DEFAULT_BUDGET = 60.0
 
@@ -86,6 +84,8 @@ class RunSettings(BaseModel):
             binary=self.binary,
             request_budget=self.requests,
             client=self.client,
+            as_of=self.as_of,
+            new_buckets_block_sse_c=self.new_buckets_block_sse_c or False,
         )
 
     @property
@@ -106,6 +106,17 @@ def parse_time(text: str) -> float:
     if seconds <= 0:
         raise ValueError(f"{text!r} is no time to run: it must be more than 0")
     return seconds
+
+
+def parse_day(text: str) -> date:
+    """Return the day after ``--as-of``; raises UsageError for what is none, or too early."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--as-of {text}: is no date: write 2026-11-23") from None
+    if day < FIRST_DAY:
+        raise UsageError(f"--as-of {text}: is before {FIRST_DAY}, where the model begins")
+    return day
 
 
 def read_config(path: Path) -> dict[str, Any]:

@@ -52,13 +52,17 @@ class Capability(_Part):
 
 
 class TargetRecord(_Part):
-    """The endpoint that was judged, by the documented behaviour of the date ``as_of``."""
+    """The endpoint that was judged, by the documented behaviour of the date ``as_of``.
+
+    ``era`` says in words from when to when, and what AWS does in that time.
+    """
 
     name: str
     kind: str
     endpoint: str
     server: str = ""
     as_of: str
+    era: str = ""
     capabilities: dict[str, Capability] = {}
 
 

@@ -47,6 +47,10 @@ def print_summary(record: RunRecord, console: Console, out_dir: str | Path) -> N
     )
     _print(console, line)
     _print(console, Text(one_line(shown.reason)))
+    era = f" ({one_line(record.target.era)})" if record.target.era else ""
+    _print(console, Text(f"Judged as of {one_line(record.target.as_of)}{era}"))
+    for note in record.notes:
+        _print(console, Text(one_line(note), "yellow"))
     console.print()
     _print(console, _numbers(record))
     _print_capabilities(record, console)

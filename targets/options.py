@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 
@@ -17,7 +18,9 @@ class TargetOptions:
     switches verification of the certificate off. ``timeout`` is in seconds, for connecting and
     for every wait for the next bytes. ``binary`` names a server's program. ``request_budget`` is
     the highest number of requests of the run, None where there is no limit. ``client`` is what
-    makes and signs the requests: ``raw`` (as they were drawn) or ``boto3``.
+    makes and signs the requests: ``raw`` (as they were drawn) or ``boto3``. ``as_of`` and
+    ``new_buckets_block_sse_c`` say by which day's documents the target is judged, and whether its
+    new buckets block SSE-C: the reference does as they say.
     """
 
     endpoint_url: str | None = None
@@ -32,3 +35,5 @@ class TargetOptions:
     binary: Path | None = None
     request_budget: int | None = None
     client: str = "raw"
+    as_of: date | None = None
+    new_buckets_block_sse_c: bool = False

@@ -46,6 +46,7 @@ from model.request import BucketConfiguration, ObjectRead, ObjectWrite
 from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, ObjectVersion, World
+from targets.options import TargetOptions
 from targets.reference_conditions import refused_by_condition, without_extras
 from targets.reference_dressing import dress, with_ids
 from targets.reference_kms import answer_beside_the_model as kms_beside
@@ -57,6 +58,7 @@ from targets.target import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from model.clause import Clause
     from model.matchers import Value
@@ -134,9 +136,7 @@ class Reference:
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
-        if cautious and isinstance(request, PutBucketEncryption | UpdateObjectEncryption):
-            # A default, or a key, of which AWS says nothing would leave the reference without an
-            # answer later.
+        if cautious and self._leads_nowhere(request):
             return self._refuse(request, fired, cautious[0].errors[0])
         obstacle = self._obstacle(request)
         if obstacle is not None:
@@ -159,6 +159,16 @@ class Reference:
         if isinstance(request, DeleteBucket) and (held or bucket.versions):
             return S3Error("BucketNotEmpty", 409)
         return None
+
+    def _leads_nowhere(self, request: Operation) -> bool:
+        """Tell whether a success would leave the reference without an answer later.
+
+        A default of which AWS says nothing does, and so does a key that does not exist.
+        """
+        if isinstance(request, UpdateObjectEncryption):
+            named = request.update.kms_key_arn if request.update is not None else None
+            return named_key(self.world, named or "") is None
+        return isinstance(request, PutBucketEncryption)
 
     def _refuse(
         self,
@@ -355,15 +365,18 @@ def make_reference(
     without: frozenset[str] = frozenset(),
     blocks_sse_c: bool = False,
     sse_c_over_http: bool = True,
+    as_of: date | None = None,
     context: Context | None = None,
     clock: Clock | None = None,
 ) -> Reference:
     """Return a fresh reference: every bucket and key that exists was made through it.
 
-    Without a clock its time is made up, so that the same requests get the same answers.
+    It answers by the documents of the day ``as_of``, by those of today where none is named. Without
+    a clock its time is made up, so that the same requests get the same answers.
     """
     made = context or Context(
         region=FIRST_REGION,
+        as_of=as_of or Context().as_of,
         new_buckets_block_sse_c=blocks_sse_c,
         sse_c_over_http=sse_c_over_http,
         bucket_prefix="",
@@ -379,8 +392,10 @@ class ReferenceTarget:
     summary = "the model itself, answering in this process"
     needs = "nothing"
 
-    def __init__(self, options: object = None, *, without: frozenset[str] = frozenset()) -> None:
-        del options
+    def __init__(
+        self, options: TargetOptions | None = None, *, without: frozenset[str] = frozenset()
+    ) -> None:
+        self.options = options or TargetOptions()
         self.without = without
 
     def available(self) -> str | None:
@@ -390,7 +405,11 @@ class ReferenceTarget:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """Give a connection to a fresh reference."""
-        reference = make_reference(without=self.without)
+        reference = make_reference(
+            without=self.without,
+            blocks_sse_c=self.options.new_buckets_block_sse_c,
+            as_of=self.options.as_of,
+        )
         url = "https://reference.invalid"
         endpoint = Endpoint(url=url, kms_url=url, server="s3sse reference", sse_c_over_http=True)
         yield ReferenceConnection(reference, endpoint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from targets.endpoint_target import open_started, started_endpoint
@@ -38,7 +39,10 @@ class ReferenceHttpTarget:
     def connect(self) -> Iterator[Connection]:
         """Start the server and connect to it; on exit end it. Raises TargetUnavailable."""
         with reserved_ports(1) as (port,):
-            command = (sys.executable, "-m", __name__, str(port), *sorted(self._without))
+            day = self._options.as_of.isoformat() if self._options.as_of else ""
+            blocks = "blocks" if self._options.new_buckets_block_sse_c else ""
+            told = (str(port), day, blocks, *sorted(self._without))
+            command = (sys.executable, "-m", __name__, *told)
             with running_server("the reference", command, {}) as server:
                 server.wait_until(lambda: accepts_connections(port))
                 url = f"http://{LOOPBACK}:{port}"
@@ -49,12 +53,17 @@ class ReferenceHttpTarget:
                     yield connection
 
 
-def main(port: int, without: frozenset[str]) -> None:
-    """Serve a reference on that port until the process is ended."""
-    reference = make_reference(without=without)
+def main(port: int, day: str, blocks: str, without: frozenset[str]) -> None:
+    """Serve a reference on that port until the process is ended.
+
+    It answers as of the day, or of today where that is empty; its new buckets block SSE-C unless
+    ``blocks`` is empty.
+    """
+    as_of = date.fromisoformat(day) if day else None
+    reference = make_reference(without=without, blocks_sse_c=bool(blocks), as_of=as_of)
     with serve(reference.handle, host=LOOPBACK, port=port):
         threading.Event().wait()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), frozenset(sys.argv[2:]))
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], frozenset(sys.argv[4:]))

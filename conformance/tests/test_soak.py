@@ -20,6 +20,7 @@ SAMPLE = (
     "blocked-encryption-types/nothing-blocked-is-not-shown",
     "blocked-encryption-types/sse-c-write-is-refused",
     "blocked-encryption-types/unblocked-bucket-takes-sse-c",
+    "blocked-encryption-types/no-types-are-shown-unasked",
     "bucket-configuration/always-there",
     "bucket-configuration/delete-succeeds-always",
     "bucket-configuration/key-needs-kms",
@@ -30,7 +31,9 @@ SAMPLE = (
     "copy/missing-source-is-refused",
     "etag/sse-kms-is-not-the-md5",
     "kms-keys/disabled-key-does-not-write",
+    "kms-keys/new-alias-target-keeps-the-objects",
     "kms-keys/unknown-arn-is-refused",
+    "ownership/other-bucket-owner-is-denied",
     "precedence/named-key-is-used",
     "precedence/sse-c-overrides-the-default",
     "reading/copy-keeps-its-source",
@@ -43,6 +46,10 @@ SAMPLE = (
     "sse-c/checks-in-order",
     "sse-c/key-must-have-32-bytes",
     "sse-c/tls-is-required",
+    "update-encryption/dsse-and-sse-c-objects-are-refused",
+    "update-encryption/key-must-be-a-full-arn",
+    "updated-object/keeps-all-else",
+    "updated-object/last-modified-is-kept",
 )
 
 

@@ -210,7 +210,7 @@ def key_beyond_the_world(world: World, request: ObjectWrite) -> Rulings:
     return MayRefuse((ANY_400, ACCESS_DENIED))
 
 
-@allowance("GP-KMS-09a")
+@allowance("GP-KMS-09a", "OP-057")
 def kms_without_tls(world: World, request: ObjectWrite | GetObject | HeadObject) -> Rulings:
     """KMS over plain HTTP: AWS refuses it; endpoints on a loopback address seldom do."""
     if request.secure:

@@ -132,7 +132,10 @@ def no_kms_key_without_kms(
 
 @clause(
     "answer-headers/bucket-key-is-shown",
-    rules=("GP-ECHO-04",),
+    rules=(
+        "GP-ECHO-04",
+        "GP-COPY-05",
+    ),
     source=BUCKET_KEY_PAGE,
     profile="bucket-keys",
     needs=Capability.BUCKET_KEY,
@@ -286,7 +289,12 @@ def context_is_not_shown_to_readers(
 
 @clause(
     "answer-headers/context-is-what-was-sent",
-    rules=("GP-ECHO-07", "GP-CTX-02", "GP-AMB-15"),
+    rules=(
+        "GP-ECHO-07",
+        "GP-CTX-02",
+        "GP-AMB-15",
+        "GP-CTX-03",
+    ),
     source=PUT,
     profile="sse-kms",
     basis=Basis.OBSERVED,

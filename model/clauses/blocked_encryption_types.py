@@ -28,7 +28,14 @@ STEP_BLOCKED = "blocked"
 
 @clause(
     "blocked-encryption-types/sse-c-write-is-refused",
-    rules=("GP-BLK-04", "GP-BLK-05", "GP-BLK-01", "GP-SSEC-13"),
+    rules=(
+        "GP-BLK-04",
+        "GP-BLK-05",
+        "GP-BLK-01",
+        "GP-SSEC-13",
+        "GP-BLK-02",
+        "OP-060",
+    ),
     source=PAGE,
     profile=PROFILE,
     needs=Capability.BLOCKED_TYPES,
@@ -62,7 +69,11 @@ def block_comes_before_key_checks(world: World, request: ObjectWrite) -> Rulings
 
 @clause(
     "blocked-encryption-types/unblocked-bucket-takes-sse-c",
-    rules=("GP-BLK-03", "GP-COPY-06"),
+    rules=(
+        "GP-BLK-03",
+        "GP-COPY-06",
+        "OP-061",
+    ),
     source=PAGE,
     profile=PROFILE,
     needs=Capability.SSE_C,
@@ -98,7 +109,12 @@ def other_writes_are_not_blocked(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "blocked-encryption-types/block-is-shown",
-    rules=("GP-BLK-07", "GP-BLK-08"),
+    rules=(
+        "GP-BLK-07",
+        "GP-BLK-08",
+        "GP-BLK-02",
+        "GP-AMB-10",
+    ),
     source=Source("API/API_BlockedEncryptionTypes.html", "EncryptionType"),
     profile=PROFILE,
     basis=Basis.OBSERVED,
@@ -117,21 +133,39 @@ def block_is_shown(world: World, request: GetBucketEncryption) -> Rulings:
     return None
 
 
+def _never_blocked(world: World, request: GetBucketEncryption) -> bool:
+    """Tell whether it is known that the bucket blocks nothing and never had types put."""
+    bucket = bucket_of(world, request)
+    return bucket is not None and bucket.blocked == frozenset() and not bucket.blocked_put
+
+
+@clause(
+    "blocked-encryption-types/no-types-are-shown-unasked",
+    rules=("GP-BLK-07", "GP-CFG-30"),
+    source=Source("recorded answers of Amazon S3, February 2026", "bucket encryption"),
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.BUCKET_ENCRYPTION,
+    until=SSE_C_BLOCKED_SINCE,
+)
+def no_types_are_shown_unasked(world: World, request: GetBucketEncryption) -> Rulings:
+    """Before April 2026 a configuration shows types to block only where they were put."""
+    return Require(BLOCKED, Absent("NONE")) if _never_blocked(world, request) else None
+
+
 @clause(
     "blocked-encryption-types/nothing-blocked-is-not-shown",
-    rules=("GP-BLK-07",),
+    rules=("GP-BLK-07", "GP-AMB-10"),
     source=FAQ,
     profile=PROFILE,
     basis=Basis.OBSERVED,
     needs=Capability.BUCKET_ENCRYPTION,
+    since=SSE_C_BLOCKED_SINCE,
 )
 def nothing_blocked_is_not_shown(world: World, request: GetBucketEncryption) -> Rulings:
     """A bucket that never blocked SSE-C does not say that it does."""
-    bucket = bucket_of(world, request)
-    if bucket is None or bucket.blocked is None or bucket.blocked or bucket.blocked_put:
+    if not _never_blocked(world, request):
         return None
-    if world.context.as_of < SSE_C_BLOCKED_SINCE:
-        return Require(BLOCKED, Absent(SSE_C_TYPE))
     return Require(BLOCKED, AbsentOr("NONE", wrong=SSE_C_TYPE))
 
 

@@ -121,7 +121,12 @@ def _copy_default(world: World, request: CopyObject) -> ServerSideEncryptionRule
 
 @clause(
     "bucket-default/copy-takes-the-destination-default",
-    rules=("GP-COPY-01", "GP-COPY-02", "GP-COPY-08"),
+    rules=(
+        "GP-COPY-01",
+        "GP-COPY-02",
+        "GP-COPY-08",
+        "GP-COPY-06",
+    ),
     source=COPY,
     profile="copy",
     needs=Capability.COPY,

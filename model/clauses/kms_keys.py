@@ -40,7 +40,10 @@ def _requested(world: World, request: ObjectWrite) -> object:
 
 @clause(
     "kms-keys/unknown-name-is-refused",
-    rules=("GP-KMS-01",),
+    rules=(
+        "GP-KMS-01",
+        "OP-017",
+    ),
     source=RECORDED,
     profile=PROFILE,
     basis=Basis.OBSERVED,
@@ -54,7 +57,10 @@ def unknown_name_is_refused(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "kms-keys/unknown-id-is-refused",
-    rules=("GP-KMS-02",),
+    rules=(
+        "GP-KMS-02",
+        "OP-017",
+    ),
     source=RECORDED,
     profile=PROFILE,
     basis=Basis.OBSERVED,
@@ -95,7 +101,11 @@ def unknown_alias_is_refused(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "kms-keys/key-of-another-region-is-refused",
-    rules=("GP-KMS-04", "GP-KEY-05"),
+    rules=(
+        "GP-KMS-04",
+        "GP-KEY-05",
+        "OP-015",
+    ),
     source=KMS_PAGE,
     profile=PROFILE,
     needs=Capability.SSE_KMS,
@@ -108,7 +118,10 @@ def key_of_another_region_is_refused(world: World, request: ObjectWrite) -> Ruli
 
 @clause(
     "kms-keys/disabled-key-does-not-write",
-    rules=("GP-KMS-05",),
+    rules=(
+        "GP-KMS-05",
+        "OP-012",
+    ),
     source=RECORDED,
     profile=PROFILE,
     basis=Basis.OBSERVED,
@@ -124,7 +137,10 @@ def disabled_key_does_not_write(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "kms-keys/key-to-be-deleted-does-not-write",
-    rules=("GP-KMS-06",),
+    rules=(
+        "GP-KMS-06",
+        "OP-013",
+    ),
     source=RECORDED,
     profile=PROFILE,
     basis=Basis.OBSERVED,
@@ -140,7 +156,11 @@ def key_to_be_deleted_does_not_write(world: World, request: ObjectWrite) -> Ruli
 
 @clause(
     "kms-keys/asymmetric-key-is-refused",
-    rules=("GP-KMS-07", "GP-KEY-03"),
+    rules=(
+        "GP-KMS-07",
+        "GP-KEY-03",
+        "OP-018",
+    ),
     source=KMS_PAGE,
     profile=PROFILE,
     needs=Capability.KMS_API,
@@ -215,7 +235,10 @@ def _reading(world: World, request: GetObject, state: KeyState, refuse: Refuse) 
 
 @clause(
     "kms-keys/managed-key-is-aws-managed",
-    rules=("GP-KEY-01",),
+    rules=(
+        "GP-KEY-01",
+        "OP-019",
+    ),
     source=KMS_PAGE,
     profile=PROFILE,
     needs=Capability.KMS_API,

@@ -27,7 +27,12 @@ SSE_C = Source("userguide/ServerSideEncryptionCustomerKeys.html", "Using SSE-C")
 
 @clause(
     "precedence/aes256-overrides-the-default",
-    rules=("GP-RES-05", "GP-COPY-03", "GP-RES-28"),
+    rules=(
+        "GP-RES-05",
+        "GP-COPY-03",
+        "GP-RES-28",
+        "GP-ENC-01",
+    ),
     source=SEED,
     profile="sse-s3",
     needs=Capability.SSE_S3,
@@ -42,7 +47,14 @@ def aes256_overrides_the_default(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "precedence/kms-overrides-the-default",
-    rules=("GP-RES-06", "GP-RES-07", "GP-COPY-03", "GP-RES-28"),
+    rules=(
+        "GP-RES-06",
+        "GP-RES-07",
+        "GP-COPY-03",
+        "GP-RES-28",
+        "GP-HDR-01",
+        "GP-HDR-03",
+    ),
     source=SEED,
     profile="sse-kms",
     needs=Capability.SSE_KMS,
@@ -72,7 +84,15 @@ def dsse_overrides_the_default(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "precedence/named-key-is-used",
-    rules=("GP-RES-06", "GP-RES-13", "GP-KEY-03", "GP-KEY-08"),
+    rules=(
+        "GP-RES-06",
+        "GP-RES-13",
+        "GP-KEY-03",
+        "GP-KEY-08",
+        "GP-HDR-01",
+        "GP-HDR-03",
+        "GP-COPY-05",
+    ),
     source=PUT,
     profile="sse-kms",
     needs=Capability.SSE_KMS,
@@ -86,7 +106,14 @@ def named_key_is_used(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "precedence/no-named-key-is-managed",
-    rules=("GP-RES-07", "GP-RES-14", "GP-KEY-01"),
+    rules=(
+        "GP-RES-07",
+        "GP-RES-14",
+        "GP-KEY-01",
+        "GP-KMS-12",
+        "OP-019",
+        "OP-067",
+    ),
     source=PUT,
     profile="sse-kms",
     needs=Capability.SSE_KMS,
@@ -106,7 +133,13 @@ def no_named_key_is_managed(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "precedence/bucket-key-header-wins",
-    rules=("GP-RES-10", "GP-RES-11"),
+    rules=(
+        "GP-RES-10",
+        "GP-RES-11",
+        "GP-HDR-01",
+        "GP-HDR-03",
+        "GP-COPY-05",
+    ),
     source=BUCKET_KEY,
     profile="bucket-keys",
     needs=Capability.BUCKET_KEY,
@@ -144,7 +177,12 @@ def bucket_key_comes_from_the_bucket(world: World, request: ObjectWrite) -> Ruli
 
 @clause(
     "precedence/sse-c-overrides-the-default",
-    rules=("GP-RES-16", "GP-COPY-06"),
+    rules=(
+        "GP-RES-16",
+        "GP-COPY-06",
+        "GP-HDR-01",
+        "GP-HDR-03",
+    ),
     source=SSE_C,
     profile="sse-c",
     basis=Basis.DOCUMENTED,

@@ -24,7 +24,10 @@ PUT = Source("API/API_PutObject.html", "Description")
 
 @clause(
     "reading/returns-what-was-written",
-    rules=("GP-ENC-04",),
+    rules=(
+        "GP-ENC-04",
+        "OP-040",
+    ),
     source=PAGE,
     profile="sse-s3",
 )
@@ -138,7 +141,7 @@ def missing_object_is_named(world: World, request: ObjectRead) -> Rulings:
 
 @clause(
     "reading/needs-no-headers",
-    rules=("GP-RD-10", "GP-BLK-06"),
+    rules=("GP-RD-10",),
     source=PAGE,
     profile="sse-s3",
 )
@@ -156,7 +159,14 @@ def needs_no_headers(world: World, request: ObjectRead) -> Rulings:
 
 @clause(
     "reading/refused-write-keeps-the-object",
-    rules=("GP-VAL-11", "GP-COPY-10", "GP-SSEC-15", "GP-ETAG-10"),
+    rules=(
+        "GP-VAL-11",
+        "GP-COPY-10",
+        "GP-SSEC-15",
+        "GP-ETAG-10",
+        "GP-COPY-12",
+        "OP-056",
+    ),
     source=PUT,
     profile="sse-s3",
 )

@@ -63,7 +63,13 @@ STEP_CONTENT_MD5 = "Content-MD5"
 
 @clause(
     "request/unknown-algorithm-is-refused",
-    rules=("GP-VAL-01", "GP-RES-27", "GP-ENC-10", "GP-COPY-10"),
+    rules=(
+        "GP-VAL-01",
+        "GP-RES-27",
+        "GP-ENC-10",
+        "GP-COPY-10",
+        "GP-ENC-01",
+    ),
     source=SEED,
     profile="sse-s3",
 )

@@ -58,7 +58,11 @@ def _decoded(group: CustomerKeyHeaders) -> bytes | None:
 
 @clause(
     "sse-c/tls-is-required",
-    rules=("GP-SSEC-01", "GP-MISC-07"),
+    rules=(
+        "GP-SSEC-01",
+        "GP-MISC-07",
+        "OP-057",
+    ),
     source=PAGE,
     profile=PROFILE,
     needs=Capability.SSE_C,

@@ -70,7 +70,11 @@ def read_needs_the_same_key(world: World, request: ObjectRead) -> Rulings:
 
 @clause(
     "sse-c-object/key-reads-it",
-    rules=("GP-ENC-04", "GP-HDR-08"),
+    rules=(
+        "GP-ENC-04",
+        "GP-HDR-08",
+        "GP-BLK-06",
+    ),
     source=PAGE,
     profile=PROFILE,
     needs=Capability.SSE_C,
@@ -171,7 +175,12 @@ def copy_needs_the_same_source_key(world: World, request: CopyObject) -> Rulings
 
 @clause(
     "sse-c-object/copy-with-the-source-key-succeeds",
-    rules=("GP-COPY-06", "GP-SRC-03"),
+    rules=(
+        "GP-COPY-06",
+        "GP-SRC-03",
+        "GP-HDR-03",
+        "GP-BLK-06",
+    ),
     source=COPY,
     profile="copy",
     needs=Capability.SSE_C,

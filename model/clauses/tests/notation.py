@@ -263,6 +263,8 @@ def rulings_of(clause_id: str, world: World, request: Operation) -> tuple[Ruling
     clause = find_clause(clause_id)
     if not isinstance(request, clause.kinds):
         return ()
+    if not clause.scope.holds(request.bucket_kind, world.context.as_of):
+        return ()
     if clause.stage is Stage.VERSION:
         outcome = first_success(world, request)
         found = clause.rule(outcome.world, request, outcome.version)

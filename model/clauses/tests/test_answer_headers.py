@@ -278,6 +278,13 @@ def test_a_context_that_came_to_nothing_is_not_shown() -> Situation:
     return NEW.when(request).then(Require(CONTEXT, Absent("eyJhIjoiYiJ9")))
 
 
+@fires("answer-headers/context-is-what-was-sent")
+def test_a_copy_does_not_show_the_context_of_its_source() -> Situation:
+    source = put(sse="aws:kms", encryption_context=base64_of(b'{"a": "b"}'))
+    copied = given(create(), source).when(copy(sse="aws:kms"))
+    return copied.then(Require(CONTEXT, ContextEcho(None)))
+
+
 @silent("answer-headers/context-is-what-was-sent")
 def test_of_a_write_whose_encryption_is_unknown_no_context_is_demanded() -> Situation:
     return given(start=UNKNOWN).when(put())

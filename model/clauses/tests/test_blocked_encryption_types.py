@@ -10,6 +10,7 @@ from model.clauses.tests.notation import (
     BLOCKING,
     CUSTOMER_KEY,
     EMPTY,
+    UNDECIDED,
     Situation,
     copy,
     create,
@@ -28,12 +29,20 @@ from model.s3_errors import ACCESS_DENIED, INVALID_ARGUMENT
 
 DENIED = Refuse((ACCESS_DENIED,), step="blocked")
 BEFORE_APRIL = replace(EMPTY, context=replace(EMPTY.context, as_of=date(2026, 4, 5)))
+FROM_APRIL = replace(EMPTY, context=replace(EMPTY.context, as_of=date(2026, 4, 6)))
+UNTOLD = replace(UNDECIDED, context=replace(UNDECIDED.context, as_of=date(2026, 4, 5)))
+"""Before April 2026, with nothing said of new buckets: they took SSE-C then."""
 
 
 @fires("blocked-encryption-types/sse-c-write-is-refused")
 def test_a_new_bucket_that_blocks_sse_c_refuses_a_write_with_it() -> Situation:
     request = put(**customer())
     return given(create(), start=BLOCKING).when(request).then(DENIED, answered=(ACCESS_DENIED,))
+
+
+@silent("blocked-encryption-types/sse-c-write-is-refused")
+def test_before_april_2026_a_new_bucket_took_sse_c() -> Situation:
+    return given(create(), start=UNTOLD).when(put(**customer()))
 
 
 @fires("blocked-encryption-types/sse-c-write-is-refused")
@@ -138,10 +147,26 @@ def test_a_bucket_that_blocks_nothing_does_not_show_sse_c() -> Situation:
     return given(create()).when(get_default()).then(ruling)
 
 
-@fires("blocked-encryption-types/nothing-blocked-is-not-shown")
+@silent("blocked-encryption-types/nothing-blocked-is-not-shown")
+def test_before_april_2026_that_nothing_is_blocked_went_without_saying() -> Situation:
+    return given(create(), start=BEFORE_APRIL).when(get_default())
+
+
+@fires("blocked-encryption-types/no-types-are-shown-unasked")
 def test_before_april_2026_no_blocked_types_were_shown() -> Situation:
-    ruling = Require(BLOCKED, Absent("SSE-C"))
+    ruling = Require(BLOCKED, Absent("NONE"))
     return given(create(), start=BEFORE_APRIL).when(get_default()).then(ruling)
+
+
+@silent("blocked-encryption-types/no-types-are-shown-unasked")
+def test_from_april_2026_on_none_may_be_shown() -> Situation:
+    return given(create(), start=FROM_APRIL).when(get_default())
+
+
+@silent("blocked-encryption-types/no-types-are-shown-unasked")
+def test_types_that_were_put_were_shown_before_april_2026_too() -> Situation:
+    steps = given(create(), put_blocked("NONE"), start=BEFORE_APRIL)
+    return steps.when(get_default())
 
 
 @silent("blocked-encryption-types/nothing-blocked-is-not-shown")

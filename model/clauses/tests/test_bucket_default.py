@@ -43,6 +43,11 @@ def test_a_bucket_that_was_reset_encrypts_with_sse_s3() -> Situation:
     return given(*steps).when(put()).then(algorithm("AES256"))
 
 
+@fires("bucket-default/base-is-sse-s3")
+def test_an_access_control_list_has_no_say_in_the_encryption() -> Situation:
+    return given(create()).when(put(acl="bucket-owner-full-control")).then(algorithm("AES256"))
+
+
 @silent("bucket-default/base-is-sse-s3")
 def test_a_bucket_with_another_default_does_not_encrypt_with_sse_s3() -> Situation:
     return given(create(), put_default("aws:kms")).when(put())

@@ -95,6 +95,13 @@ def test_the_alias_of_the_managed_key_names_the_managed_key() -> Situation:
     return KMS.when(put(sse="aws:kms", kms_key_id="alias/aws/s3")).then(MANAGED)
 
 
+@fires("precedence/named-key-is-used")
+def test_a_key_named_by_a_copy_is_used() -> Situation:
+    copied = given(create(), put_default("aws:kms"), put())
+    request = copy(sse="aws:kms", kms_key_id=KEY_ID, bucket_key_enabled="true")
+    return copied.when(request).then(NAMED)
+
+
 @silent("precedence/named-key-is-used")
 def test_a_write_that_names_no_key_is_not_held_to_one() -> Situation:
     return KMS.when(put(sse="aws:kms"))

@@ -16,6 +16,7 @@ from model.clauses.tests.notation import (
     given,
     head,
     put,
+    put_blocked,
     silent,
     source_customer,
 )
@@ -23,6 +24,7 @@ from model.s3_errors import ACCESS_DENIED, INVALID_ARGUMENT, INVALID_REQUEST
 
 STORED = given(create(), put(**customer()))
 PLAIN = given(create(), put())
+BLOCKED_LATER = given(create(), put(**customer()), put_blocked("SSE-C"))
 
 
 @fires("sse-c-object/read-needs-the-key")
@@ -72,6 +74,11 @@ def test_another_key_with_a_wrong_md5_is_refused_for_its_md5_alone() -> Situatio
 @fires("sse-c-object/key-reads-it")
 def test_a_read_with_algorithm_key_and_md5_succeeds() -> Situation:
     return STORED.when(get(**customer())).then(Succeed())
+
+
+@fires("sse-c-object/key-reads-it")
+def test_an_object_from_before_a_block_is_read_as_ever() -> Situation:
+    return BLOCKED_LATER.when(get(**customer())).then(Succeed())
 
 
 @silent("sse-c-object/key-reads-it")
@@ -178,6 +185,11 @@ def test_a_copy_with_the_source_key_succeeds() -> Situation:
 @fires("sse-c-object/copy-with-the-source-key-succeeds")
 def test_a_copy_with_the_source_key_succeeds_without_its_md5() -> Situation:
     return STORED.when(copy(**source_customer(customer_key_md5=None))).then(Succeed())
+
+
+@fires("sse-c-object/copy-with-the-source-key-succeeds")
+def test_an_object_from_before_a_block_is_copied_to_other_encryption() -> Situation:
+    return BLOCKED_LATER.when(copy(sse="AES256", **source_customer())).then(Succeed())
 
 
 @silent("sse-c-object/copy-with-the-source-key-succeeds")
