@@ -293,7 +293,7 @@ def _encoded(name: str) -> str:
 
 def _decoded(token: str | None) -> str:
     try:
-        return base64.urlsafe_b64decode(token or "").decode()
+        return base64.b64decode(token or "", altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise _BadArgument("The continuation token is none that a list gave.") from None
 
