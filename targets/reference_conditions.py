@@ -28,15 +28,25 @@ _CONDITIONS = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-
 _OF_THE_SOURCE = "x-amz-copy-source-"
 _OWNERS = frozenset({"x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"})
 _TAKEN_OFF = _OWNERS.union(_CONDITIONS, (_OF_THE_SOURCE + name for name in _CONDITIONS))
+_SIGNATURE = "Signature"
+_OLD_SIGNATURE = frozenset({"AWSAccessKeyId", "Expires", _SIGNATURE, "content-md5", "content-type"})
+"""Signature Version 2 in a query, with which SDKs presign unless they are told otherwise: what it
+takes from the headers stands there, too."""
 _NOT_MODIFIED, _FORBIDDEN, _NOT_FOUND, _FAILED = 304, 403, 404, 412
 
 
 def without_extras(http: HttpRequest) -> HttpRequest:
     """Return the request without all that; the model may know what is left."""
+    signed = any(name == _SIGNATURE for name, _ in http.query)
+    signature = _OLD_SIGNATURE if signed else frozenset()
     return replace(
         http,
         headers=tuple(pair for pair in http.headers if pair[0] not in _TAKEN_OFF),
-        query=tuple(pair for pair in http.query if not pair[0].startswith("response-")),
+        query=tuple(
+            pair
+            for pair in http.query
+            if pair[0] not in signature and not pair[0].startswith("response-")
+        ),
     )
 
 

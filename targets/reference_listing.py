@@ -72,6 +72,8 @@ def complete(body: bytes, http: HttpRequest, world: World, shelf: Shelf) -> byte
         whole, shown = xml_text.read(own.body), xml_text.read(body)
     except xml_text.UnreadableXmlError:  # an object key that XML cannot hold
         return body
+    if own.status != _OK:
+        return body
     if whole.findtext("IsTruncated") == "true":
         return own.body
     entries = {_name_of(entry): entry for entry in whole}
@@ -222,7 +224,7 @@ class _Lister:
             _add(element, "ETag", f'"{version.etag}"')
             _add(element, "Size", str(len(version.body or b"")))
             _add(element, "StorageClass", version.storage_class or _STANDARD)
-        if tag != "Contents" or self.query.get("fetch-owner") == "true":
+        if "list-type" not in self.query or self.query.get("fetch-owner") == "true":
             _add(ET.SubElement(element, "Owner"), "ID", _OWNER_ID)
         return element
 
@@ -291,7 +293,7 @@ def _encoded(name: str) -> str:
 
 def _decoded(token: str | None) -> str:
     try:
-        return base64.urlsafe_b64decode(token or "").decode()
+        return base64.b64decode(token or "", altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise _BadArgument("The continuation token is none that a list gave.") from None
 

@@ -1,0 +1,1 @@
+"""Examples of every operation, as people send them with boto3 and with the AWS CLI."""
