@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from conformance import faults
 from conformance.universe import CONTEXTS, CUSTOMER_KEYS, KEYS_BY_MD5, UNKNOWN_KEY_ID
-from model.clause import Capability
+from model.clause import Capability, Stage
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.predict import collect, speaking
 from model.sse import SseAlgorithm, SseC
 from model.world import Bucket, KeyState, ObjectVersion, World
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 FAULTY_PERCENT = 34
+NEVER = 1_000_000_000
+"""How often the clauses were met that speak of a request of which none speaks."""
 Faults = list[tuple[faults.FaultFunction, int]]
 """Ways to spoil a request, each with its weight."""
 
@@ -128,6 +131,13 @@ class Requests:
         """Spoil the fields in one of the ways, now and then."""
         if self.choose.chance(percent or FAULTY_PERCENT):
             self.choose.weighted(ways)(self.choose, self.universe, fields)
+
+    def rarity(self, request: Operation) -> int:
+        """Return how often the rarest of the clauses that speak of a request was met so far."""
+        met = self.session.counts.fired
+        fired = speaking(collect(self.world, request, Stage.REQUEST))
+        counts = [met.get(f.clause.id, 0) for f in fired if f.clause.binding]
+        return min(counts, default=NEVER)
 
     def read(
         self,

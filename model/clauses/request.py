@@ -9,8 +9,10 @@ from model.clause import Basis, Order, Refuse, Rulings, Source, Succeed, clause
 from model.facts import KMS_ALGORITHMS, bucket_of
 from model.matchers import read_context
 from model.operations.copy_object import CopyObject
+from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
+from model.operations.upload_part import UploadPart
 from model.request import (
     BucketConfiguration,
     ObjectRead,
@@ -194,7 +196,9 @@ def object_in_missing_bucket_is_refused(world: World, request: ObjectRequest) ->
     source=ERRORS,
     profile="sse-s3",
 )
-def storage_class_must_be_known(world: World, request: PutObject | CopyObject) -> Rulings:
+def storage_class_must_be_known(
+    world: World, request: PutObject | CopyObject | CreateMultipartUpload
+) -> Rulings:
     """An unknown storage class is refused, with or without encryption headers."""
     del world
     if request.storage_class is None or request.storage_class in STORAGE_CLASSES:
@@ -208,7 +212,9 @@ def storage_class_must_be_known(world: World, request: PutObject | CopyObject) -
     source=ERRORS,
     profile="sse-s3",
 )
-def content_md5_must_be_a_digest(world: World, request: PutObject | PutBucketEncryption) -> Rulings:
+def content_md5_must_be_a_digest(
+    world: World, request: PutObject | UploadPart | PutBucketEncryption
+) -> Rulings:
     """A Content-MD5 that is not the base64 of sixteen bytes is refused."""
     del world
     if request.content_md5 is None or _digest(request.content_md5) is not None:
@@ -223,7 +229,7 @@ def content_md5_must_be_a_digest(world: World, request: PutObject | PutBucketEnc
     profile="sse-s3",
 )
 def content_md5_must_match_the_data(
-    world: World, request: PutObject | PutBucketEncryption
+    world: World, request: PutObject | UploadPart | PutBucketEncryption
 ) -> Rulings:
     """A Content-MD5 of other data is refused, for every kind of encryption."""
     del world
