@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
+from model.operations.upload_in_progress import upload_named
 from model.request import KmsRequest
 from model.world import Bucket, Presence, Versioning
 from targets.clean import remove_bucket
@@ -59,6 +61,8 @@ def removals_for(steps: Iterable[Step]) -> tuple[Operation, ...]:
 
 def _is_needless(request: Operation, world: World, *, sure: bool) -> bool:
     """Tell whether there is surely nothing that the request would remove."""
+    if isinstance(request, AbortMultipartUpload):
+        return sure and upload_named(world, request) is Presence.ABSENT
     if not isinstance(request, DeleteObject):
         return False
     bucket = world.bucket(request.bucket)

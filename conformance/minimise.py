@@ -11,13 +11,20 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from conformance.scenario import TELLING, Scenario, play, scenario_of, with_own_keys
-from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.kms import CreateKey
+from model.operations.object_write import WriteOperation
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
-from model.request import BucketRequest, ObjectRequest, ObjectWrite, header_places
+from model.operations.upload_part import UploadPart
+from model.request import (
+    BucketRequest,
+    ObjectRequest,
+    ObjectWrite,
+    WithCopySource,
+    header_places,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -205,16 +212,16 @@ def _names(request: Operation) -> set[tuple[str, str]]:
         named.add((request.bucket, request.object_key))
     elif isinstance(request, BucketRequest):
         named.add((request.bucket, ""))
-    if isinstance(request, CopyObject) and request.source is not None:
+    if isinstance(request, WithCopySource) and request.source is not None:
         named.add((request.source.bucket, request.source.object_key))
     return named
 
 
 def plainer_forms(request: Operation) -> Iterator[Operation]:
     """Yield forms of the request with one thing less each."""
-    if isinstance(request, PutObject | CopyObject) and request.metadata:
+    if isinstance(request, WriteOperation) and request.metadata:
         yield replace(request, metadata=())
-    if isinstance(request, PutObject) and request.body not in {PLAIN_BODY, b""}:
+    if isinstance(request, PutObject | UploadPart) and request.body not in {PLAIN_BODY, b""}:
         yield replace(request, body=PLAIN_BODY)
     places = header_places(type(request))
     own = ("customer_algorithm", "customer_key", "customer_key_md5")

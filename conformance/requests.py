@@ -14,10 +14,11 @@ from conformance.universe import (
     UNKNOWN_KEY_ID,
 )
 from model.bucket_kind import BucketKind
-from model.clause import Capability
+from model.clause import Capability, Stage
 from model.kms import MANAGED_ALIAS
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.predict import collect, speaking
 from model.request import BucketConfiguration, ObjectRequest, WithCopySource
 from model.sse import SseAlgorithm, SseC
 from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, World
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 FAULTY_PERCENT = 34
 OWNER_PERCENT = 3
+NEVER = 1_000_000_000
+"""How often the clauses were met that speak of a request of which none speaks."""
 Faults = list[tuple[faults.FaultFunction, int]]
 """Ways to spoil a request, each with its weight."""
 
@@ -147,6 +150,13 @@ class Requests:
         """Spoil the fields in one of the ways, now and then."""
         if self.choose.chance(percent or FAULTY_PERCENT):
             self.choose.weighted(ways)(self.choose, self.universe, fields)
+
+    def rarity(self, request: Operation) -> int:
+        """Return how often the rarest of the clauses that speak of a request was met so far."""
+        met = self.session.counts.fired
+        fired = speaking(collect(self.world, request, Stage.REQUEST))
+        counts = [met.get(f.clause.id, 0) for f in fired if f.clause.binding]
+        return min(counts, default=NEVER)
 
     def read(
         self,

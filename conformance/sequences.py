@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from conformance.action import every_action, every_opening
 from conformance.chooser import Chooser
 from conformance.clearing import remove_what_was_made
-from conformance.requests import Requests
+from conformance.requests import NEVER, Requests
 from conformance.session import BudgetSpentError
 from conformance.universe import KeyText, Universe
-from model.clause import Capability, Stage
 from model.operations.create_bucket import CreateBucket
 from model.operations.kms import (
     CancelKeyDeletion,
@@ -22,7 +21,6 @@ from model.operations.kms import (
     ScheduleKeyDeletion,
 )
 from model.operations.kms_aliases import DeleteAlias, UpdateAlias
-from model.predict import collect, speaking
 from model.request import ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms
 from model.world import ObjectVersion
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 
     from conformance.action import Draw
     from conformance.session import Session, Step
+    from model.clause import Capability
     from model.operation import Operation
 
 EXAMPLES_A_ROUND = 60
@@ -42,7 +41,6 @@ _LOOK_PERCENT = 62
 NEW = 4
 """A clause that was met so seldom is new."""
 CANDIDATES = 3
-NEVER = 1_000_000_000
 ATTEMPTS = 4
 """An action that has nothing to ask just now gives way to another, so often."""
 
@@ -195,21 +193,14 @@ class Conversation:
                 break
         else:
             return None
-        rarity = self._rarity(best)
+        rarity = self.build.rarity(best)
         for _ in range(CANDIDATES - 1):
             if rarity <= NEW or rarity == NEVER:
                 break
             other = self.build.expect_owner(draw(self.build))
-            if other is not None and (met := self._rarity(other)) < rarity:
+            if other is not None and (met := self.build.rarity(other)) < rarity:
                 best, rarity = other, met
         return best
-
-    def _rarity(self, request: Operation) -> int:
-        """Return how often the rarest of the clauses that speak of a request was met so far."""
-        met = self.session.counts.fired
-        fired = speaking(collect(self.session.belief.world, request, Stage.REQUEST))
-        counts = [met.get(f.clause.id, 0) for f in fired if f.clause.binding]
-        return min(counts, default=NEVER)
 
     def _look(self, request: Operation, step: Step) -> Operation | None:
         """Return a read of what a request wrote, or must have left alone."""

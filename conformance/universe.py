@@ -49,6 +49,8 @@ BODIES = (
     bytes(range(256)) * 4,
 )
 LARGE_BODY = bytes(range(251)) * 280
+LARGE_PART = b"m" * (5 * 1024 * 1024)
+"""The smallest part that another may follow; one byte, so that scripts can say it shortly."""
 OBJECT_KEYS = ("a", "b", "dir/c d+e\u00fc~")
 CONTEXTS = ("eyJwcm9qZWN0IjoiczNzc2UifQ==", "eyJhIjoiMSIsImIiOiIyIn0=")
 BAD_CONTEXTS = ("bm8ganNvbg==", "%%%", "WyJhIl0=", "eyJhIjp7ImIiOjF9fQ==")

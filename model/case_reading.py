@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, CONTENT_LENGTH, ETAG, UNSTATED, Answer
 from model.case_symbols import OutsideError, Symbols, is_open
+from model.case_uploads import (
+    UploadNames,
+    all_parts,
+    chosen_fields,
+    data_of_part,
+    listed_parts,
+    note_part,
+    predicted,
+)
 from model.encryption_document import rule_from_json
 from model.error_statuses import STATUS_OF
+from model.operations.complete_multipart_upload import PARTS, CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import (
     ALGORITHM,
@@ -19,9 +29,9 @@ from model.operations.get_bucket_encryption import (
     RULE_COUNT,
 )
 from model.operations.kms import CreateKey
+from model.operations.part_upload import PartOperation
 from model.operations.put_object import PutObject
 from model.parameters import ParameterError, from_parameters
-from model.predict import SuccessOutcome, predict
 from model.request import ObjectRead, ObjectRequest, header_places
 from model.sse import SseC, SseKms, SseS3, md5_hex
 from model.wire import operations
@@ -35,6 +45,7 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.parameter_values import Json
 
+USUAL_LENGTH = 7
 LONGEST_BODY = 64 * 1024 * 1024
 _BODY = re.compile(r"\$body(?::(\d{1,18})\s*([KMG]i?B)?.*)?", re.DOTALL)
 _UNITS = {
@@ -93,6 +104,8 @@ class Reader:
 
     symbols: Symbols
     lengths: Mapping[str, int] = field(default_factory=dict)
+    told: Mapping[str, int] = field(default_factory=dict)
+    uploads: UploadNames = field(default_factory=dict)
 
     def read(self, step: Json, belief: Belief) -> ReadStep:
         """Return the step's request and answer.
@@ -116,22 +129,30 @@ class Reader:
                 raise OutsideError(f"{operation}: expect: {name} is outside the model")
         if operation == "CreateKey":
             return self._create_key(given, expect)
-        request = self._request(operation, given)
+        request = self._request(operation, given, belief)
         _check(request, expect)
         answer = self._answer(request, expect, belief)
+        if answer.succeeded is not False:
+            left = self.uploads.get((str(given.get("Bucket")), str(given.get("Key"))), [])
+            chosen = chosen_fields(request, belief, self.symbols, left)
+            answer = replace(answer, fields={**chosen, **answer.fields})
+            note_part(request, answer.fields.get(ETAG), self.symbols)
         return ReadStep(request=request, answer=answer, denied=_denied(operation, given))
 
-    def _request(self, operation: str, given: Mapping[str, Json]) -> Operation:
+    def _request(self, operation: str, given: Mapping[str, Json], belief: Belief) -> Operation:
         params = {k: v for k, v in given.items() if not k.startswith("_") and k != "Body"}
         for name in ("SSEKMSKeyId", "KeyId"):
             if "$kms_aws_" in str(params.get(name)) and "$kms_aws_s3" not in str(params[name]):
                 raise OutsideError(f"{operation}: a key of another service is outside the model")
         resolved = {name: self.symbols.resolve(value) for name, value in params.items()}
         if "Body" in given:
-            resolved["Body"] = _body(given["Body"], str(given.get("_fill", "x")))
+            length = self.told.get(str(params.get("Key")), USUAL_LENGTH)
+            resolved["Body"] = _body(given["Body"], str(given.get("_fill", "x")), length)
         elif operation == "PutObject" and str(params.get("Key")) in self.lengths:
             resolved["Body"] = "x" * self.lengths[str(params["Key"])]
-        headers = self.symbols.resolve(given.get("_headers"))
+        if operation == "CompleteMultipartUpload" and PARTS not in given:
+            resolved |= all_parts(belief.world, resolved)
+        headers = self.symbols.resolve(_filled(given.get("_headers")))
         resolved |= _raw_headers(operation, headers, resolved)
         return from_parameters(operation, resolved, secure=given.get("_scheme") != "http")
 
@@ -181,9 +202,7 @@ class Reader:
             fields[BODY] = text.encode("utf-8", "replace")
         extra = _mapping(expect, "extra")
         fields |= {_EXTRA[name]: _shown(v) for name, v in extra.items() if name in _EXTRA}
-        if isinstance(request, ObjectRequest):
-            fields |= _etag(request, belief, expect)
-        return fields
+        return fields | _etag(request, belief, expect)
 
 
 def _check(request: Operation, expect: Mapping[str, Json]) -> None:
@@ -208,9 +227,10 @@ def _contradictions(
 ) -> list[str]:
     found = []
     ok = None if status is None else _OK <= status < _MULTIPLE_CHOICES
-    # Only a copy that fails on its way says so in a 200 (GP-COPY-12): no header is at fault then.
+    # Only what takes its time fails within a 200 (GP-COPY-12): no header is at fault then.
     late = STATUS_OF.get(code or "", _SERVER_ERROR) >= _SERVER_ERROR
-    in_a_200 = isinstance(request, CopyObject) and status == _OK and late
+    slow = isinstance(request, CopyObject | CompleteMultipartUpload)
+    in_a_200 = slow and status == _OK and late
     if success is True and code is not None:
         found.append(f"a success has no error code, and {code} is stated")
     if success is not None and ok is not None and success is not ok and not in_a_200:
@@ -292,6 +312,13 @@ def _denied(operation: str, given: Mapping[str, Json]) -> str:
     return lacks[1]
 
 
+def _filled(headers: Json) -> Json:
+    """Return the headers with a value in the place of one that is not told."""
+    if not isinstance(headers, dict):
+        return headers
+    return {name: "some-value" if is_open(value) else value for name, value in headers.items()}
+
+
 def _raw_headers(operation: str, headers: Json, params: Mapping[str, Json]) -> dict[str, Json]:
     """Return the parameters of headers that were given by their names on the wire."""
     if headers is None:
@@ -311,13 +338,13 @@ def _raw_headers(operation: str, headers: Json, params: Mapping[str, Json]) -> d
     return found
 
 
-def _body(given: Json, fill: str) -> Json:
+def _body(given: Json, fill: str, untold: int) -> Json:
     if not isinstance(given, str):
         return given
     match = _BODY.fullmatch(given)
     if match is None:
         return given
-    length = int(match[1] or 7) * _UNITS[match[2] or ""]
+    length = int(match[1] or untold) * _UNITS[match[2] or ""]
     if length > LONGEST_BODY:
         raise OutsideError(f"a body of {length} bytes is too long to be judged")
     return (fill[:1] or "x") * length
@@ -325,24 +352,19 @@ def _body(given: Json, fill: str) -> Json:
 
 def _any_value(request: Operation, belief: Belief, name: str) -> Value:
     """Return a value for a header of which only the presence is known."""
-    value: Value = "(any value)"
-    for world in belief.worlds:
-        for outcome in predict(world, request).outcomes:
-            if not isinstance(outcome, SuccessOutcome):
-                continue
-            for requirement in outcome.requirements:
-                shown = requirement.matcher.answer("any")
-                if requirement.field == name and shown is not None:
-                    value = shown
-    return value
+    return predicted(request, belief, name) or "(any value)"
 
 
-def _etag(request: ObjectRequest, belief: Belief, expect: Mapping[str, Json]) -> dict[str, Value]:
+def _etag(request: Operation, belief: Belief, expect: Mapping[str, Json]) -> dict[str, Value]:
     is_md5, suffix = expect.get("etag_is_md5"), expect.get("etag_suffix")
+    whole = predicted(request, belief, ETAG) or ""
     if isinstance(suffix, str) and suffix:
-        return {ETAG: md5_hex(suffix.encode("utf-8", "replace")) + suffix}
-    if not isinstance(is_md5, bool):
+        fits = whole.endswith(suffix)
+        return {ETAG: whole if fits else md5_hex(suffix.encode("utf-8", "replace")) + suffix}
+    if not isinstance(is_md5, bool) or not isinstance(request, ObjectRequest):
         return {}
+    if "-" in whole and not is_md5:
+        return {ETAG: whole}  # the object was uploaded in parts
     data = _data(request, belief.world)
     if isinstance(request, ObjectRead) and data is not None:
         shapes = {_is_md5_etag(w.object(request.bucket, request.object_key)) for w in belief.worlds}
@@ -357,7 +379,7 @@ def _etag(request: ObjectRequest, belief: Belief, expect: Mapping[str, Json]) ->
 
 def _is_md5_etag(version: ObjectVersion | Presence) -> bool | None:
     """Return whether the ETag must be the MD5 of the data, None where it may be either."""
-    if isinstance(version, Presence) or version.etag is not None:
+    if isinstance(version, Presence) or version.etag is not None or version.part_sizes is not None:
         return None
     if isinstance(version.encryption, SseS3):
         return True
@@ -368,6 +390,8 @@ def _data(request: ObjectRequest, world: World) -> bytes | None:
     """Return the data that the answer speaks of, where it is known."""
     if isinstance(request, PutObject):
         return request.body
+    if isinstance(request, PartOperation):
+        return data_of_part(request, world)
     version = world.object(request.bucket, request.object_key)
     if isinstance(request, CopyObject) and request.source is not None:
         found = world.version(*request.source)
@@ -389,7 +413,8 @@ def _document_fields(body: Json) -> dict[str, Value]:
         return {}
     configuration = body.get("ServerSideEncryptionConfiguration")
     if not isinstance(configuration, dict):
-        return {name: v for name, v in body.items() if isinstance(v, str)}
+        texts: dict[str, Value] = {name: v for name, v in body.items() if isinstance(v, str)}
+        return texts | listed_parts(body)
     rules = configuration.get("Rules")
     if not isinstance(rules, list) or not rules:
         return {}
@@ -405,6 +430,24 @@ def _document_fields(body: Json) -> dict[str, Value]:
     }
     fields.update({name: value for name, value in stated.items() if value is not None})
     return fields
+
+
+def told_lengths(steps: list[Json]) -> dict[str, int]:
+    """Return how long each object is by what a read says of it, where one part or body made it."""
+    lengths: dict[str, int] = {}
+    writes: list[str] = []
+    for step in steps:
+        params = step.get("params") if isinstance(step, dict) else None
+        expect = step.get("expect") if isinstance(step, dict) else None
+        if not isinstance(params, dict) or not isinstance(expect, dict):
+            continue
+        name = str(params.get("Key"))
+        writes += [name] if "Body" in params else []
+        extra = expect.get("extra")
+        length = extra.get("ContentLength") if isinstance(extra, dict) else None
+        if isinstance(length, int) and 0 < length <= LONGEST_BODY and expect.get("status") == _OK:
+            lengths.setdefault(name, length)
+    return {name: length for name, length in lengths.items() if writes.count(name) == 1}
 
 
 def least_lengths(steps: list[Json]) -> dict[str, int]:

@@ -72,6 +72,8 @@ class Symbols:
     values: Mapping[str, str]
     region: str
     keys: dict[str, KmsKey] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
+    """What S3 chose in the answers so far, by the names that later steps call it."""
 
     def resolve(self, value: Json) -> Json:
         """Return the value with every name in it replaced; raises OutsideError."""
@@ -97,6 +99,8 @@ class Symbols:
         """Return the value of a name, or None where it is no name that cases use."""
         if name in self.values:
             return self.values[name]
+        if name in self.chosen:
+            return self.chosen[name]
         if name in NAMED_VALUES:
             return NAMED_VALUES[name]
         base, _, part = name.partition(".")

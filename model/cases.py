@@ -9,19 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.case_reading import ContradictionError, Reader, ReadStep, least_lengths
+from model.case_reading import (
+    ContradictionError,
+    Reader,
+    ReadStep,
+    least_lengths,
+    told_lengths,
+)
 from model.case_symbols import OutsideError, Symbols
+from model.case_uploads import upload_names
 from model.case_worlds import first_worlds, region_of
 from model.facts import KMS_ALGORITHMS, asks_for_kms, default_of, falls_back_on_default
 from model.judge import Belief, Judgement, judge, mismatches
 from model.operations.get_object import GetObject
 from model.operations.kms import KEY_STATE, CreateKey, KmsOperation, named_key
+from model.operations.part_upload import PartOperation
+from model.operations.upload_in_progress import upload_named
 from model.parameters import ParameterError
 from model.predict import RefusalOutcome, predict
 from model.request import ObjectWrite
 from model.s3_errors import ACCESS_DENIED
 from model.sse import DsseKms, SseKms
-from model.world import KeyState, ObjectVersion
+from model.world import KeyState, MultipartUpload, ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,7 +142,12 @@ def judged_steps(case: Mapping[str, Json], values: Mapping[str, str]) -> Iterato
         raise OutsideError("the case has no steps")
     symbols = Symbols(values, region_of(steps))
     belief = Belief(first_worlds(era, symbols, steps))
-    reader = Reader(symbols=symbols, lengths=least_lengths(steps))
+    reader = Reader(
+        symbols=symbols,
+        lengths=least_lengths(steps),
+        told=told_lengths(steps),
+        uploads=upload_names(steps),
+    )
     for step in steps:
         read = reader.read(step, belief)
         _check_kms(belief.world, read)
@@ -180,6 +194,10 @@ def _needs(world: World, read: ReadStep) -> bool:
     if read.denied == "kms:Decrypt" and isinstance(request, GetObject):
         version = world.object(request.bucket, request.object_key)
         encryption = version.encryption if isinstance(version, ObjectVersion) else None
+        return isinstance(encryption, SseKms | DsseKms)
+    if isinstance(request, PartOperation):  # a part needs both permissions (GP-KEY-09)
+        upload = upload_named(world, request)
+        encryption = upload.version.encryption if isinstance(upload, MultipartUpload) else None
         return isinstance(encryption, SseKms | DsseKms)
     raise OutsideError(f"{request.operation}: a caller without {read.denied} is outside the model")
 

@@ -88,6 +88,7 @@ class Law(StrEnum):
 
     DESTINATION_OF_REFUSED_WRITE = "destination of a refused write"
     OBJECTS_ON_NEW_DEFAULT = "objects when the bucket default changes"
+    UPLOADS_ON_NEW_DEFAULT = "uploads in progress when the bucket default changes"
     SOURCE_OF_COPY = "source of a copy"
     UPDATED_OBJECT = "all but the encryption of an object whose encryption is updated"
     OBJECTS_ON_NEW_ALIAS = "objects when an alias names another key"

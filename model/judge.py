@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
 from model.findings import OUTCOME, Finding, Kind, Mismatch
-from model.operation import existing_bucket, suspects_of
+from model.operation import existing_bucket, suspects_of, watched_name
 from model.operations.kms import KmsOperation
 from model.operations.object_write import METADATA_PREFIX
 from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
@@ -20,6 +20,7 @@ from model.request import (
     KMS_KEY_ID,
     SSE,
     ObjectRead,
+    PartOfUpload,
 )
 from model.resynchronise import as_shown
 from model.s3_errors import ANY_CODE
@@ -220,18 +221,20 @@ def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -
     if not isinstance(request, ObjectRead) or not _kept(world, request, answer):
         return after
     bucket = after.existing(request.bucket)
-    name = (request.object_key, request.version_id)
+    name = watched_name(request)
     rest = {k: v for k, v in bucket.suspects.items() if k != name}
     return after.with_bucket(request.bucket, replace(bucket, suspects=rest))
 
 
 def _kept(world: World, request: Operation, answer: Answer) -> tuple[str, ...]:
     """Return the clauses that kept the version as it was, where this read shows that they did."""
-    if not isinstance(request, ObjectRead):
+    if not isinstance(request, ObjectRead | PartOfUpload):
         return ()
     bucket = existing_bucket(world, request.bucket)
     if bucket is None or not bucket.suspects:
         return ()
+    if isinstance(request, PartOfUpload):
+        return suspects_of(bucket, request) if answer.succeeded else ()
     found = world.version(request.bucket, request.object_key, request.version_id)
     if answer.succeeded is not isinstance(found, ObjectVersion):
         return ()
@@ -355,12 +358,20 @@ def _suspects(
     """Return the clauses that say that the object, which shows a change, stayed as it was."""
     told = {OUTCOME, BODY, ETAG, SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5}
     other_key = mismatch.field == KMS_KEY_ID and KEY_ARN.fullmatch(mismatch.observed) is not None
+    if isinstance(request, PartOfUpload):
+        other = mismatch.field == SSE or other_key
+        return _noted(world, request, mismatch) if other and mismatch.kind is Kind.DIFFERENT else ()
     if not isinstance(request, ObjectRead) or not (mismatch.field in told or other_key):
         return ()
     if mismatch.field != OUTCOME and not answer.succeeded:
         return ()  # a refusal shows nothing of the object
     if mismatch.kind is Kind.ACCEPTED and not _is_about_the_object(mismatch):
         return ()
+    return _noted(world, request, mismatch)
+
+
+def _noted(world: World, request: ObjectRead | PartOfUpload, mismatch: Mismatch) -> tuple[str, ...]:
+    """Return the clauses that were noted as keeping this field of what the request reads."""
     bucket = existing_bucket(world, request.bucket)
     found = () if bucket is None else suspects_of(bucket, request)
     return tuple(c for c in found if mismatch.field not in _NOT_OF_ITS_FIELDS.get(c, ()))

@@ -203,6 +203,71 @@ class Md5Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class EtagOfParts:
+    """The ETag is a hash and the number of the parts that the object was uploaded in."""
+
+    count: int
+
+    @property
+    def text(self) -> str:
+        return f"32 hexadecimal digits and -{self.count}"
+
+    def accepts(self, value: Value) -> bool:
+        if not isinstance(value, str):
+            return False
+        digest, _, count = value.partition("-")
+        return _HEX_MD5.fullmatch(digest) is not None and count == str(self.count)
+
+    def answer(self, seed: str) -> Value:
+        return f"{md5_hex(seed.encode())}-{self.count}"
+
+    def contrary(self, seed: str) -> Value:
+        return md5_hex(seed.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class NewId:
+    """An id that nothing else has; ``known`` are those that were given already."""
+
+    known: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        return "a new id"
+
+    def accepts(self, value: Value) -> bool:
+        return isinstance(value, str) and value != "" and value not in self.known
+
+    def answer(self, seed: str) -> Value:
+        return md5_hex(seed.encode())
+
+    def contrary(self, seed: str) -> Value:  # noqa: ARG002
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class NoneBut:
+    """A list, with commas between, of some of these and of nothing else."""
+
+    known: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return f"none but {', '.join(self.known)}" if self.known else "none"
+
+    def accepts(self, value: Value) -> bool:
+        if not isinstance(value, str):
+            return value is None
+        return set(value.split(",")) <= {*self.known, ""}
+
+    def answer(self, seed: str) -> Value:  # noqa: ARG002
+        return ",".join(self.known)
+
+    def contrary(self, seed: str) -> Value:
+        return ",".join((*self.known, md5_hex(seed.encode())))
+
+
+@dataclass(frozen=True, slots=True)
 class BodyIs:
     """The body is exactly these bytes."""
 

@@ -15,7 +15,9 @@ from model.request import (
     KMS_KEY_ID,
     SSE,
     BucketRequest,
+    ObjectRead,
     ObjectRequest,
+    PartOfUpload,
     Request,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse, Pairs
     from model.parameter_values import Json
-    from model.request import ObjectRead
     from model.sse import ObjectEncryption
 
 UNKNOWN_KEY = "?"
@@ -268,9 +269,19 @@ def suspect_version(
     return world.with_bucket(bucket, replace(found, suspects=suspects))
 
 
-def suspects_of(bucket: Bucket, request: ObjectRead) -> tuple[str, ...]:
-    """Return the clauses noted as those that keep what the request reads."""
-    return bucket.suspects.get((request.object_key, request.version_id), ())
+def watched_name(request: Request) -> tuple[str, str | None] | None:
+    """Return the name under which clauses are noted that keep what an answer shows."""
+    if isinstance(request, ObjectRead):
+        return (request.object_key, request.version_id)
+    if isinstance(request, PartOfUpload):
+        return (request.object_key, request.upload_id)
+    return None
+
+
+def suspects_of(bucket: Bucket, request: Request) -> tuple[str, ...]:
+    """Return the clauses noted as those that keep what the answer to the request shows."""
+    name = watched_name(request)
+    return () if name is None else bucket.suspects.get(name, ())
 
 
 def stored(world: World, bucket: str, object_key: str, version: ObjectVersion) -> Effect:

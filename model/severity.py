@@ -8,7 +8,6 @@ from model.answer import BODY
 from model.encryption_strength import requested_strength, shown_strength
 from model.findings import OUTCOME, Kind, Severity
 from model.operation import existing_bucket, suspects_of
-from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.request import (
     CUSTOMER_ALGORITHM,
@@ -18,6 +17,7 @@ from model.request import (
     BucketConfiguration,
     ObjectRead,
     ObjectWrite,
+    WithCopySource,
 )
 from model.world import KEY_ARN
 
@@ -59,7 +59,7 @@ def severity_of(mismatch: Mismatch, world: World, request: Operation, answer: An
 def _of_outcome(mismatch: Mismatch, world: World, request: Operation) -> Severity:
     if mismatch.kind is Kind.ACCEPTED:
         without_key = _NEED_THE_KEY & set(mismatch.because)
-        data = isinstance(request, GetObject | CopyObject)
+        data = isinstance(request, GetObject | WithCopySource)
         return Severity.CRITICAL if without_key and data else Severity.MAJOR
     if isinstance(request, ObjectRead):
         # An object that a refused write (or a copy from it) must have left alone is gone.

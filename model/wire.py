@@ -207,7 +207,7 @@ def read_answer(request: Operation, response: HttpResponse) -> Answer:
     fields: dict[str, Value] = {}
     for name, value in response.headers:
         fields.setdefault(name, value)
-    if succeeded and request.method == "PUT" and b"<Error" in response.body[:200]:
+    if succeeded and request.method in {"PUT", "POST"} and b"<Error" in response.body[:200]:
         succeeded = False
     if succeeded:
         fields["etag"] = None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from model.bucket_kind import BucketKind, bucket_kind
 from model.sse import SseAlgorithm
@@ -132,16 +132,26 @@ class MultipartUpload:
     """An upload that was created and neither completed nor aborted.
 
     Its encryption is fixed from the start (GP-MPU-01). ``version`` is the object to be, without
-    data: encryption, metadata, storage class.
+    data: encryption, metadata, storage class. One that is ``completed`` is over: it is kept only
+    because its completion may be asked for again.
     """
 
     object_key: str
     version: ObjectVersion
     parts: Mapping[int, UploadedPart] = field(default_factory=dict)
+    completed: bool = False
+
+
+def is_in_progress(upload: MultipartUpload | Presence) -> TypeGuard[MultipartUpload]:
+    """Tell whether an upload is known to be in progress."""
+    return isinstance(upload, MultipartUpload) and not upload.completed
 
 
 NEW_UPLOAD = ""
 """The id of an upload whose id no answer has shown yet."""
+
+LOST_UPLOAD = "?"
+"""The mark for uploads that may be there and whose ids nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +181,8 @@ class Bucket:
     suspects: Mapping[tuple[str, str | None], tuple[str, ...]] = field(
         default_factory=dict, compare=False
     )
-    """Object key and version id (None: the current one) -> clauses that kept it as it was; they
-    are blamed when a read shows a change."""
+    """Object key and version id (None: the current one), or upload id -> clauses that kept it as
+    it was; they are blamed when an answer shows a change."""
 
     def object(self, object_key: str) -> ObjectVersion | Presence:
         """Return the current version, or what is known of its absence."""
@@ -277,7 +287,14 @@ class Bucket:
         found = self.uploads.get(upload_id)
         if found is not None:
             return found
-        return Presence.ABSENT if self.complete else Presence.UNKNOWN
+        sure = self.complete and not {NEW_UPLOAD, LOST_UPLOAD} & self.uploads.keys()
+        return Presence.ABSENT if sure else Presence.UNKNOWN
+
+    @property
+    def may_hold_uploads(self) -> bool:
+        """Whether an upload is, or may be, in progress."""
+        found = self.uploads.values()
+        return any(upload is Presence.UNKNOWN or is_in_progress(upload) for upload in found)
 
     def with_upload(self, upload_id: str, upload: MultipartUpload | Presence) -> Bucket:
         """Return the bucket with that upload put in place."""

@@ -42,10 +42,10 @@ from model.predict import (
     standing_refusals,
     stored_encryptions,
 )
-from model.request import BucketConfiguration, ObjectRead, ObjectWrite
+from model.request import BucketConfiguration, ObjectRead, ObjectRequest, ObjectWrite
 from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
-from model.world import Bucket, Context, KmsKey, ObjectVersion, World
+from model.world import Bucket, Context, KmsKey, MultipartUpload, ObjectVersion, World
 from targets.options import TargetOptions
 from targets.reference_conditions import refused_by_condition, without_extras
 from targets.reference_dressing import dress, with_ids
@@ -257,7 +257,7 @@ class Reference:
             self._break_object(law, request)
         elif isinstance(request, UpdateAlias | DeleteAlias):
             self._break_keys(request)
-        elif law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectWrite):
+        elif law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectRequest):
             effect = request.effects(self.world, SseS3())[0]
             version = effect.version
             if version is not None and version.body is None:
@@ -265,18 +265,8 @@ class Reference:
             if version is not None:
                 version = replace(version, etag=f"{self._answers:032x}")
                 self.world = self.world.with_object(request.bucket, request.object_key, version)
-        elif law is Law.OBJECTS_ON_NEW_DEFAULT and isinstance(request, BucketConfiguration):
-            bucket = existing_bucket(self.world, request.bucket)
-            if bucket is not None and bucket.rule is not None:
-                kms = bucket.rule.sse_algorithm is not SseAlgorithm.AES256
-                encryption = SseKms(managed_key(self.world).key_id) if kms else SseS3()
-                objects = {
-                    name: replace(v, encryption=encryption) if isinstance(v, ObjectVersion) else v
-                    for name, v in bucket.objects.items()
-                }
-                self.world = self.world.with_bucket(
-                    request.bucket, replace(bucket, objects=objects)
-                )
+        elif isinstance(request, BucketConfiguration):
+            self._break_under_new_default(law, request)
         elif law is Law.SOURCE_OF_COPY and isinstance(request, CopyObject) and request.source:
             source = self.world.version(*request.source)
             copied = self.world.object(request.bucket, request.object_key)
@@ -309,6 +299,29 @@ class Reference:
                     for object_key, v in bucket.objects.items()
                 }
                 self.world = self.world.with_bucket(name, replace(bucket, objects=objects))
+
+    def _break_under_new_default(self, law: Law, request: BucketConfiguration) -> None:
+        """Encrypt what is there, objects or uploads, as the new default says."""
+        bucket = existing_bucket(self.world, request.bucket)
+        if bucket is None or bucket.rule is None:
+            return
+        kms = bucket.rule.sse_algorithm is not SseAlgorithm.AES256
+        encryption = SseKms(managed_key(self.world).key_id) if kms else SseS3()
+        if law is Law.OBJECTS_ON_NEW_DEFAULT:
+            objects = {
+                name: replace(v, encryption=encryption) if isinstance(v, ObjectVersion) else v
+                for name, v in bucket.objects.items()
+            }
+            bucket = replace(bucket, objects=objects)
+        else:
+            uploads = {
+                upload_id: replace(u, version=replace(u.version, encryption=encryption))
+                if isinstance(u, MultipartUpload)
+                else u
+                for upload_id, u in bucket.uploads.items()
+            }
+            bucket = replace(bucket, uploads=uploads)
+        self.world = self.world.with_bucket(request.bucket, bucket)
 
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or FIRST_REGION

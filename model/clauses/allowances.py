@@ -17,11 +17,10 @@ from model.facts import (
 )
 from model.kms import OtherKey, managed_key
 from model.matchers import is_perhaps_a_context, read_context
-from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.request import ObjectRead, ObjectWrite, uses_sse_c
+from model.request import ObjectRead, ObjectWrite, PartOfUpload, WithCopySource, uses_sse_c
 from model.s3_errors import (
     ACCESS_DENIED,
     ANY_400,
@@ -185,7 +184,7 @@ def head_with_an_unusable_key(world: World, request: HeadObject) -> Rulings:
 
 
 @allowance("GP-SRC-13")
-def copy_source_with_an_unusable_key(world: World, request: CopyObject) -> Rulings:
+def copy_source_with_an_unusable_key(world: World, request: WithCopySource) -> Rulings:
     """A copy whose source is under a KMS key that cannot be used: AWS's answer is not recorded."""
     return _unusable(world, source_version(world, request))
 
@@ -228,7 +227,7 @@ def kms_without_tls(world: World, request: ObjectWrite | GetObject | HeadObject)
 
 @allowance("GP-SSEC-10")
 def customer_key_with_stray_characters(
-    world: World, request: ObjectWrite | GetObject | HeadObject
+    world: World, request: ObjectWrite | PartOfUpload | GetObject | HeadObject
 ) -> Rulings:
     """A customer key that is readable but no canonical base64: read leniently, or refused."""
     if not (request.secure or world.context.sse_c_over_http):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.clause import Basis, Capability, Refusal, Require, Rulings, Source, clause
 from model.matchers import Absent, AbsentOr, ContextEcho, Equals, Matcher, NewKeyArn
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.delete_object import DeleteObject
 from model.request import (
     BUCKET_KEY,
@@ -16,6 +17,7 @@ from model.request import (
     SSE,
     ObjectRead,
     ObjectWrite,
+    PartOfUpload,
     WithEncryptionHeaders,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
@@ -212,9 +214,9 @@ def sse_c_is_shown(world: World, request: WithEncryptionHeaders, version: Object
 def customer_key_md5_is_shown(
     world: World, request: WithEncryptionHeaders, version: ObjectVersion
 ) -> Rulings:
-    """Answers about an SSE-C object show the MD5 of its key."""
-    del world, request
-    if not isinstance(version.encryption, SseC):
+    """Answers about an SSE-C object show the MD5 of its key; on a completion see GP-MPU-10."""
+    del world
+    if isinstance(request, CompleteMultipartUpload) or not isinstance(version.encryption, SseC):
         return None
     return Require(CUSTOMER_KEY_MD5, Equals(version.encryption.customer_key_md5))
 
@@ -273,15 +275,15 @@ def customer_key_is_never_shown(
 
 @clause(
     "answer-headers/context-is-not-shown-to-readers",
-    rules=("GP-ECHO-08",),
+    rules=("GP-ECHO-08", "GP-HDR-24", "GP-HDR-25", "GP-HDR-26"),
     source=GET,
     profile="sse-kms",
     needs=Capability.SSE_KMS,
 )
 def context_is_not_shown_to_readers(
-    world: World, request: ObjectRead, version: ObjectVersion
+    world: World, request: ObjectRead | PartOfUpload, version: ObjectVersion
 ) -> Rulings:
-    """GET and HEAD never show the encryption context."""
+    """GET, HEAD, parts and completions never show the encryption context."""
     del world, request
     shown = version.encryption_context or "eyJhIjoiYiJ9"
     return Require(CONTEXT, Absent(shown))
@@ -319,7 +321,7 @@ def context_is_what_was_sent(world: World, request: ObjectWrite, version: Object
     basis=Basis.OBSERVED,
 )
 def refusals_show_no_encryption(
-    world: World, request: ObjectRead | ObjectWrite, refusal: Refusal
+    world: World, request: WithEncryptionHeaders, refusal: Refusal
 ) -> Rulings:
     """A refusal shows no encryption header."""
     del world, request, refusal

@@ -9,7 +9,7 @@ from model.matchers import Absent, AbsentOr, Equals
 from model.operations.create_bucket import SSE_C_TYPE
 from model.operations.get_bucket_encryption import BLOCKED, GetBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.request import KeyRole, ObjectWrite, uses_sse_c
+from model.request import ObjectWrite, PartUpload, uses_sse_c
 from model.s3_errors import ACCESS_DENIED
 from model.sse import (
     CUSTOMER_ALGORITHM,
@@ -35,12 +35,13 @@ STEP_BLOCKED = "blocked"
         "GP-SSEC-13",
         "GP-BLK-02",
         "OP-060",
+        "GP-MPU-E5",
     ),
     source=PAGE,
     profile=PROFILE,
     needs=Capability.BLOCKED_TYPES,
 )
-def sse_c_write_is_refused(world: World, request: ObjectWrite) -> Rulings:
+def sse_c_write_is_refused(world: World, request: ObjectWrite | PartUpload) -> Rulings:
     """A bucket that blocks SSE-C refuses, with 403 AccessDenied, every write naming SSE-C."""
     bucket = bucket_of(world, request)
     if bucket is None or not uses_sse_c(request):
@@ -58,12 +59,12 @@ def sse_c_write_is_refused(world: World, request: ObjectWrite) -> Rulings:
     basis=Basis.OBSERVED,
     needs=Capability.BLOCKED_TYPES,
 )
-def block_comes_before_key_checks(world: World, request: ObjectWrite) -> Rulings:
+def block_comes_before_key_checks(world: World, request: ObjectWrite | PartUpload) -> Rulings:
     """That SSE-C is blocked is answered before what is wrong with the customer key."""
     bucket = bucket_of(world, request)
     if bucket is None or not uses_sse_c(request) or not bucket.blocked:
         return None
-    later = frozenset(step(KeyRole.WRITE, n) for n in range(STEP_TOO_SHORT, STEP_KEY + 1))
+    later = frozenset(step(request.key_role, n) for n in range(STEP_TOO_SHORT, STEP_KEY + 1))
     return Order({STEP_BLOCKED: later})
 
 

@@ -17,7 +17,7 @@ from model.clause import (
 )
 from model.facts import bucket_of, source_version
 from model.operations.copy_object import CopyObject
-from model.request import uses_sse_c
+from model.request import WithCopySource, uses_sse_c
 from model.s3_errors import (
     ANY_400,
     INVALID_ARGUMENT,
@@ -43,14 +43,14 @@ NEEDS = Capability.COPY
     basis=Basis.OBSERVED,
     needs=NEEDS,
 )
-def malformed_source_is_refused(world: World, request: CopyObject) -> Rulings:
+def malformed_source_is_refused(world: World, request: WithCopySource) -> Rulings:
     """A copy source that does not name a bucket and an object, with a slash between, is refused."""
     del world
     return None if "/" in unquote(request.copy_source or "") else Refuse((INVALID_ARGUMENT,))
 
 
 @allowance("GP-SRC-14")
-def half_a_source(world: World, request: CopyObject) -> Rulings:
+def half_a_source(world: World, request: WithCopySource) -> Rulings:
     """A copy source with a slash and without a bucket or an object: some refusal."""
     del world
     if request.source is not None or "/" not in unquote(request.copy_source or ""):
@@ -65,7 +65,7 @@ def half_a_source(world: World, request: CopyObject) -> Rulings:
     profile=PROFILE,
     needs=NEEDS,
 )
-def missing_source_is_refused(world: World, request: CopyObject) -> Rulings:
+def missing_source_is_refused(world: World, request: WithCopySource) -> Rulings:
     """A copy of an object that does not exist gets NoSuchKey."""
     source = request.source
     if source is None or not isinstance(world.bucket(source.bucket), Bucket):
@@ -82,7 +82,7 @@ def missing_source_is_refused(world: World, request: CopyObject) -> Rulings:
     profile=PROFILE,
     needs=NEEDS,
 )
-def missing_source_bucket_is_refused(world: World, request: CopyObject) -> Rulings:
+def missing_source_bucket_is_refused(world: World, request: WithCopySource) -> Rulings:
     """A copy from a bucket that does not exist gets NoSuchBucket."""
     source = request.source
     if source is None or world.bucket(source.bucket) is not Presence.ABSENT:

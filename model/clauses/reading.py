@@ -12,7 +12,7 @@ from model.operations.get_object import GetObject, requested_range
 from model.operations.head_object import HeadObject
 from model.operations.object_write import METADATA_PREFIX
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.request import ObjectRead, ObjectWrite, names_no_encryption
+from model.request import ObjectCreation, ObjectRead, names_no_encryption
 from model.s3_errors import INVALID_RANGE, NO_SUCH_KEY
 from model.sse import DsseKms, SseC, SseKms, SseS3
 from model.world import KeyState, ObjectVersion, Presence, World
@@ -34,7 +34,7 @@ PUT = Source("API/API_PutObject.html", "Description")
 def returns_what_was_written(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
     """GET returns the bytes that were written, whatever they are encrypted with."""
     del world
-    if version.body is None or request.range is not None:
+    if version.body is None or request.range is not None or request.asks_for_a_part:
         return None
     return Require(BODY, BodyIs(version.body))
 
@@ -48,7 +48,7 @@ def returns_what_was_written(world: World, request: GetObject, version: ObjectVe
 def range_is_of_the_data(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
     """A range of bytes is a range of the data that was written, not of what is stored."""
     del world
-    if not version.body or request.range is None:
+    if not version.body or request.range is None or request.asks_for_a_part:
         return None
     wanted = requested_range(request.range, len(version.body))
     part = version.body if wanted is None else version.body[slice(*wanted)]
@@ -70,7 +70,7 @@ def range_beyond_the_data_is_refused(world: World, request: GetObject) -> Ruling
     if not isinstance(version, ObjectVersion) or version.body is None:
         return None
     wanted = requested_range(request.range, len(version.body))
-    if wanted is None or wanted[0] < wanted[1] or not version.body:
+    if request.asks_for_a_part or wanted is None or wanted[0] < wanted[1] or not version.body:
         return None  # what a range of an empty object gets is not said
     return Refuse((INVALID_RANGE,))
 
@@ -85,8 +85,8 @@ def length_is_that_of_the_data(
     world: World, request: HeadObject, version: ObjectVersion
 ) -> Rulings:
     """HEAD gives the length of the data that was written, not of what is stored."""
-    del world, request
-    if version.body is None:
+    del world
+    if version.body is None or request.asks_for_a_part:
         return None
     length = len(version.body)
     return Require(CONTENT_LENGTH, Equals(str(length), wrong=str(length + 16)))
@@ -170,7 +170,9 @@ def needs_no_headers(world: World, request: ObjectRead) -> Rulings:
     source=PUT,
     profile="sse-s3",
 )
-def refused_write_keeps_the_object(world: World, request: ObjectWrite, refusal: Refusal) -> Rulings:
+def refused_write_keeps_the_object(
+    world: World, request: ObjectCreation, refusal: Refusal
+) -> Rulings:
     """A refused write changes nothing: what was there stays, and where nothing was, nothing is."""
     del refusal
     return None if bucket_of(world, request) is None else Keep(Law.DESTINATION_OF_REFUSED_WRITE)

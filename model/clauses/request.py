@@ -9,9 +9,11 @@ from model.clause import Basis, Order, Refuse, Rulings, Source, Succeed, clause
 from model.facts import KMS_ALGORITHMS, bucket_of
 from model.matchers import is_perhaps_a_context
 from model.operations.copy_object import CopyObject
+from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
+from model.operations.upload_part import UploadPart
 from model.request import (
     BucketConfiguration,
     ObjectRead,
@@ -201,7 +203,9 @@ def object_in_missing_bucket_is_refused(world: World, request: ObjectRequest) ->
     source=ERRORS,
     profile="sse-s3",
 )
-def storage_class_must_be_known(world: World, request: PutObject | CopyObject) -> Rulings:
+def storage_class_must_be_known(
+    world: World, request: PutObject | CopyObject | CreateMultipartUpload
+) -> Rulings:
     """An unknown storage class is refused, with or without encryption headers."""
     del world
     if request.storage_class is None or request.storage_class in STORAGE_CLASSES:
@@ -216,7 +220,8 @@ def storage_class_must_be_known(world: World, request: PutObject | CopyObject) -
     profile="sse-s3",
 )
 def content_md5_must_be_a_digest(
-    world: World, request: PutObject | PutBucketEncryption | UpdateObjectEncryption
+    world: World,
+    request: PutObject | UploadPart | PutBucketEncryption | UpdateObjectEncryption,
 ) -> Rulings:
     """A Content-MD5 that is not the base64 of sixteen bytes is refused."""
     del world
@@ -232,7 +237,8 @@ def content_md5_must_be_a_digest(
     profile="sse-s3",
 )
 def content_md5_must_match_the_data(
-    world: World, request: PutObject | PutBucketEncryption | UpdateObjectEncryption
+    world: World,
+    request: PutObject | UploadPart | PutBucketEncryption | UpdateObjectEncryption,
 ) -> Rulings:
     """A Content-MD5 of other data is refused, for every kind of encryption."""
     del world

@@ -8,6 +8,7 @@ from model.request import (
     CustomerKeyHeaders,
     KeyRole,
     ObjectWrite,
+    PartUpload,
     WithEncryptionHeaders,
     uses_sse_c,
 )
@@ -42,6 +43,11 @@ PROFILE = "sse-c"
 def step(role: KeyRole, number: int) -> str:
     """Return the name of a check of one group of headers."""
     return f"{role.value}:{number}"
+
+
+def every_step(role: KeyRole) -> frozenset[str]:
+    """Return the names of all checks of one group of headers."""
+    return frozenset(step(role, number) for number in _STEPS)
 
 
 def _groups(request: WithEncryptionHeaders) -> tuple[CustomerKeyHeaders, ...]:
@@ -120,15 +126,16 @@ def key_header_is_required(world: World, request: WithEncryptionHeaders) -> Ruli
 
 @clause(
     "sse-c/key-md5-is-required-on-writes",
-    rules=("GP-SSEC-05",),
+    rules=("GP-SSEC-05", "GP-MPU-E3"),
     source=PAGE,
     profile=PROFILE,
     needs=Capability.SSE_C,
 )
-def key_md5_is_required_on_writes(world: World, request: ObjectWrite) -> Rulings:
-    """A write with a customer key and without the key's MD5 is refused."""
+def key_md5_is_required_on_writes(world: World, request: ObjectWrite | PartUpload) -> Rulings:
+    """A write or a part with a customer key and without the key's MD5 is refused."""
     del world
-    missing = [g for g in _groups(request) if g.key_md5 is None and g.role is KeyRole.WRITE]
+    own = request.key_role
+    missing = [g for g in _groups(request) if g.key_md5 is None and g.role is own]
     return tuple(_refuse(group, STEP_MD5_MISSING) for group in missing) or None
 
 
@@ -218,7 +225,7 @@ def _order() -> dict[str, frozenset[str]]:
             if number == STEP_MD5_MISSING:
                 later = set()
             before[step(role, number)] = frozenset(later)
-    destination = {step(KeyRole.WRITE, n) for n in _STEPS}
+    destination = every_step(KeyRole.WRITE) | every_step(KeyRole.PART)
     for number in _STEPS:
         name = step(KeyRole.COPY_SOURCE, number)
         before[name] |= destination

@@ -5,11 +5,17 @@ from __future__ import annotations
 from model.clause import Basis, Capability, Refuse, Rulings, Source, Succeed, clause
 from model.clauses.sse_c import STEP_KEY, step
 from model.facts import customer_key_groups, is_same_key, source_version
-from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
-from model.request import CustomerKeyHeaders, KeyRole, ObjectRead
+from model.operations.upload_part_copy import UploadPartCopy
+from model.request import CustomerKeyHeaders, KeyRole, ObjectRead, WithCopySource
 from model.s3_errors import ACCESS_DENIED, INVALID_REQUEST
-from model.sse import CUSTOMER_ALGORITHM, SseC, decode_customer_key, md5_base64
+from model.sse import (
+    CUSTOMER_ALGORITHM,
+    CUSTOMER_KEY_LENGTH,
+    SseC,
+    decode_customer_key,
+    md5_base64,
+)
 from model.world import ObjectVersion, World
 
 PAGE = Source("userguide/ServerSideEncryptionCustomerKeys.html", "Using SSE-C")
@@ -141,12 +147,12 @@ def delete_needs_no_key(world: World, request: DeleteObject) -> Rulings:
 
 @clause(
     "sse-c-object/copy-needs-the-source-key",
-    rules=("GP-SRC-01",),
+    rules=("GP-SRC-01", "GP-MPU-16"),
     source=COPY,
     profile="copy",
     needs=Capability.SSE_C,
 )
-def copy_needs_the_source_key(world: World, request: CopyObject) -> Rulings:
+def copy_needs_the_source_key(world: World, request: WithCopySource) -> Rulings:
     """A copy of an SSE-C object without the copy source key headers is refused."""
     version = source_version(world, request)
     if not isinstance(version, ObjectVersion) or not isinstance(version.encryption, SseC):
@@ -156,21 +162,30 @@ def copy_needs_the_source_key(world: World, request: CopyObject) -> Rulings:
 
 @clause(
     "sse-c-object/copy-needs-the-same-source-key",
-    rules=("GP-SRC-02", "GP-SSEC-09b"),
+    rules=("GP-SRC-02", "GP-SSEC-09b", "GP-MPU-16", "GP-AMB-16"),
     source=RECORDED,
     profile="copy",
     basis=Basis.OBSERVED,
     needs=Capability.SSE_C,
 )
-def copy_needs_the_same_source_key(world: World, request: CopyObject) -> Rulings:
-    """A copy of an SSE-C object with another source key is refused, with 400 and not 403."""
+def copy_needs_the_same_source_key(world: World, request: WithCopySource) -> Rulings:
+    """A copy of an SSE-C object with another source key is refused, with 400 and not 403.
+
+    A part copy with another key of 32 bytes was not recorded: there 403 will do, too.
+    """
     version = source_version(world, request)
     group = request.source_key_headers
     if not isinstance(version, ObjectVersion) or not isinstance(version.encryption, SseC):
         return None
     if not _is_sound(group) or is_same_key(group, version.encryption.customer_key_md5):
         return None
-    return Refuse((INVALID_REQUEST,), step=step(KeyRole.COPY_SOURCE, STEP_KEY))
+    open_code = isinstance(request, UploadPartCopy) and _has_32_bytes(group)
+    errors = (INVALID_REQUEST, ACCESS_DENIED) if open_code else (INVALID_REQUEST,)
+    return Refuse(errors, step=step(KeyRole.COPY_SOURCE, STEP_KEY))
+
+
+def _has_32_bytes(group: CustomerKeyHeaders) -> bool:
+    return len(decode_customer_key(group.key or "")) == CUSTOMER_KEY_LENGTH
 
 
 @clause(
@@ -180,12 +195,13 @@ def copy_needs_the_same_source_key(world: World, request: CopyObject) -> Rulings
         "GP-SRC-03",
         "GP-HDR-03",
         "GP-BLK-06",
+        "GP-MPU-15",
     ),
     source=COPY,
     profile="copy",
     needs=Capability.SSE_C,
 )
-def copy_with_the_source_key_succeeds(world: World, request: CopyObject) -> Rulings:
+def copy_with_the_source_key_succeeds(world: World, request: WithCopySource) -> Rulings:
     """A copy of an SSE-C object with its key succeeds, the key's MD5 being optional."""
     version = source_version(world, request)
     group = request.source_key_headers
@@ -197,13 +213,13 @@ def copy_with_the_source_key_succeeds(world: World, request: CopyObject) -> Ruli
 
 @clause(
     "sse-c-object/source-key-for-another-object-is-refused",
-    rules=("GP-SRC-05",),
+    rules=("GP-SRC-05", "GP-MPU-16"),
     source=COPY,
     profile="copy",
     basis=Basis.OBSERVED,
     needs=Capability.SSE_C,
 )
-def source_key_for_another_object_is_refused(world: World, request: CopyObject) -> Rulings:
+def source_key_for_another_object_is_refused(world: World, request: WithCopySource) -> Rulings:
     """A copy source key for a source that is not under SSE-C is refused."""
     version = source_version(world, request)
     if not isinstance(version, ObjectVersion) or version.encryption is None:

@@ -26,11 +26,12 @@ class DeleteBucket(BucketRequest, Operation):
     success_status: ClassVar[int] = 204
 
     def is_unknown(self, world: World) -> bool:
-        """A bucket that holds objects, or may hold some, need not be removable."""
+        """A bucket that holds objects or uploads, or may hold some, need not be removable."""
         found = world.bucket(self.bucket)
         if isinstance(found, Presence):
             return found is Presence.UNKNOWN
         held = any(version is not Presence.ABSENT for version in found.objects.values())
+        held = held or found.may_hold_uploads
         return held or bool(found.versions) or not found.complete
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002

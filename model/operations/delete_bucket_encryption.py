@@ -54,12 +54,12 @@ class DeleteBucketEncryption(BucketConfiguration, Operation):
         """The default and the blocked types are unknown."""
         return with_unknown_default(world, self.bucket)
 
-    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
-        """A new default leaves all objects as they are."""
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:
+        """A new default leaves all objects as they are, and all uploads in progress."""
         bucket = existing_bucket(world, self.bucket)
         if bucket is None:
             return world
-        return world.with_bucket(self.bucket, suspect_all(bucket, clause_id))
+        return world.with_bucket(self.bucket, suspect_all(bucket, law, clause_id))
 
 
 def _of_new_buckets(world: World) -> tuple[frozenset[str], ...]:

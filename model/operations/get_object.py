@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from model.answer import BODY
-from model.operations.object_read import ObjectReadOperation
+from model.operations.object_read import PARTIAL_CONTENT, ObjectReadOperation
 from model.request import header
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from model.messages import HttpResponse
     from model.world import ObjectVersion
 
-PARTIAL_CONTENT = 206
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -30,8 +29,8 @@ class GetObject(ObjectReadOperation):
 
     def status(self, version: ObjectVersion | None) -> int | None:
         """206 for a part of the data; not known where the data is not, or where there is none."""
-        if self.range is None:
-            return self.success_status
+        if self.range is None or self.asks_for_a_part:
+            return super().status(version) if self.range is None else None
         if version is None or not version.body:
             return None
         wanted = requested_range(self.range, len(version.body))

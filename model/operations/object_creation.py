@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from model.answer import Answer
     from model.clause import Law
     from model.operation import Effect, Operation
+    from model.request import ObjectRequest
     from model.world import ObjectVersion, World
 
 
@@ -47,15 +48,7 @@ class CreationOperation(WriteOperation, ObjectCreation):
 
     def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
         """The deletion of what was written; a refused write may have written all the same."""
-        version_id = None if answer is None else answer.text(VERSION_ID)
-        return (
-            DeleteObject(
-                bucket=self.bucket,
-                object_key=self.object_key,
-                version_id=version_id,
-                secure=self.secure,
-            ),
-        )
+        return deletion_of(self, answer)
 
     def obscured(self, world: World) -> World:
         """What the object is, and whether there is one, is unknown."""
@@ -67,3 +60,16 @@ class CreationOperation(WriteOperation, ObjectCreation):
     def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
         """A refused write keeps the object that was there."""
         return suspect_version(world, self.bucket, self.object_key, None, clause_id)
+
+
+def deletion_of(request: ObjectRequest, answer: Answer | None) -> tuple[Operation, ...]:
+    """Return the deletion of what a request wrote, or may have written."""
+    version_id = None if answer is None else answer.text(VERSION_ID)
+    return (
+        DeleteObject(
+            bucket=request.bucket,
+            object_key=request.object_key,
+            version_id=version_id,
+            secure=request.secure,
+        ),
+    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from model.answer import LAST_MODIFIED
+from model.answer import BODY, LAST_MODIFIED
 from model.operation import Effect, Operation, etag_shown, learn_version
-from model.request import ObjectRead, header
+from model.request import ObjectRead, header, query
 from model.world import DeleteMarker, ObjectVersion, Presence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.answer import Answer
     from model.matchers import Value
     from model.messages import HttpResponse
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from model.world import StoredVersion, World
 
 NOT_FOUND = 404
+PARTIAL_CONTENT = 206
+_PART_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +30,31 @@ class ObjectReadOperation(ObjectRead, Operation):
     """Read an object's current version, or what is told of it."""
 
     checksum_mode: str | None = header("x-amz-checksum-mode", "ChecksumMode")
+    part_number: str | None = query("partNumber", "PartNumber")
+
+    @property
+    def asks_for_a_part(self) -> bool:
+        """Whether only a part is asked for, rightly or not."""
+        return self.part_number is not None
+
+    def part_read(self, version: ObjectVersion | None) -> tuple[int, int] | None:
+        """Return the half-open range of the part that is asked for.
+
+        None where the object was not uploaded in parts, or has no such part, or the parts are not
+        numbered one after the other: which number stands for which part is then not said.
+        """
+        sizes = None if version is None else version.part_sizes
+        number = numbered(self.part_number)
+        if sizes is None or number is None or not is_in_a_row(sizes) or number not in sizes:
+            return None
+        start = sum(size for n, size in sizes.items() if n < number)
+        return start, start + sizes[number]
+
+    def status(self, version: ObjectVersion | None) -> int | None:
+        """206 for a part; not known where the object was perhaps not uploaded in parts."""
+        if not self.asks_for_a_part:
+            return self.success_status
+        return None if self.part_read(version) is None else PARTIAL_CONTENT
 
     def is_unknown(self, world: World) -> bool:
         """The answer depends on the object, and on how it is encrypted."""
@@ -55,6 +85,9 @@ class ObjectReadOperation(ObjectRead, Operation):
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt what was not known of the object."""
+        if self.asks_for_a_part:
+            fields = {name: value for name, value in answer.fields.items() if name != BODY}
+            answer = replace(answer, fields=fields)
         world = learn_version(world, self, answer)
         version, shown = self.subject(world), answer.text(LAST_MODIFIED)
         if isinstance(version, Presence) or version.last_modified is not None or shown is None:
@@ -81,3 +114,13 @@ def is_obscure(found: StoredVersion) -> bool:
     if isinstance(found, ObjectVersion):
         return found.encryption is None
     return found is Presence.UNKNOWN
+
+
+def numbered(text: str | None) -> int | None:
+    """Return the number of a part that a text names, None where it names none."""
+    return int(text) if text is not None and _PART_NUMBER.fullmatch(text) else None
+
+
+def is_in_a_row(sizes: Mapping[int, int]) -> bool:
+    """Tell whether the parts of an object are numbered from 1, without a gap."""
+    return sorted(sizes) == list(range(1, len(sizes) + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from model.clause import Law
 from model.encryption_document import (
     Configuration,
     RuleText,
@@ -19,10 +20,9 @@ from model.operations.object_write import is_plain_known
 from model.parameter_values import body_from_json, body_to_json
 from model.request import BucketConfiguration, header
 from model.sse import SseAlgorithm
-from model.world import Bucket, ServerSideEncryptionRule
+from model.world import Bucket, ServerSideEncryptionRule, is_in_progress
 
 if TYPE_CHECKING:
-    from model.clause import Law
     from model.messages import HttpRequest
     from model.parameter_values import Json
     from model.sse import ObjectEncryption
@@ -118,12 +118,12 @@ class PutBucketEncryption(BucketConfiguration, Operation):
         """The default and the blocked types are unknown."""
         return with_unknown_default(world, self.bucket)
 
-    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
-        """A new default leaves all objects as they are."""
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:
+        """A new default leaves all objects as they are, and all uploads in progress."""
         bucket = existing_bucket(world, self.bucket)
         if bucket is None:
             return world
-        return world.with_bucket(self.bucket, suspect_all(bucket, clause_id))
+        return world.with_bucket(self.bucket, suspect_all(bucket, law, clause_id))
 
 
 def with_unknown_default(world: World, bucket: str) -> World:
@@ -135,11 +135,14 @@ def with_unknown_default(world: World, bucket: str) -> World:
     return world.with_bucket(bucket, unknown)
 
 
-def suspect_all(bucket: Bucket, clause_id: str) -> Bucket:
-    """Return the bucket with the clause noted for each of its current objects."""
-    suspects: dict[tuple[str, str | None], tuple[str, ...]] = {
-        (name, None): tuple(dict.fromkeys((clause_id, *bucket.suspects.get((name, None), ()))))
-        for name in bucket.objects
+def suspect_all(bucket: Bucket, law: Law, clause_id: str) -> Bucket:
+    """Return the bucket with the clause noted for each of its current objects, or its uploads."""
+    names: list[tuple[str, str | None]] = [(object_key, None) for object_key in bucket.objects]
+    if law is Law.UPLOADS_ON_NEW_DEFAULT:
+        uploads = bucket.uploads.items()
+        names = [(u.object_key, upload_id) for upload_id, u in uploads if is_in_progress(u)]
+    suspects = {
+        name: tuple(dict.fromkeys((clause_id, *bucket.suspects.get(name, ())))) for name in names
     }
     return replace(bucket, suspects={**bucket.suspects, **suspects})
 

@@ -1,0 +1,145 @@
+"""GET and HEAD of one part of an object that was uploaded in parts."""
+
+from __future__ import annotations
+
+from model.answer import BODY, CONTENT_LENGTH
+from model.clause import (
+    Basis,
+    Capability,
+    MayRefuse,
+    Refuse,
+    Require,
+    Rulings,
+    Source,
+    allowance,
+    clause,
+)
+from model.facts import version_read
+from model.matchers import BodyIs, Equals
+from model.operations.get_object import GetObject
+from model.operations.head_object import HeadObject
+from model.operations.object_read import ObjectReadOperation, is_in_a_row, numbered
+from model.s3_errors import ANY_400, INVALID_PART_NUMBER
+from model.world import ObjectVersion, World
+
+PAGE = Source("API/API_GetObject.html", "PartNumber")
+HEAD = Source("API/API_HeadObject.html", "PartNumber")
+COUNT = Source("API/API_GetObject.html", "PartsCount")
+RECORDED = Source("recorded answers of Amazon S3, 2026", "reads of parts")
+PROFILE = "multipart"
+NEEDS = Capability.MULTIPART
+
+PARTS_COUNT = "x-amz-mp-parts-count"
+
+
+def _sizes(version: object) -> dict[int, int] | None:
+    """Return the lengths of an object's parts, None where that, or their order, is not known."""
+    if not isinstance(version, ObjectVersion) or version.body is None:
+        return None
+    if version.part_sizes is not None:
+        return dict(version.part_sizes) if is_in_a_row(version.part_sizes) else None
+    whole = version.etag is not None and "-" not in version.etag
+    return {1: len(version.body)} if whole else None
+
+
+@clause(
+    "multipart-reading/part-is-of-the-data",
+    rules=("GP-ECHO-09", "GP-ENC-04"),
+    source=PAGE,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def part_is_of_the_data(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
+    """GET of a part returns the bytes that were uploaded as that part."""
+    del world
+    span = request.part_read(version)
+    if span is None or version.body is None or request.range is not None:
+        return None
+    part = Require(BODY, BodyIs(version.body[slice(*span)]))
+    if span[0] == span[1]:
+        return part  # an empty part has no range
+    shown = f"bytes {span[0]}-{span[1] - 1}/{len(version.body)}"
+    return (part, Require("content-range", Equals(shown)))
+
+
+@clause(
+    "multipart-reading/whole-object-is-its-one-part",
+    rules=("GP-ECHO-09", "GP-ENC-04"),
+    source=PAGE,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def whole_object_is_its_one_part(
+    world: World, request: GetObject, version: ObjectVersion
+) -> Rulings:
+    """GET of part 1 of an object that was written at once returns all of it."""
+    del world
+    if version.part_sizes is not None or request.part_number != "1" or request.range is not None:
+        return None
+    return None if _sizes(version) is None else Require(BODY, BodyIs(version.body or b""))
+
+
+@clause(
+    "multipart-reading/length-is-that-of-the-part",
+    rules=("GP-ECHO-09", "GP-ENC-04"),
+    source=HEAD,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def length_is_that_of_the_part(
+    world: World, request: HeadObject, version: ObjectVersion
+) -> Rulings:
+    """HEAD of a part gives the length of the data that was uploaded as that part."""
+    del world
+    span = request.part_read(version)
+    if span is None:
+        return None
+    length = span[1] - span[0]
+    return Require(CONTENT_LENGTH, Equals(str(length), wrong=str(length + 16)))
+
+
+@clause(
+    "multipart-reading/parts-are-counted",
+    rules=("GP-ECHO-09",),
+    source=COUNT,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def parts_are_counted(
+    world: World, request: ObjectReadOperation, version: ObjectVersion
+) -> Rulings:
+    """GET and HEAD of a part tell how many parts the object was uploaded in."""
+    del world
+    if request.part_read(version) is None:
+        return None
+    return Require(PARTS_COUNT, Equals(str(len(version.part_sizes or ()))))
+
+
+@clause(
+    "multipart-reading/part-beyond-the-last-is-refused",
+    rules=("GP-ECHO-09",),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=NEEDS,
+)
+def part_beyond_the_last_is_refused(world: World, request: ObjectReadOperation) -> Rulings:
+    """GET or HEAD of a part beyond the last is refused with 416."""
+    sizes, number = _sizes(version_read(world, request)), numbered(request.part_number)
+    if sizes is None or number is None or number in sizes:
+        return None
+    return Refuse((INVALID_PART_NUMBER,))
+
+
+@allowance("GP-ECHO-09")
+def odd_part_number(world: World, request: ObjectReadOperation) -> Rulings:
+    """A part number that is none, beside a range, or of parts with gaps: some refusal, or data."""
+    if not request.asks_for_a_part:
+        return None
+    refused = MayRefuse((ANY_400, INVALID_PART_NUMBER))
+    ranged = isinstance(request, GetObject) and request.range is not None
+    if ranged or numbered(request.part_number) is None:
+        return refused
+    version = version_read(world, request)
+    known = not isinstance(version, ObjectVersion) or _sizes(version) is not None
+    return None if known else refused

@@ -1,0 +1,208 @@
+"""CompleteMultipartUpload."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from model import xml_text
+from model.answer import ETAG
+from model.completion_document import (
+    part_from_json,
+    part_to_json,
+    read_completion,
+    write_completion,
+)
+from model.operation import (
+    Effect,
+    Operation,
+    existing_bucket,
+    learn_version,
+    stored,
+    suspect_version,
+    suspects_of,
+)
+from model.operations.delete_object import version_chosen
+from model.operations.object_creation import deletion_of
+from model.operations.put_bucket_encryption import DOCUMENT
+from model.operations.upload_in_progress import (
+    COMPLETED,
+    is_completed,
+    learn_absence,
+    upload_named,
+    with_upload,
+)
+from model.parameter_values import body_from_json, body_to_json
+from model.request import KeyRole, PartOfUpload
+from model.world import MultipartUpload, ObjectVersion, Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.answer import Answer
+    from model.clause import Law
+    from model.completion_document import ListedPart
+    from model.matchers import Value
+    from model.messages import HttpRequest, HttpResponse
+    from model.parameter_values import Json
+    from model.request import CustomerKeyHeaders
+    from model.sse import ObjectEncryption
+    from model.world import UploadedPart, World
+
+PARTS = "MultipartUpload"
+_HEX_MD5 = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteMultipartUpload(PartOfUpload, Operation):
+    """Make the object of an upload's parts; ``document`` is the body as sent."""
+
+    operation: ClassVar[str] = "CompleteMultipartUpload"
+    method: ClassVar[str] = "POST"
+    needs: ClassVar[frozenset[str]] = frozenset({"uploadId"})
+    key_role: ClassVar[KeyRole] = KeyRole.COMPLETION
+    leaves_object: ClassVar[bool] = True
+
+    document: bytes = b""
+
+    @cached_property
+    def key_groups(self) -> tuple[CustomerKeyHeaders, ...]:
+        """The SSE-C headers, which S3 looks at only where all three were sent (GP-MPU-11)."""
+        return () if None in self.own_key else (self.own_key,)
+
+    @cached_property
+    def parts(self) -> tuple[ListedPart, ...] | None:
+        """The parts that the document lists, or None when it is no such document."""
+        return read_completion(self.document)
+
+    def content(self) -> bytes:
+        """The document."""
+        return self.document
+
+    @classmethod
+    def read_content(cls, http: HttpRequest) -> dict[str, object]:
+        """The document, as it came."""
+        return {"document": http.body}
+
+    def own_parameters(self) -> dict[str, Json]:
+        """The parts, or the body as it is where it is none of the known forms."""
+        if self.parts is None or write_completion(self.parts) != self.document:
+            return {DOCUMENT: body_to_json(self.document)}
+        return {PARTS: {"Parts": [part_to_json(part) for part in self.parts]}}
+
+    @classmethod
+    def own_fields(cls, left: dict[str, Json]) -> dict[str, object]:
+        """The document."""
+        if DOCUMENT in left:
+            return {"document": body_from_json(left.pop(DOCUMENT))}
+        given = left.pop(PARTS, None)
+        listed = given.get("Parts") if isinstance(given, dict) else None
+        parts = listed if isinstance(listed, list) else []
+        return {"document": write_completion(part_from_json(part) for part in parts)}
+
+    def is_unknown(self, world: World) -> bool:
+        """The answer depends on the upload and on each of the parts that are named."""
+        upload = upload_named(world, self)
+        if isinstance(upload, Presence):
+            return upload is Presence.UNKNOWN
+        if upload.version.encryption is None:
+            return True
+        return any(part.etag is None or part.body is None for part in self._named(upload).values())
+
+    def _named(self, upload: MultipartUpload) -> Mapping[int, UploadedPart]:
+        """Return the parts of the upload that the document lists, in its order."""
+        numbers = [part.number for part in self.parts or ()]
+        return {number: upload.parts[number] for number in numbers if number in upload.parts}
+
+    def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
+        """The object is there, made of the parts, in place of what was there; the upload is over.
+
+        A completion that is repeated changes nothing.
+        """
+        if is_completed(world, self):
+            return Effect(world)
+        upload = upload_named(world, self)
+        version = ObjectVersion(encryption=None, body=None)
+        if isinstance(upload, MultipartUpload):
+            version = joined(upload.version, self._named(upload))
+        kept = suspects_of(world.existing(self.bucket), self)
+        effect = stored(with_upload(world, self, COMPLETED), self.bucket, self.object_key, version)
+        after = effect.world
+        for clause_id in kept:  # what kept the upload as it was keeps the object so
+            after = suspect_version(after, self.bucket, self.object_key, None, clause_id)
+        return effect._replace(world=after)
+
+    def subject(self, world: World) -> ObjectVersion | Presence:
+        """The object that was made."""
+        return world.object(self.bucket, self.object_key)
+
+    def with_subject(self, world: World, version: ObjectVersion) -> World:
+        """Other facts about the object that was made."""
+        return world.with_object(self.bucket, self.object_key, version)
+
+    def learn(self, world: World, answer: Answer) -> World:
+        """Adopt the ETag, the version id, and what was not known of the encryption."""
+        return learn_version(world, self, answer)
+
+    def learn_refusal(self, world: World, answer: Answer) -> World:
+        """A 404 says that an unknown upload is not there."""
+        return learn_absence(world, self, answer)
+
+    def obscured(self, world: World) -> World:
+        """What the object is, and whether the upload is still there, is unknown."""
+        found = existing_bucket(world, self.bucket)
+        if found is None:
+            return world.with_bucket(self.bucket, Presence.UNKNOWN)
+        world = with_upload(world, self, Presence.UNKNOWN)
+        unsure = world.existing(self.bucket).obscure(self.object_key)
+        return world.with_bucket(self.bucket, unsure)
+
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
+        """A refused completion keeps the object that was there."""
+        return suspect_version(world, self.bucket, self.object_key, None, clause_id)
+
+    def chosen(self, answer: Answer) -> tuple[str, ...]:
+        """The version id."""
+        return version_chosen(answer)
+
+    def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
+        """The deletion of what was written; a refused completion may have written all the same."""
+        return deletion_of(self, answer)
+
+    def read_answer(self, response: HttpResponse) -> dict[str, Value]:
+        """The object's ETag, which stands in the document."""
+        etag = xml_text.read_fields(response.body).get("ETag")
+        return {ETAG: etag.strip('"')} if etag else {}
+
+    def write_answer(self, fields: Mapping[str, Value], world: World) -> bytes:  # noqa: ARG002
+        """The document with the ETag."""
+        etag = fields.get(ETAG)
+        shown = f'"{etag}"' if isinstance(etag, str) else ""
+        return xml_text.document(
+            "CompleteMultipartUploadResult",
+            {"Bucket": self.bucket, "Key": self.object_key, "ETag": shown},
+        )
+
+
+def joined(version: ObjectVersion, parts: Mapping[int, UploadedPart]) -> ObjectVersion:
+    """Return the object that is made of the parts, as far as these are known.
+
+    Its ETag is made of those of the parts, whatever it is encrypted with (GP-ETAG-05).
+    """
+    bodies = {number: part.body for number, part in parts.items() if part.body is not None}
+    known = len(bodies) == len(parts)
+    etags = [part.etag for part in parts.values() if _HEX_MD5.fullmatch(part.etag or "")]
+    etag = None
+    if parts and len(etags) == len(parts):
+        digest = hashlib.md5(bytes.fromhex("".join(e for e in etags if e)))
+        etag = f"{digest.hexdigest()}-{len(parts)}"
+    return replace(
+        version,
+        body=b"".join(bodies.values()) if known else None,
+        part_sizes={number: len(body) for number, body in bodies.items()} if known else None,
+        etag=etag,
+        version_id=None,
+    )
