@@ -14,8 +14,9 @@ from urllib.parse import quote
 from model import wire
 from model.addressing import Addressing, Location
 from model.answer import ETAG, UNSTATED, Answer
+from model.form import redact_form
 from model.har_body import request_body, response_body
-from model.messages import HttpRequest, HttpResponse, Pairs
+from model.messages import Auth, HttpRequest, HttpResponse, Pairs
 from model.request import ENCRYPTION_HEADERS
 from model.transcript_context import (
     ContextKey,
@@ -120,7 +121,7 @@ class Exchange:
 
 def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
     """Return the exchange as one entry, ready for ``json.dumps``."""
-    sent, received = exchange.request, exchange.response
+    sent, received = redact_form(exchange.request), exchange.response
     secure, url = _addressing(context).url_of(sent)
     request: dict[str, Json] = {
         "method": sent.method,
@@ -147,6 +148,8 @@ def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
         mark["phase"] = exchange.phase
     if exchange.secure is not secure:
         mark["secure"] = exchange.secure
+    if sent.auth is not Auth.HEADER:
+        mark["auth"] = sent.auth.value
     return {
         "startedDateTime": exchange.started,
         "time": exchange.elapsed,
@@ -230,6 +233,7 @@ def exchange_of(entry: Json, context: TranscriptContext, line_number: int = 0) -
                 p for p in raw if p[0] not in _ADDED_BY_CONNECTION and not p[0].startswith(":")
             ),
             body=body.data,
+            auth=_auth(mark),
         ),
         response=answer,
         secure=place.secure if secure is None else secure,
@@ -265,6 +269,19 @@ def _located(
     if query:
         query = tuple(p for p in query if p[0].lower() not in _SIGNATURE_QUERY)
     return place, query
+
+
+def _auth(mark: Members) -> Auth:
+    """Return how a request of one of our own transcripts was signed.
+
+    Of a request that another tool recorded nothing is known: it is taken for one that was signed.
+    """
+    named = mark.get("auth", str, Auth.HEADER.value)
+    try:
+        return Auth(named)
+    except ValueError:
+        problem = f"{MARK}: auth is unknown: {named[:100]!r}"
+        raise UnreadableTranscriptError(mark.line_number, problem) from None
 
 
 def _pairs(message: Members) -> Pairs:

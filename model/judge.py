@@ -373,7 +373,7 @@ def describe(outcome: Outcome) -> str:
     shown = [
         f"{field}: {matcher.text}"
         for field, matcher, _ in outcome.requirements
-        if matcher.text != "absent"
+        if not matcher.accepts(None)
     ]
     return _status(outcome) + (f" with {', '.join(shown)}" if shown else "")
 

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 Pairs = tuple[tuple[str, str], ...]
+
+
+class Auth(StrEnum):
+    """How a request says who sends it."""
+
+    HEADER = "header"
+    """Signature Version 4 in the Authorization header."""
+    PRESIGNED = "presigned"
+    """Signature Version 4 in the query; every header of the request is signed."""
+    PRESIGNED_HEADERS_UNSIGNED = "presigned-headers-unsigned"
+    """Signature Version 4 in the query; of the headers only the host is signed."""
+    ANONYMOUS = "anonymous"
+    """Not signed at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +31,7 @@ class HttpRequest:
     addressing that it was told (path or virtual host). ``query`` holds decoded pairs, in order;
     a sub-resource without a value (``?encryption``) has the value ``""``. Header names are lower
     case, in order, without those that the connection adds (host, date, authorization, length).
+    ``auth`` is how the connection signs it; the query lacks what that adds to it.
     """
 
     method: str
@@ -26,6 +41,7 @@ class HttpRequest:
     query: Pairs = ()
     headers: Pairs = ()
     body: bytes = b""
+    auth: Auth = Auth.HEADER
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,7 +280,7 @@ def stored_encryptions(
     bucket_keys = options(stored, Facet.BUCKET_KEY)
     for algorithm in algorithms:
         if algorithm == SSE_C_ALGORITHM:
-            yield SseC(md5_base64(decode_customer_key(request.customer_key or ""))), ()
+            yield SseC(md5_base64(decode_customer_key(request.own_key.key or ""))), ()
         elif algorithm == SseAlgorithm.AES256:
             yield SseS3(), ()
         elif algorithm in {SseAlgorithm.AWS_KMS, SseAlgorithm.AWS_KMS_DSSE}:
