@@ -29,7 +29,7 @@ class BucketPolicyOperation(BucketRequest, Operation):
 
     def denied(self) -> tuple[DenyStatement, ...] | None:
         """Return what is denied after it, None where that is not known."""
-        raise NotImplementedError
+        return ()
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
         """The bucket has another policy, or none."""
@@ -51,10 +51,6 @@ class DeleteBucketPolicy(BucketPolicyOperation):
     operation: ClassVar[str] = "DeleteBucketPolicy"
     method: ClassVar[str] = "DELETE"
     success_status: ClassVar[int] = 204
-
-    def denied(self) -> tuple[DenyStatement, ...] | None:
-        """Nothing."""
-        return ()
 
     def is_unknown(self, world: World) -> bool:
         """Nothing is said here of a bucket that is not there."""
