@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
+from model.checksums import BY_HEADER, CHECKSUM_TYPE
 from model.findings import OUTCOME, Finding, Kind, Mismatch
 from model.operation import existing_bucket, suspects_of
 from model.operations.kms import KmsOperation
@@ -294,10 +295,12 @@ def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     """Return the mismatches that are findings of their own.
 
     Where an answer shows another kind of encryption, its other headers and its ETag follow from
-    that: they are no findings beside it.
+    that: they are no findings beside it. So does the type of a checksum that is not shown.
     """
     metadata = [m for m in found if m.field.startswith(METADATA_PREFIX)]
     found = [m for m in found if m not in metadata[1:]]
+    if any(m.field in BY_HEADER for m in found):
+        found = [m for m in found if m.field != CHECKSUM_TYPE]
     kinds = [m for m in found if m.field in {SSE, CUSTOMER_ALGORITHM}]
     if not kinds:
         return found

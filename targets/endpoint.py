@@ -15,10 +15,11 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
-from model.messages import HttpResponse
+from model.messages import Auth, HttpResponse
 from targets.errors import TargetMisconfigured
 from targets.exact_http import ExactAdapter, ExactRequest, Origin
-from targets.sigv4 import Signer, render_query
+from targets.post_policy import sign_form
+from targets.sigv4 import Signer, render_query, utc_now
 from targets.target import NoAnswer, NotSent
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class HttpConnection:
     where the endpoint's URL, its addressing or the bundle cannot be used.
     """
 
+    signs_in_query = False
+    """Whether it can send presigned requests."""
+
     def __init__(
         self,
         endpoint: Endpoint,
@@ -87,6 +91,7 @@ class HttpConnection:
         if endpoint.kms_url is not None:
             self._services["kms"] = _Service(endpoint.kms_url, "KMS endpoint URL")
         current = credentials if callable(credentials) else lambda: credentials
+        self._credentials = current
         self._signers = {name: Signer(current, name, endpoint.region) for name in self._services}
         secure = any(service.origin.scheme == "https" for service in self._services.values())
         self._adapter = ExactAdapter(_tls_context(ca_bundle, verify=verify) if secure else None)
@@ -108,15 +113,19 @@ class HttpConnection:
         service = self._services.get(request.service)
         if service is None:
             raise NotSent(f"the endpoint has no {request.service.upper()} API")
+        if request.method == "POST":
+            request = sign_form(request, self._credentials(), self._endpoint.region, utc_now())
         origin, host, path = service.address(
             request.bucket, request.path, self._endpoint.addressing
         )
         given = (("host", host), *_checked(request.headers))
         try:
             query = render_query(request.query)
-            added = self._signers[request.service].signed_headers_for(
-                request.method, path, query, given, request.body
-            )
+            added: Pairs = ()
+            if request.auth is not Auth.ANONYMOUS:
+                added = self._signers[request.service].signed_headers_for(
+                    request.method, path, query, given, request.body
+                )
             target = f"{path}?{query}" if query else path
             exact = ExactRequest(request.method, target, (*given, *added, *_framing(request)))
         except ValueError as error:

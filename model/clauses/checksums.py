@@ -7,7 +7,6 @@ from model.checksums import (
     BY_HEADER,
     BY_NAME,
     CHECKSUM_TYPE,
-    CRC64NVME,
     ENABLED,
     FULL_OBJECT,
     checksum_of,
@@ -44,10 +43,11 @@ PROFILE = "checksums"
 _OTHER_DATA = b"other data"
 
 
-def _shown(checksums: dict[str, str]) -> tuple[Require, ...]:
-    """Return the demands that an answer shows these checksums, of the object as a whole."""
-    whole = Require(CHECKSUM_TYPE, Equals(FULL_OBJECT))
-    return (*(Require(name, Equals(value)) for name, value in checksums.items()), whole)
+def _shown(version: ObjectVersion) -> tuple[Require, ...] | None:
+    """Return the demand that an answer shows the checksums that are kept with the object."""
+    if version.checksums is None:
+        return None
+    return tuple(Require(name, Equals(value)) for name, value in version.checksums.items())
 
 
 @clause(
@@ -60,9 +60,7 @@ def _shown(checksums: dict[str, str]) -> tuple[Require, ...]:
 def sent_checksum_is_shown(world: World, request: PutObject, version: ObjectVersion) -> Rulings:
     """The answer to PutObject shows the checksum that was sent with the data."""
     del world
-    if not request.checksums or version.checksums is None:
-        return None
-    return tuple(Require(name, Equals(value)) for name, value in version.checksums.items())
+    return _shown(version) if request.checksums else None
 
 
 @clause(
@@ -78,9 +76,8 @@ def crc64nvme_without_a_sent_one(
 ) -> Rulings:
     """The answer to an upload without a checksum shows its CRC64NVME, for SSE-C too."""
     del world
-    if request.checksums or version.checksums is None:
-        return None
-    return _shown({CRC64NVME.header: version.checksums[CRC64NVME.header]})
+    shown = None if request.checksums else _shown(version)
+    return None if shown is None else (*shown, Require(CHECKSUM_TYPE, Equals(FULL_OBJECT)))
 
 
 @clause(
@@ -110,13 +107,13 @@ def shown_when_asked_for(
     world: World, request: GetObject | HeadObject, version: ObjectVersion
 ) -> Rulings:
     """GET and HEAD with x-amz-checksum-mode ENABLED show the checksum that was stored."""
-    if isinstance(version.encryption, SseC) or not _asks(request) or version.checksums is None:
+    if isinstance(version.encryption, SseC) or not _asks(request):
         return None
     if isinstance(version.encryption, SseKms | DsseKms):
         key = world.keys.get(version.encryption.kms_key_id)
         if key is not None and key.state is not KeyState.ENABLED:
             return None  # the checksum is encrypted under that key, too
-    return _shown(dict(version.checksums))
+    return _shown(version)
 
 
 @clause(
@@ -131,9 +128,8 @@ def customer_key_shows_it(
 ) -> Rulings:
     """GET and HEAD of an SSE-C object, with its key, show the checksum where that is asked for."""
     del world
-    if not isinstance(version.encryption, SseC) or not _asks(request) or version.checksums is None:
-        return None
-    return _shown(dict(version.checksums))
+    by_key = isinstance(version.encryption, SseC) and _asks(request)
+    return _shown(version) if by_key else None
 
 
 def _asks(request: GetObject | HeadObject) -> bool:
@@ -152,9 +148,7 @@ def _asks(request: GetObject | HeadObject) -> bool:
 def copy_keeps_the_algorithm(world: World, request: CopyObject, version: ObjectVersion) -> Rulings:
     """The answer to a copy shows a checksum of the source's kind, whatever the encryptions."""
     del world
-    if request.checksum_algorithm is not None or version.checksums is None:
-        return None
-    return _shown(dict(version.checksums))
+    return _shown(version) if request.checksum_algorithm is None else None
 
 
 @clause(
@@ -170,12 +164,9 @@ def copy_uses_the_algorithm_asked_for(
 ) -> Rulings:
     """The answer to a copy that names a checksum algorithm shows a checksum of that kind."""
     del world
-    if request.checksum_algorithm not in BY_NAME or version.checksums is None:
-        return None
-    return _shown(dict(version.checksums))
+    return _shown(version) if request.checksum_algorithm in BY_NAME else None
 
 
-# It stands behind the others: what they want shown is what an honest answer shows.
 @clause(
     "checksums/shown-checksum-is-of-the-data",
     rules=("GP-CKS-01",),
@@ -188,18 +179,42 @@ def shown_checksum_is_of_the_data(
     request: UploadOperation | CopyObject | GetObject | HeadObject,
     version: ObjectVersion,
 ) -> Rulings:
-    """A checksum that an answer shows is of the data as written, whatever the encryption."""
+    """A checksum that an answer shows is of the data as written, whatever the encryption.
+
+    Of those that an answer must show the other clauses speak.
+    """
     del world
     if version.checksums is None or version.body is None:
         return None
     if isinstance(request, GetObject) and request.range is not None:
         return None
-    values = {a.header: checksum_of(version.body, a) for a in ALGORITHMS}
+    told = frozenset(version.checksums)
+    if isinstance(request, GetObject | HeadObject) and not _asks(request):
+        told = frozenset()
+    values = {a.header: checksum_of(version.body, a) for a in ALGORITHMS if a.header not in told}
     return tuple(
         Require(name, AbsentOr(value, wrong=checksum_of(_OTHER_DATA, BY_HEADER[name]) or ""))
         for name, value in values.items()
         if value is not None
     )
+
+
+@clause(
+    "checksums/shown-type-is-full-object",
+    rules=("GP-CKS-01", "GP-CKS-02"),
+    source=PAGE,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.CHECKSUMS,
+)
+def shown_type_is_full_object(
+    world: World, request: CopyObject | GetObject | HeadObject, version: ObjectVersion
+) -> Rulings:
+    """The checksum type that is shown of an object written at once is FULL_OBJECT."""
+    del world, request
+    if version.checksums is None:
+        return None
+    return Require(CHECKSUM_TYPE, AbsentOr(FULL_OBJECT, wrong="COMPOSITE"))
 
 
 @allowance("GP-CKS-01", "GP-CKS-07")

@@ -30,9 +30,14 @@ def test_a_form_that_asks_for_200_is_answered_so() -> Situation:
     return NEW.when(post(success_action_status="200")).then(Succeed())
 
 
-@silent("post-form/status-is-the-one-asked-for")
+@fires("post-form/status-is-the-one-asked-for")
 def test_a_form_that_asks_for_an_odd_status_is_answered_as_if_it_had_not() -> Situation:
-    return NEW.when(post(success_action_status="418"))
+    return NEW.when(post(success_action_status="299")).then(Succeed())
+
+
+@silent("post-form/status-is-the-one-asked-for")
+def test_a_form_that_asks_for_no_status_says_nothing_of_it() -> Situation:
+    return NEW.when(post())
 
 
 @silent("post-form/status-is-the-one-asked-for")
