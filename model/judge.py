@@ -390,8 +390,10 @@ def resynchronise(
     that one defect is not reported many times. ``candidates`` are ordered, the nearest first.
     """
     nearest = _distance(candidates[0][0], candidates[0][1], answer)
-    failed = _has_failed(answer)
     worlds: list[World] = []
+    if _has_failed(answer):
+        # A failure tells nothing of the worlds: neither what it did, nor which of them is true.
+        return [request.obscured(world) for _, _, world in candidates]
     for found, outcome, world in candidates:
         if _distance(found, outcome, answer) != nearest:
             continue
@@ -399,11 +401,8 @@ def resynchronise(
             if isinstance(outcome, SuccessOutcome):
                 shown = as_shown(outcome.world, request, answer, found)
                 outcome = replace(outcome, world=shown)  # noqa: PLW2901
-            after = follow(outcome, world, request, answer)
-            if failed:
-                after = request.obscured(after)
-            worlds.append(after)
-        elif answer.succeeded or failed:
+            worlds.append(follow(outcome, world, request, answer))
+        elif answer.succeeded:
             worlds.append(request.obscured(world))
         else:
             worlds.append(world)
