@@ -11,12 +11,14 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from conformance.scenario import TELLING, Scenario, play, scenario_of, with_own_keys
+from model.messages import Auth
+from model.operations.bucket_policy import BucketPolicyOperation
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.kms import CreateKey
+from model.operations.object_upload import UploadOperation
 from model.operations.object_write import WriteOperation
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.request import (
     BucketRequest,
@@ -34,10 +36,12 @@ if TYPE_CHECKING:
     from model.findings import Finding
     from model.operation import Operation
 
+_SETTINGS = (PutBucketEncryption, DeleteBucketEncryption, BucketPolicyOperation)
 MAX_REQUESTS = 240
 CONFIRMATIONS = 3
 SETTINGS_TRIED = 4
 PLAIN_BODY = b"hello, world"
+_PLAIN_BODIES = (PLAIN_BODY, b"")
 
 
 @dataclass(slots=True)
@@ -122,7 +126,7 @@ class Minimiser:
         settings = [
             i
             for i, r in enumerate(whole.requests[:last])
-            if isinstance(r, PutBucketEncryption | DeleteBucketEncryption) and r.bucket in buckets
+            if isinstance(r, _SETTINGS) and r.bucket in buckets
         ]
         buckets_alone = [i for i in makers if isinstance(whole.requests[i], CreateBucket)]
         yield sorted({*buckets_alone, *chain, last})
@@ -219,9 +223,11 @@ def _names(request: Operation) -> set[tuple[str, str]]:
 
 def plainer_forms(request: Operation) -> Iterator[Operation]:
     """Yield forms of the request with one thing less each."""
+    if request.auth is not Auth.HEADER:
+        yield replace(request, auth=Auth.HEADER)
     if isinstance(request, WriteOperation) and request.metadata:
         yield replace(request, metadata=())
-    if isinstance(request, PutObject | UploadPart) and request.body not in {PLAIN_BODY, b""}:
+    if isinstance(request, UploadOperation | UploadPart) and request.body not in _PLAIN_BODIES:
         yield replace(request, body=PLAIN_BODY)
     places = header_places(type(request))
     own = ("customer_algorithm", "customer_key", "customer_key_md5")
@@ -245,7 +251,8 @@ def _merge(current: Operation, plainer: Operation) -> Operation:
     changed = {}
     for one in fields(plainer):
         value = getattr(plainer, one.name)
-        if value is None or value == () or (one.name == "body" and value == PLAIN_BODY):
+        plain = one.name == "body" and value == PLAIN_BODY
+        if value is None or value == () or plain or value is Auth.HEADER:
             changed[one.name] = value
     kept = {name: value for name, value in changed.items() if getattr(current, name) != value}
     return replace(current, **kept) if kept else current

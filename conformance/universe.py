@@ -38,7 +38,19 @@ SHORT_KEYS = tuple(
     customer_key(hashlib.sha512(f"s3sse odd key {n}".encode()).digest()[:n])
     for n in (10, 31, 33, 1)
 )
-KEYS_BY_MD5 = {key.key_md5: key for key in (*CUSTOMER_KEYS, *SHORT_KEYS)}
+
+_OTHER_KEYS = tuple(customer_key(hashlib.sha256(f"{n}".encode()).digest()) for n in (3, 7, 8, 0))
+URL_SAFE_KEYS = tuple(
+    CustomerKeyText(
+        key.algorithm,
+        str(key.key).replace("+", "-").replace("/", "_"),
+        str(key.key_md5).replace("+", "-").replace("/", "_"),
+    )
+    for key in _OTHER_KEYS
+)
+"""Customer keys in base64's URL-safe alphabet; the MD5 of the last is the same in both."""
+
+KEYS_BY_MD5 = {key.key_md5: key for key in (*CUSTOMER_KEYS, *SHORT_KEYS, *_OTHER_KEYS)}
 
 BODIES = (
     b"hello, world",

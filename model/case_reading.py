@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, CONTENT_LENGTH, ETAG, UNSTATED, Answer
+from model.bucket_policy import DenyStatement, read_conditions, write_policy
 from model.case_symbols import OutsideError, Symbols, is_open
 from model.case_uploads import (
     UploadNames,
@@ -17,8 +18,11 @@ from model.case_uploads import (
     note_part,
     predicted,
 )
+from model.checksums import ALGORITHMS, CHECKSUM_TYPE
 from model.encryption_document import rule_from_json
 from model.error_statuses import STATUS_OF
+from model.messages import Auth
+from model.operations.bucket_policy import POLICY
 from model.operations.complete_multipart_upload import PARTS, CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import (
@@ -29,9 +33,9 @@ from model.operations.get_bucket_encryption import (
     RULE_COUNT,
 )
 from model.operations.kms import CreateKey
+from model.operations.object_upload import UploadOperation
 from model.operations.part_upload import PartOperation
-from model.operations.put_object import PutObject
-from model.parameters import ParameterError, from_parameters
+from model.parameters import AUTH, ParameterError, from_parameters
 from model.request import ObjectRead, ObjectRequest, header_places
 from model.sse import SseC, SseKms, SseS3, md5_hex
 from model.wire import operations
@@ -57,7 +61,9 @@ _UNITS = {
     "MiB": 1024**2,
     "GiB": 1024**3,
 }
-_META = frozenset({"_as", "_region", "_headers", "_scheme", "_fill", "_caller"})
+_DATA = frozenset({"Body", "File"})
+_AUTHS = {"_presigned": Auth.PRESIGNED, "_anonymous": Auth.ANONYMOUS}
+_META = frozenset({"_as", "_region", "_headers", "_scheme", "_fill", "_caller", "_deny", *_AUTHS})
 _EXPECT = frozenset(
     {
         "status",
@@ -81,6 +87,8 @@ _EXTRA = {
     "ContentRange": "content-range",
     "StorageClass": "x-amz-storage-class",
     "WebsiteRedirectLocation": "x-amz-website-redirect-location",
+    **{f"Checksum{algorithm.name}": algorithm.header for algorithm in ALGORITHMS},
+    "ChecksumType": CHECKSUM_TYPE,
 }
 _OK, _MULTIPLE_CHOICES, _SERVER_ERROR = 200, 300, 500
 
@@ -140,20 +148,22 @@ class Reader:
         return ReadStep(request=request, answer=answer, denied=_denied(operation, given))
 
     def _request(self, operation: str, given: Mapping[str, Json], belief: Belief) -> Operation:
-        params = {k: v for k, v in given.items() if not k.startswith("_") and k != "Body"}
+        params = {k: v for k, v in given.items() if not k.startswith("_") and k not in _DATA}
         for name in ("SSEKMSKeyId", "KeyId"):
             if "$kms_aws_" in str(params.get(name)) and "$kms_aws_s3" not in str(params[name]):
                 raise OutsideError(f"{operation}: a key of another service is outside the model")
         resolved = {name: self.symbols.resolve(value) for name, value in params.items()}
-        if "Body" in given:
-            length = self.told.get(str(params.get("Key")), USUAL_LENGTH)
-            resolved["Body"] = _body(given["Body"], str(given.get("_fill", "x")), length)
-        elif operation == "PutObject" and str(params.get("Key")) in self.lengths:
-            resolved["Body"] = "x" * self.lengths[str(params["Key"])]
+        length = self.told.get(str(params.get("Key")), USUAL_LENGTH)
+        for name in _DATA & given.keys():
+            resolved[name] = _body(given[name], str(given.get("_fill", "x")), length)
+        if operation == "PutObject" and not _DATA & given.keys():
+            resolved["Body"] = "x" * self.lengths.get(str(params.get("Key")), 0)
         if operation == "CompleteMultipartUpload" and PARTS not in given:
             resolved |= all_parts(belief.world, resolved)
         headers = self.symbols.resolve(_filled(given.get("_headers")))
-        resolved |= _raw_headers(operation, headers, resolved)
+        resolved |= _raw_headers(operation, headers, resolved) | _auth(operation, given)
+        if "_deny" in given:
+            resolved[POLICY] = _policy(operation, resolved, self.symbols.resolve(given["_deny"]))
         return from_parameters(operation, resolved, secure=given.get("_scheme") != "http")
 
     def _create_key(self, given: Mapping[str, Json], expect: Mapping[str, Json]) -> ReadStep:
@@ -338,6 +348,25 @@ def _raw_headers(operation: str, headers: Json, params: Mapping[str, Json]) -> d
     return found
 
 
+def _auth(operation: str, given: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the parameter that says how the request was signed, where that is told."""
+    found: dict[str, Json] = {}
+    for name, auth in _AUTHS.items():
+        if given.get(name, False) is True:
+            found[AUTH] = auth.value
+        elif given.get(name, False) is not False:
+            raise OutsideError(f"{operation}: {name} is outside the model")
+    return found
+
+
+def _policy(operation: str, params: Mapping[str, Json], conditions: Json) -> Json:
+    """Return the document of a policy with one Deny statement, of which the condition is told."""
+    read = read_conditions(conditions)
+    if operation != "PutBucketPolicy" or read is None:
+        raise OutsideError(f"{operation}: _deny is outside the model")
+    return write_policy(str(params.get("Bucket")), [DenyStatement(read)]).decode()
+
+
 def _body(given: Json, fill: str, untold: int) -> Json:
     if not isinstance(given, str):
         return given
@@ -388,7 +417,7 @@ def _is_md5_etag(version: ObjectVersion | Presence) -> bool | None:
 
 def _data(request: ObjectRequest, world: World) -> bytes | None:
     """Return the data that the answer speaks of, where it is known."""
-    if isinstance(request, PutObject):
+    if isinstance(request, UploadOperation):
         return request.body
     if isinstance(request, PartOperation):
         return data_of_part(request, world)

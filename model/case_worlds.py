@@ -35,7 +35,7 @@ _DAYS = {
     "2023-01..2026-04": date(2026, 3, 1),
     "2026-04..": date(2026, 11, 23),
 }
-_WRITES = frozenset({"PutObject", "CopyObject", "CreateMultipartUpload"})
+_WRITES = frozenset({"PutObject", "PostObject", "CopyObject", "CreateMultipartUpload"})
 
 
 def region_of(steps: list[Json]) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from model import wire
 from model.addressing import Addressing, Location
 from model.answer import ETAG, UNSTATED, Answer
+from model.form import redact_form
 from model.har_body import request_body, response_body
 from model.messages import Auth, HttpRequest, HttpResponse, Pairs
 from model.redaction import SECRET_QUERY, redact_request, redact_response
@@ -126,7 +127,7 @@ def redacted(request: Operation) -> Operation:
 
 def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
     """Return the exchange as one entry without secrets, ready for ``json.dumps``."""
-    sent = redact_request(exchange.request)
+    sent = redact_form(redact_request(exchange.request))
     received = exchange.response
     if received is not None:
         received = redact_response(sent, received)

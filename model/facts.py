@@ -61,7 +61,8 @@ def asks_for_kms(request: WithEncryptionHeaders) -> bool:
 
 def falls_back_on_default(request: ObjectWrite) -> bool:
     """Tell whether the request says neither SSE nor SSE-C, so that the bucket decides."""
-    return request.sse is None and request.kms_key_id is None and not uses_sse_c(request)
+    named = request.sse is not None or request.names_in_query or request.kms_key_id is not None
+    return not named and not uses_sse_c(request)
 
 
 def kms_text_in_use(world: World, request: ObjectWrite) -> str | None:

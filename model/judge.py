@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
+from model.checksums import BY_HEADER, CHECKSUM_TYPE
 from model.findings import OUTCOME, Finding, Kind, Mismatch
 from model.operation import existing_bucket, suspects_of, watched_name
 from model.operations.kms import KmsOperation
@@ -307,10 +308,12 @@ def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     """Return the mismatches that are findings of their own.
 
     Where an answer shows another kind of encryption, its other headers and its ETag follow from
-    that: they are no findings beside it.
+    that: they are no findings beside it. So does the type of a checksum that is not shown.
     """
     metadata = [m for m in found if m.field.startswith(METADATA_PREFIX)]
     found = [m for m in found if m not in metadata[1:]]
+    if any(m.field in BY_HEADER for m in found):
+        found = [m for m in found if m.field != CHECKSUM_TYPE]
     kinds = [m for m in found if m.field in {SSE, CUSTOMER_ALGORITHM}]
     if not kinds:
         return found
@@ -395,7 +398,7 @@ def describe(outcome: Outcome) -> str:
     shown = [
         f"{field}: {matcher.text}"
         for field, matcher, _ in outcome.requirements
-        if matcher.text != "absent"
+        if not matcher.accepts(None)
     ]
     return _status(outcome) + (f" with {', '.join(shown)}" if shown else "")
 
@@ -409,8 +412,10 @@ def resynchronise(
     that one defect is not reported many times. ``candidates`` are ordered, the nearest first.
     """
     nearest = _distance(candidates[0][0], candidates[0][1], answer)
-    failed = _has_failed(answer)
     worlds: list[World] = []
+    if _has_failed(answer):
+        # A failure tells nothing of the worlds: neither what it did, nor which of them is true.
+        return [request.obscured(world) for _, _, world in candidates]
     for found, outcome, world in candidates:
         if _distance(found, outcome, answer) != nearest:
             continue
@@ -418,11 +423,8 @@ def resynchronise(
             if isinstance(outcome, SuccessOutcome):
                 shown = as_shown(outcome.world, request, answer, found)
                 outcome = replace(outcome, world=shown)  # noqa: PLW2901
-            after = follow(outcome, world, request, answer)
-            if failed:
-                after = request.obscured(after)
-            worlds.append(after)
-        elif answer.succeeded or failed:
+            worlds.append(follow(outcome, world, request, answer))
+        elif answer.succeeded:
             worlds.append(request.obscured(world))
         else:
             worlds.append(world)

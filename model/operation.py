@@ -37,6 +37,10 @@ UNKNOWN_KEY = "?"
 """The handle of a KMS key that an object is encrypted under while nobody knows which it is."""
 
 
+class OutsideModelError(Exception):
+    """A request says something that the model does not speak of."""
+
+
 class Effect(NamedTuple):
     """What a success does: the world after it, and the object version that its answer shows."""
 
@@ -86,7 +90,10 @@ class Operation(Request):
 
     @classmethod
     def read_content(cls, http: HttpRequest) -> dict[str, object]:  # noqa: ARG003
-        """Return the fields that stand in the body, or in headers of no fixed name."""
+        """Return the fields that stand in the body, or in headers of no fixed name.
+
+        Raises OutsideModelError where the body says what the model does not speak of.
+        """
         return {}
 
     def own_parameters(self) -> dict[str, Json]:

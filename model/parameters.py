@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model import wire
+from model.messages import Auth
 from model.parameter_values import Json, text_of
 from model.request import BucketRequest, ObjectRequest, text_places
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from model.operation import Operation
 
+AUTH = "_auth"
+"""How a request is signed; boto3 has no such parameter."""
 IGNORED = frozenset(
     {
         "ContentType",
@@ -55,6 +58,10 @@ def to_parameters(request: Operation) -> dict[str, Json]:
     shown: dict[str, Json] = {}
     if isinstance(request, BucketRequest):
         shown["Bucket"] = request.bucket
+    if request.auth is not Auth.HEADER:
+        shown[AUTH] = request.auth.value
+    if request.is_form:
+        return shown | request.own_parameters()
     if isinstance(request, ObjectRequest):
         shown["Key"] = request.object_key
     own = request.own_parameters()
@@ -89,10 +96,10 @@ def from_parameters(
 
 
 def _build(kind: type[Operation], left: dict[str, Json], *, secure: bool) -> Operation:
-    fields: dict[str, object] = {"secure": secure}
+    fields: dict[str, object] = {"secure": secure, "auth": Auth(str(left.pop(AUTH, "header")))}
     if issubclass(kind, BucketRequest):
         fields["bucket"] = _name(left, "Bucket")
-    if issubclass(kind, ObjectRequest):
+    if issubclass(kind, ObjectRequest) and not kind.is_form:
         fields["object_key"] = _name(left, "Key")
     fields |= kind.own_fields(left)
     for place in text_places(kind):

@@ -282,8 +282,8 @@ def stored_encryptions(
     bucket_keys = options(stored, Facet.BUCKET_KEY)
     for algorithm in algorithms:
         if algorithm == SSE_C_ALGORITHM:
-            sent = request.customer_key if isinstance(request, WithEncryptionHeaders) else None
-            yield SseC(md5_base64(decode_customer_key(sent or ""))), ()
+            own = request.own_key.key if isinstance(request, WithEncryptionHeaders) else None
+            yield SseC(md5_base64(decode_customer_key(own or ""))), ()
         elif algorithm == SseAlgorithm.AES256:
             yield SseS3(), ()
         elif algorithm in {SseAlgorithm.AWS_KMS, SseAlgorithm.AWS_KMS_DSSE}:

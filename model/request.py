@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 from urllib.parse import unquote
 
 from model.bucket_kind import BucketKind, bucket_kind
+from model.messages import Auth
+
+if TYPE_CHECKING:
+    from model.messages import Pairs
 
 SSE = "x-amz-server-side-encryption"
 KMS_KEY_ID = f"{SSE}-aws-kms-key-id"
@@ -98,6 +102,15 @@ def _places_of(kind: type[Request], where: str) -> tuple[Place, ...]:
     return found
 
 
+def sent(request: Request, places: tuple[Place, ...]) -> Pairs:
+    """Return the names and values of those fields of a request that are there."""
+    return tuple(
+        (place.name, value)
+        for place in places
+        if (value := getattr(request, place.attribute)) is not None
+    )
+
+
 class KeyRole(StrEnum):
     """What the SSE-C key of a request is for: the recorded checks differ by it."""
 
@@ -127,7 +140,11 @@ class Request:
     """Anything that can be sent. ``secure`` is whether it goes over TLS."""
 
     operation: ClassVar[str] = ""
+    is_form: ClassVar[bool] = False
+    """Whether its fields stand in a form in the body, the object key too, and not in headers."""
+
     secure: bool = True
+    auth: Auth = Auth.HEADER
 
     @property
     def bucket_kind(self) -> BucketKind:
@@ -175,6 +192,17 @@ class WithEncryptionHeaders(ObjectRequest):
     customer_algorithm: str | None = header(CUSTOMER_ALGORITHM, "SSECustomerAlgorithm")
     customer_key: str | None = header(CUSTOMER_KEY, "SSECustomerKey")
     customer_key_md5: str | None = header(CUSTOMER_KEY_MD5, "SSECustomerKeyMD5")
+
+    @property
+    def names_in_headers(self) -> bool:
+        """Whether any encryption header was sent (a copy source's aside)."""
+        named = (self.sse, self.kms_key_id, self.encryption_context, self.bucket_key_enabled)
+        return any(value is not None for value in named) or self.own_key.present
+
+    @property
+    def names_in_query(self) -> bool:
+        """Whether the query of a presigned request names an encryption."""
+        return False
 
     @cached_property
     def own_key(self) -> CustomerKeyHeaders:
@@ -292,11 +320,5 @@ def uses_sse_c(request: WithEncryptionHeaders) -> bool:
 
 
 def names_no_encryption(request: WithEncryptionHeaders) -> bool:
-    """Tell whether the request carries no encryption header at all (a copy source's aside)."""
-    return (
-        request.sse is None
-        and request.kms_key_id is None
-        and request.encryption_context is None
-        and request.bucket_key_enabled is None
-        and not uses_sse_c(request)
-    )
+    """Tell whether the request names no encryption at all (a copy source's aside)."""
+    return not request.names_in_headers and not request.names_in_query

@@ -85,6 +85,11 @@ def is_canonical_base64(text: str) -> bool:
         return False
 
 
+def in_standard_alphabet(text: str) -> str:
+    """Return base64 text of the URL-safe alphabet in the standard one."""
+    return text.replace("-", "+").replace("_", "/")
+
+
 @lru_cache(maxsize=512)
 def md5_base64(data: bytes) -> str:
     """Return the MD5 digest of the data as base64 text."""

@@ -12,15 +12,15 @@ import model.operations  # noqa: F401 - registers every operation
 from model import xml_text
 from model.answer import UNSTATED, Answer, Unstated
 from model.messages import HttpRequest, HttpResponse
-from model.operation import Effect, Level, Operation
+from model.operation import Effect, Level, Operation, OutsideModelError
 from model.operations.kms import TARGET_PREFIX, KmsOperation, read_json
 from model.request import (
     BucketRequest,
     ObjectRequest,
-    Place,
     Request,
     header_places,
     query_places,
+    sent,
 )
 from model.world import Presence
 
@@ -108,12 +108,20 @@ def render(request: Operation) -> HttpRequest:
             ("x-amz-target", TARGET_PREFIX + request.operation),
             ("content-type", "application/x-amz-json-1.1"),
         )
-        return HttpRequest("POST", service="kms", headers=kms_headers, body=request.content())
-    headers = _sent(request, header_places(type(request))) + request.extra_headers()
+        return HttpRequest(
+            "POST",
+            service="kms",
+            headers=kms_headers,
+            body=request.content(),
+            auth=request.auth,
+        )
+    headers = request.extra_headers()
+    if not request.is_form:
+        headers = sent(request, header_places(type(request))) + headers
     sub_resource: Pairs = ((request.sub_resource, ""),) if request.sub_resource else ()
-    query = sub_resource + _sent(request, query_places(type(request)))
+    query = sub_resource + sent(request, query_places(type(request)))
     path = "/"
-    if isinstance(request, ObjectRequest):
+    if isinstance(request, ObjectRequest) and not request.is_form:
         path += quote(request.object_key, safe=_SAFE)
     return HttpRequest(
         request.method,
@@ -122,14 +130,7 @@ def render(request: Operation) -> HttpRequest:
         query=query,
         headers=headers,
         body=request.content(),
-    )
-
-
-def _sent(request: Operation, places: tuple[Place, ...]) -> Pairs:
-    return tuple(
-        (place.name, value)
-        for place in places
-        if (value := getattr(request, place.attribute)) is not None
+        auth=request.auth,
     )
 
 
@@ -142,16 +143,20 @@ def parse(http: HttpRequest, *, secure: bool = True) -> Operation:
     if len(headers) < len(http.headers) or len(asked) < len(http.query):
         # A repeated header is nothing that a specification speaks of (GP-VAL-05).
         return Unmodelled(http=http, secure=secure)
-    known = header_places(kind)
+    known = () if kind.is_form else header_places(kind)
     if any(name in headers for name in _CHANGES_THE_ANSWER - {place.name for place in known}):
         return Unmodelled(http=http, secure=secure)
     fields: dict[str, object] = {place.attribute: headers.get(place.name) for place in known}
     fields |= {place.attribute: asked.get(place.name) for place in query_places(kind)}
+    fields |= {"secure": secure, "auth": http.auth}
     if issubclass(kind, BucketRequest):
         fields["bucket"] = http.bucket
-    if issubclass(kind, ObjectRequest):
+    if issubclass(kind, ObjectRequest) and not kind.is_form:
         fields["object_key"] = unquote(http.path[1:])
-    return kind(secure=secure, **fields, **kind.read_content(http))
+    try:
+        return kind(**fields | kind.read_content(http))  # type: ignore[arg-type]
+    except OutsideModelError:
+        return Unmodelled(http=http, secure=secure)
 
 
 class _Form(NamedTuple):

@@ -14,6 +14,7 @@ from model.sse import SseAlgorithm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from model.bucket_policy import DenyStatement
     from model.sse import ObjectEncryption
 
 MANAGED_KEY = "aws/s3"
@@ -101,6 +102,8 @@ class ObjectVersion:
     part_sizes: Mapping[int, int] | None = None
     last_modified: str | None = None
     updated: bool = False
+    checksums: Mapping[str, str] | None = None
+    """The checksums that are kept with the data, by the names of their headers."""
     decided_by: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Facets of the encryption and the clauses that decided them: they share the blame when an
     answer shows another."""
@@ -164,7 +167,8 @@ class Bucket:
     whether a rule named types. ``versioning`` is None when not known. ``objects`` holds the
     current versions; objects that are missing from it are absent when the transcript created the
     bucket (``complete``), else unknown. ``versions`` holds whole rows of versions, the newest
-    first, of objects that have, or may have, more than the current one.
+    first, of objects that have, or may have, more than the current one. ``deny`` is what the
+    bucket's policy denies, None where that is not known.
     """
 
     region: str
@@ -174,6 +178,7 @@ class Bucket:
     blocked: frozenset[str] | None = frozenset()
     blocked_put: bool = False
     versioning: Versioning | None = Versioning.NEVER
+    deny: tuple[DenyStatement, ...] | None = ()
     objects: Mapping[str, ObjectVersion | Presence] = field(default_factory=dict)
     versions: Mapping[str, tuple[StoredVersion, ...]] = field(default_factory=dict)
     uploads: Mapping[str, MultipartUpload | Presence] = field(default_factory=dict)
@@ -397,5 +402,6 @@ def unknown_bucket(world: World, name: str) -> Bucket:
         explicit=None,
         blocked=None,
         versioning=None,
+        deny=None,
         complete=False,
     )

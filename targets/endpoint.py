@@ -20,8 +20,9 @@ from model.messages import Auth, HttpResponse
 from model.signed_query import SESSION_TOKEN
 from targets.errors import TargetMisconfigured
 from targets.exact_http import ExactAdapter, ExactRequest, Origin
+from targets.post_policy import sign_form
 from targets.sessions import Sessions
-from targets.sigv4 import Signer, render_query
+from targets.sigv4 import Signer, render_query, utc_now
 from targets.target import NoAnswer, NotSent
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ class HttpConnection:
     where the endpoint's URL, its addressing or the bundle cannot be used.
     """
 
+    signs_in_query = False
+    """Whether it can send presigned requests."""
+
     def __init__(
         self,
         endpoint: Endpoint,
@@ -91,6 +95,7 @@ class HttpConnection:
         if endpoint.kms_url is not None:
             self._services["kms"] = _Service(endpoint.kms_url, "KMS endpoint URL")
         current = credentials if callable(credentials) else lambda: credentials
+        self._credentials = current
         self._signers = {
             name: Signer(current, name, endpoint.region) for name in ("s3", "s3express", "kms")
         }
@@ -115,6 +120,8 @@ class HttpConnection:
         service = self._services.get(request.service)
         if service is None:
             raise NotSent(f"the endpoint has no {request.service.upper()} API")
+        if request.method == "POST":
+            request = sign_form(request, self._credentials(), self._endpoint.region, utc_now())
         origin, host, path = service.address(request, self._endpoint.addressing)
         given = (("host", host), *_checked(request.headers))
         try:

@@ -82,7 +82,7 @@ def _ended(build: Requests, bucket: str) -> str:
     return build.choose.pick((*over, NO_UPLOAD))
 
 
-@action(7, left_out=LEFT_OUT, needs=MULTIPART)
+@action(7, CreateMultipartUpload, left_out=LEFT_OUT, needs=MULTIPART)
 def create_multipart_upload(build: Requests) -> Operation | None:
     """Return a CreateMultipartUpload, while there are few uploads."""
     if len(uploads(build)) >= MOST_UPLOADS:
@@ -105,7 +105,7 @@ def _creation(build: Requests, *, sound: bool = False) -> CreateMultipartUpload:
     return CreateMultipartUpload(secure=build.secure, **fields)
 
 
-@action(9, left_out=LEFT_OUT, needs=MULTIPART)
+@action(9, UploadPart, left_out=LEFT_OUT, needs=MULTIPART)
 def upload_part(build: Requests) -> Operation | None:
     """Return an UploadPart."""
     found = uploads(build)
@@ -163,7 +163,7 @@ def _part_faults(build: Requests) -> Faults:
     return found
 
 
-@action(7, left_out=LEFT_OUT, needs=(MULTIPART, Capability.COPY))
+@action(7, UploadPartCopy, left_out=LEFT_OUT, needs=(MULTIPART, Capability.COPY))
 def upload_part_copy(build: Requests) -> Operation | None:
     """Return an UploadPartCopy of some object, or of a range of it."""
     found = uploads(build)
@@ -210,7 +210,7 @@ def _key_of_the_source(build: Requests, fields: Fields, version: ObjectVersion) 
         fields.pop("source_customer_key_md5", None)
 
 
-@action(10, left_out=LEFT_OUT, needs=MULTIPART)
+@action(10, CompleteMultipartUpload, left_out=LEFT_OUT, needs=MULTIPART)
 def complete_multipart_upload(build: Requests) -> Operation | None:
     """Return a CompleteMultipartUpload of an upload that has parts."""
     found = [named for named in uploads(build) if named.upload.parts]
@@ -263,7 +263,7 @@ def _completion_faults(build: Requests, fields: Fields) -> Faults:
     return found
 
 
-@action(2, left_out=LEFT_OUT, needs=MULTIPART)
+@action(2, AbortMultipartUpload, left_out=LEFT_OUT, needs=MULTIPART)
 def abort_multipart_upload(build: Requests) -> Operation | None:
     """Return an AbortMultipartUpload."""
     found = uploads(build)
@@ -278,7 +278,7 @@ def _no_fault(*_: object) -> None:
     """Leave the request as it is: it has no headers to spoil."""
 
 
-@action(3, left_out=LEFT_OUT, needs=MULTIPART)
+@action(3, ListParts, left_out=LEFT_OUT, needs=MULTIPART)
 def list_parts(build: Requests) -> Operation | None:
     """Return a ListParts."""
     found = uploads(build)
@@ -294,7 +294,7 @@ def _listed(build: Requests, named: Named) -> ListParts:
     return ListParts(secure=build.secure, **fields)
 
 
-@action(2, left_out=LEFT_OUT, needs=MULTIPART)
+@action(2, ListMultipartUploads, left_out=LEFT_OUT, needs=MULTIPART)
 def list_multipart_uploads(build: Requests) -> Operation:
     """Return a ListMultipartUploads."""
     missing = build.choose.chance(10)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FAULTY_PERCENT = 38
 
 
-@action(14, left_out=30, needs=Capability.UPDATE_ENCRYPTION)
+@action(14, UpdateObjectEncryption, left_out=30, needs=Capability.UPDATE_ENCRYPTION)
 def update_object_encryption(build: Requests) -> Operation | None:
     """Return an UpdateObjectEncryption: mostly a sound one of an object that may be updated."""
     choose = build.choose

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conformance.probe import Probed, Prober, Support, probe, refusal
 from model.answer import ETAG
 from model.clause import Capability
@@ -22,7 +24,7 @@ def uploads_in_parts(prober: Prober) -> Probed:
     created = prober.send(create)
     if created is None or not created.succeeded:
         return refusal(created, create.operation)
-    named = {
+    named: dict[str, Any] = {
         "bucket": bucket,
         "object_key": OBJECT_KEY,
         "upload_id": created.text(UPLOAD_ID) or "",

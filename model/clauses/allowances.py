@@ -8,6 +8,7 @@ from model.facts import (
     asks_for_kms,
     customer_key_groups,
     default_of,
+    falls_back_on_default,
     flag,
     key_or_unlisted,
     kms_lookup,
@@ -81,7 +82,7 @@ def flag_or_context_alone(world: World, request: ObjectWrite) -> Rulings:
     """The bucket-key flag or the context without SSE: honoured, ignored or refused."""
     if request.bucket_key_enabled is None and request.encryption_context is None:
         return None
-    if request.sse is not None or request.kms_key_id is not None or uses_sse_c(request):
+    if not falls_back_on_default(request):
         return None
     rule = default_of(world, request)
     if rule is None:

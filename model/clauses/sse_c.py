@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.clause import Basis, Capability, Order, Refuse, Rulings, Source, clause
 from model.facts import customer_key_groups
+from model.messages import Auth
 from model.request import (
     CustomerKeyHeaders,
     KeyRole,
@@ -12,7 +13,11 @@ from model.request import (
     WithEncryptionHeaders,
     uses_sse_c,
 )
-from model.s3_errors import INVALID_ARGUMENT, INVALID_ENCRYPTION_ALGORITHM
+from model.s3_errors import (
+    INVALID_ARGUMENT,
+    INVALID_ENCRYPTION_ALGORITHM,
+    SIGNATURE_DOES_NOT_MATCH,
+)
 from model.sse import (
     CUSTOMER_ALGORITHM,
     CUSTOMER_KEY_LENGTH,
@@ -26,6 +31,7 @@ PAGE = Source(
 )
 RECORDED = Source("recorded answers of Amazon S3, March 2026", "SSE-C headers")
 
+STEP_SIGNATURE = "signature"
 STEP_TLS = 1
 STEP_BESIDE = 2
 STEP_ALGORITHM_MISSING = 3
@@ -48,6 +54,11 @@ def step(role: KeyRole, number: int) -> str:
 def every_step(role: KeyRole) -> frozenset[str]:
     """Return the names of all checks of one group of headers."""
     return frozenset(step(role, number) for number in _STEPS)
+
+
+_BEHIND_THE_SIGNATURE = frozenset(
+    step(role, number) for role in KeyRole for number in _STEPS if number != STEP_TLS
+)
 
 
 def _groups(request: WithEncryptionHeaders) -> tuple[CustomerKeyHeaders, ...]:
@@ -211,6 +222,40 @@ def key_must_have_32_bytes(world: World, request: ObjectWrite) -> Rulings:
 def _has_wrong_length(group: CustomerKeyHeaders) -> bool:
     decoded = _decoded(group)
     return bool(decoded) and len(decoded or b"") != CUSTOMER_KEY_LENGTH
+
+
+@clause(
+    "sse-c/non-ascii-key-breaks-the-signature",
+    rules=("GP-SSEC-12",),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.SSE_C,
+)
+def non_ascii_key_breaks_the_signature(world: World, request: WithEncryptionHeaders) -> Rulings:
+    """A customer key header with characters beyond ASCII is refused as wrongly signed.
+
+    A form, where the key is no header, is refused for the key itself.
+    """
+    del world
+    keys = [g.key for g in _groups(request) if g.key is not None]
+    if request.is_form or request.auth is not Auth.HEADER or all(key.isascii() for key in keys):
+        return None
+    return Refuse((SIGNATURE_DOES_NOT_MATCH,), step=STEP_SIGNATURE)
+
+
+@clause(
+    "sse-c/signature-comes-first",
+    rules=("GP-SSEC-00",),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.SSE_C,
+)
+def signature_comes_first(world: World, request: WithEncryptionHeaders) -> Rulings:
+    """A request that is wrongly signed is refused for that, not for its customer key."""
+    del world
+    return Order({STEP_SIGNATURE: _BEHIND_THE_SIGNATURE}) if _groups(request) else None
 
 
 def _order() -> dict[str, frozenset[str]]:

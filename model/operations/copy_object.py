@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model import xml_text
 from model.answer import ETAG
+from model.checksums import ALGORITHMS, BY_HEADER, BY_NAME, CHECKSUM_TYPE, checksum_of
 from model.clause import Law
 from model.operation import suspect_version
 from model.operations.object_creation import CreationOperation
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from model.operation import Effect
     from model.sse import ObjectEncryption
     from model.world import World
+
+
+_ELEMENTS = {f"Checksum{algorithm.name}": algorithm.header for algorithm in ALGORITHMS}
+_ELEMENTS["ChecksumType"] = CHECKSUM_TYPE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +71,20 @@ class CopyObject(CreationOperation, WithCopySource):
                 storage_class=self.storage_class or "STANDARD",
                 metadata=metadata,
                 encryption_context=self.encryption_context,
+                checksums=self._checksums(known),
             ),
         )
+
+    def _checksums(self, source: ObjectVersion | None) -> Mapping[str, str] | None:
+        """Return the checksums of the copy: those asked for, or the source's kinds (GP-CKS-07)."""
+        if source is None or source.body is None or source.checksums is None:
+            return None
+        kinds = [BY_HEADER[name] for name in source.checksums]
+        if self.checksum_algorithm is not None:
+            kinds = [a for name, a in BY_NAME.items() if name == self.checksum_algorithm]
+        made = {kind.header: checksum_of(source.body, kind) for kind in kinds}
+        known = {name: value for name, value in made.items() if value is not None}
+        return known if known and len(known) == len(made) else None
 
     def suspect(self, world: World, law: Law, clause_id: str) -> World:
         """A refused copy keeps the destination, and every copy keeps the source."""
@@ -76,17 +93,21 @@ class CopyObject(CreationOperation, WithCopySource):
         return super().suspect(world, law, clause_id)
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
-        """The ETag of the destination, which stands in the document."""
-        etag = xml_text.read_fields(response.body).get("ETag")
-        return {ETAG: etag.strip('"')} if etag else {}
+        """The ETag of the destination and its checksums, which stand in the document."""
+        read = xml_text.read_fields(response.body)
+        shown: dict[str, Value] = {n: read[e] for e, n in _ELEMENTS.items() if e in read}
+        etag = read.get("ETag")
+        return {**shown, ETAG: etag.strip('"')} if etag else shown
 
     def write_answer(self, fields: Mapping[str, Value], world: World) -> bytes:  # noqa: ARG002
-        """The document with the ETag."""
+        """The document with the ETag and the checksums."""
         etag = fields.get(ETAG)
-        shown = f'"{etag}"' if isinstance(etag, str) else ""
-        return xml_text.document(
-            "CopyObjectResult", {"LastModified": "2026-01-01T00:00:00.000Z", "ETag": shown}
-        )
+        shown = {"LastModified": "2026-01-01T00:00:00.000Z"}
+        shown["ETag"] = f'"{etag}"' if isinstance(etag, str) else ""
+        for element, name in _ELEMENTS.items():
+            if isinstance(value := fields.get(name), str):
+                shown[element] = value
+        return xml_text.document("CopyObjectResult", shown)
 
 
 def suspect_source(world: World, request: WithCopySource, clause_id: str) -> World:

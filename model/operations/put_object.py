@@ -5,32 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from model.messages import Auth
 from model.operation import etag_shown
-from model.operations.object_creation import CreationOperation
+from model.operations.object_upload import UploadOperation
 from model.parameter_values import body_from_json, body_to_json, metadata_of_parameters
-from model.request import header
-from model.world import ObjectVersion, Presence
+from model.request import CONTEXT, SSE, header, query
+from model.sse import SseAlgorithm
+from model.world import Presence
 
 if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse
-    from model.operation import Effect
     from model.parameter_values import Json
-    from model.sse import ObjectEncryption
     from model.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
-class PutObject(CreationOperation):
+class PutObject(UploadOperation):
     """Store a body as an object."""
 
     operation: ClassVar[str] = "PutObject"
     method: ClassVar[str] = "PUT"
 
-    body: bytes = b""
     content_md5: str | None = header("content-md5", "ContentMD5")
     acl: str | None = header("x-amz-acl", "ACL")
     if_none_match: str | None = header("if-none-match", "IfNoneMatch")
+    sse_parameter: str | None = query(SSE, "_ServerSideEncryptionParameter")
+    context_parameter: str | None = query(CONTEXT, "_SSEKMSEncryptionContextParameter")
+
+    @property
+    def names_in_query(self) -> bool:
+        """Whether the query of a presigned request names an algorithm (GP-PRE-03)."""
+        return self.sse_parameter is not None
+
+    @property
+    def query_is_understood(self) -> bool:
+        """Whether encryption in the query is signed, and an algorithm there stands for a header."""
+        if self.sse_parameter is None and self.context_parameter is None:
+            return True
+        if self.auth not in {Auth.PRESIGNED, Auth.PRESIGNED_HEADERS_UNSIGNED}:
+            return False
+        named = self.sse_parameter
+        return named is None or (named in set(SseAlgorithm) and not self.names_in_headers)
 
     def content(self) -> bytes:
         """The object's data."""
@@ -59,20 +75,9 @@ class PutObject(CreationOperation):
             found = world.object(self.bucket, self.object_key)
             if self.if_none_match != "*" or found is Presence.UNKNOWN:
                 return True
+        if not self.query_is_understood:
+            return True
         return super().is_unknown(world)
-
-    def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:
-        """The object is stored, in place of what was there."""
-        return self.stores(
-            world,
-            ObjectVersion(
-                encryption=encryption,
-                body=self.body,
-                storage_class=self.storage_class or "STANDARD",
-                metadata=dict(self.metadata),
-                encryption_context=self.encryption_context,
-            ),
-        )
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag, without its quotation marks."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from model.messages import Auth
 from model.operations.kms import CreateKey
 from model.operations.kms_aliases import DeleteAlias
 from model.request import text_places
@@ -39,6 +40,7 @@ _BY_NAME: dict[str, SearchStrategy[object]] = {
     "alias": texts,
 }
 _BY_TYPE: dict[str, SearchStrategy[object]] = {
+    "Auth": st.sampled_from(Auth),
     "bool": st.booleans(),
     "bytes": st.binary(max_size=20),
 }

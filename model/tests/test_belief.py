@@ -390,7 +390,7 @@ def test_a_key_that_was_only_seen_may_be_the_managed_key() -> None:
     """A target that ignores DSSE-KMS and uses its managed key is not blamed for that key later."""
     arn = KEY_ARN.replace(KEY_ID, "99999999-9999-4999-8999-999999999999")
     shown: dict[str, str | None] = {SSE: "aws:kms", KMS_KEY_ID: arn, ETAG: "0" * 32}
-    ignored = Answer(status=200, succeeded=True, error_code=None, fields=shown)
+    ignored = Answer(status=200, succeeded=True, error_code=None, fields=shown, complete=False)
     belief = Belief((after(create()),))
     first = judge(belief, put("a", sse="aws:kms:dsse"), ignored)
     assert [f.field for f in first.findings] == [SSE]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from model.answer import BODY, ETAG, Answer
+from model.checksums import CHECKSUM_TYPE, CRC64NVME
 from model.clauses.tests.notation import (
     BLOCKING,
     BUCKET,
@@ -281,6 +282,14 @@ def test_a_key_that_comes_out_of_nowhere_is_reported_as_the_copy_it_came_with() 
     request = copy(sse="aws:kms", kms_key_id=KEY_ID, **source_customer())
     answer = honest(UNDER_SSE_C, request, key=OTHER_KEY_ARN)
     assert only(judged(UNDER_SSE_C, request, answer))[0] == "precedence/named-key-is-used"
+
+
+def test_the_type_of_a_checksum_that_is_not_shown_is_no_finding_of_its_own() -> None:
+    changes: dict[str, Value] = {CRC64NVME.header: None, CHECKSUM_TYPE: None}
+    found = judged(NEW, put(), honest(NEW, put(), **changes)).findings
+    assert [one.field for one in found] == [CRC64NVME.header]
+    (found_alone,) = judged(NEW, put(), honest(NEW, put(), **{CHECKSUM_TYPE: None})).findings
+    assert found_alone.field == CHECKSUM_TYPE
 
 
 def test_outcomes_are_told_as_a_reader_says_them() -> None:

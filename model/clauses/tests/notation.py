@@ -18,6 +18,7 @@ from model.answer import Answer
 from model.clause import Refusal, Stage, find_clause
 from model.encryption_document import RuleText, write_configuration
 from model.judge import follow
+from model.messages import Auth
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
@@ -99,10 +100,17 @@ def put(
     body: bytes = DATA,
     metadata: Pairs = (),
     secure: bool = True,
+    auth: Auth = Auth.HEADER,
     **headers: str | None,
 ) -> PutObject:
     return PutObject(
-        bucket=bucket, object_key=object_key, body=body, metadata=metadata, secure=secure, **headers
+        bucket=bucket,
+        object_key=object_key,
+        body=body,
+        metadata=metadata,
+        secure=secure,
+        auth=auth,
+        **headers,
     )
 
 
@@ -113,6 +121,7 @@ def copy(
     bucket: str = BUCKET,
     metadata: Pairs = (),
     secure: bool = True,
+    auth: Auth = Auth.HEADER,
     **headers: str | None,
 ) -> CopyObject:
     return CopyObject(
@@ -121,6 +130,7 @@ def copy(
         copy_source=source,
         metadata=metadata,
         secure=secure,
+        auth=auth,
         **headers,
     )
 
@@ -132,20 +142,31 @@ def copy_in_place(**headers: str | None) -> CopyObject:
         copy_source=f"{BUCKET}/{OBJECT}",
         metadata=(),
         secure=True,
+        auth=Auth.HEADER,
         **headers,
     )
 
 
 def get(
-    object_key: str = OBJECT, *, bucket: str = BUCKET, secure: bool = True, **headers: str | None
+    object_key: str = OBJECT,
+    *,
+    bucket: str = BUCKET,
+    secure: bool = True,
+    auth: Auth = Auth.HEADER,
+    **headers: str | None,
 ) -> GetObject:
-    return GetObject(bucket=bucket, object_key=object_key, secure=secure, **headers)
+    return GetObject(bucket=bucket, object_key=object_key, secure=secure, auth=auth, **headers)
 
 
 def head(
-    object_key: str = OBJECT, *, bucket: str = BUCKET, secure: bool = True, **headers: str | None
+    object_key: str = OBJECT,
+    *,
+    bucket: str = BUCKET,
+    secure: bool = True,
+    auth: Auth = Auth.HEADER,
+    **headers: str | None,
 ) -> HeadObject:
-    return HeadObject(bucket=bucket, object_key=object_key, secure=secure, **headers)
+    return HeadObject(bucket=bucket, object_key=object_key, secure=secure, auth=auth, **headers)
 
 
 def delete(object_key: str = OBJECT, *, bucket: str = BUCKET) -> DeleteObject:

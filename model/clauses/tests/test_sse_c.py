@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from model.clause import Order, Refuse
-from model.clauses.sse_c import checks_in_order
+from model.clauses.sse_c import STEP_SIGNATURE, STEP_TLS, checks_in_order, step
 from model.clauses.tests.notation import (
     CUSTOMER_KEY,
     EMPTY,
@@ -27,8 +27,14 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.clauses.tests.words_forms import post
 from model.predict import RefusalOutcome, predict
-from model.s3_errors import INVALID_ARGUMENT, INVALID_ENCRYPTION_ALGORITHM
+from model.request import KeyRole
+from model.s3_errors import (
+    INVALID_ARGUMENT,
+    INVALID_ENCRYPTION_ALGORITHM,
+    SIGNATURE_DOES_NOT_MATCH,
+)
 from model.sse import md5_base64
 from model.world import Context, World
 
@@ -36,6 +42,10 @@ if TYPE_CHECKING:
     from model.operations.put_object import PutObject
 
 OTHER_MD5 = md5_base64(OTHER_CUSTOMER_KEY)
+NEW = given(create())
+WRONGLY_SIGNED = Refuse((SIGNATURE_DOES_NOT_MATCH,), step=STEP_SIGNATURE)
+BEHIND = frozenset(step(role, n) for role in KeyRole for n in range(STEP_TLS + 1, 10))
+SIGNATURE_FIRST = Order({STEP_SIGNATURE: BEHIND})
 
 
 def refuse(step: str) -> Refuse:
@@ -244,3 +254,31 @@ def test_a_fault_of_the_copy_source_key_is_answered_before_one_of_the_target_key
 def test_tls_is_not_asked_for_where_the_endpoint_says_so() -> None:
     lenient = World(context=Context(sse_c_over_http=True))
     assert rulings_of("sse-c/tls-is-required", lenient, put(secure=False, **customer())) == ()
+
+
+@fires("sse-c/non-ascii-key-breaks-the-signature")
+def test_a_key_header_beyond_ascii_is_wrongly_signed() -> Situation:
+    request = put(**customer(customer_key="\u00e9\u00e8"))
+    return NEW.when(request).then(WRONGLY_SIGNED, answered=(SIGNATURE_DOES_NOT_MATCH,))
+
+
+@silent("sse-c/non-ascii-key-breaks-the-signature")
+def test_a_form_with_a_key_beyond_ascii_is_refused_for_the_key() -> Situation:
+    request = post(**customer(customer_key="\u00e9\u00e8"))
+    return NEW.when(request).then(answered=(INVALID_ARGUMENT,))
+
+
+@silent("sse-c/non-ascii-key-breaks-the-signature")
+def test_a_key_header_that_is_missing_is_not_wrongly_signed() -> Situation:
+    return NEW.when(put(**customer(customer_key=None)))
+
+
+@fires("sse-c/signature-comes-first")
+def test_the_signature_is_checked_before_the_key() -> Situation:
+    request = put(**customer(customer_algorithm="x", customer_key="\u00e9"))
+    return NEW.when(request).then(SIGNATURE_FIRST, answered=(SIGNATURE_DOES_NOT_MATCH,))
+
+
+@silent("sse-c/signature-comes-first")
+def test_without_a_customer_key_that_order_says_nothing() -> Situation:
+    return NEW.when(put())

@@ -1,0 +1,231 @@
+"""Additional checksums where they meet encryption: they are of the data, not of what is stored."""
+
+from __future__ import annotations
+
+from model.checksums import (
+    ALGORITHMS,
+    BY_HEADER,
+    BY_NAME,
+    CHECKSUM_TYPE,
+    ENABLED,
+    FULL_OBJECT,
+    checksum_of,
+    is_checksum,
+)
+from model.clause import (
+    Basis,
+    Capability,
+    MayRefuse,
+    Refuse,
+    Require,
+    Rulings,
+    Source,
+    allowance,
+    clause,
+)
+from model.matchers import AbsentOr, Equals
+from model.operations.copy_object import CopyObject
+from model.operations.get_object import GetObject
+from model.operations.head_object import HeadObject
+from model.operations.object_upload import UploadOperation
+from model.operations.post_object import PostObject
+from model.operations.put_object import PutObject
+from model.s3_errors import ANY_400, BAD_DIGEST
+from model.sse import DsseKms, SseC, SseKms
+from model.world import KeyState, ObjectVersion, World
+
+PAGE = Source("userguide/checking-object-integrity.html", "Additional checksum algorithms")
+PUT = Source("API/API_PutObject.html", "Response elements")
+HEAD = Source("API/API_HeadObject.html", "ChecksumMode")
+RECORDED = Source("recorded answers of Amazon S3, 2026", "checksums")
+PROFILE = "checksums"
+
+_OTHER_DATA = b"other data"
+
+
+def _shown(version: ObjectVersion) -> tuple[Require, ...] | None:
+    """Return the demand that an answer shows the checksums that are kept with the object."""
+    if version.checksums is None:
+        return None
+    return tuple(Require(name, Equals(value)) for name, value in version.checksums.items())
+
+
+@clause(
+    "checksums/sent-checksum-is-shown",
+    rules=("GP-CKS-01",),
+    source=PUT,
+    profile=PROFILE,
+    needs=Capability.CHECKSUMS,
+)
+def sent_checksum_is_shown(world: World, request: PutObject, version: ObjectVersion) -> Rulings:
+    """The answer to PutObject shows the checksum that was sent with the data."""
+    del world
+    return _shown(version) if request.checksums else None
+
+
+@clause(
+    "checksums/crc64nvme-without-a-sent-one",
+    rules=("GP-CKS-02",),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.CHECKSUMS,
+)
+def crc64nvme_without_a_sent_one(
+    world: World, request: UploadOperation, version: ObjectVersion
+) -> Rulings:
+    """The answer to an upload without a checksum shows its CRC64NVME, for SSE-C too."""
+    del world
+    shown = None if request.checksums else _shown(version)
+    return None if shown is None else (*shown, Require(CHECKSUM_TYPE, Equals(FULL_OBJECT)))
+
+
+@clause(
+    "checksums/wrong-checksum-is-refused",
+    rules=("GP-CKS-01",),
+    source=PAGE,
+    profile=PROFILE,
+    needs=Capability.CHECKSUMS,
+)
+def wrong_checksum_is_refused(world: World, request: PutObject) -> Rulings:
+    """PutObject with a checksum of other data is refused, for every kind of encryption."""
+    del world
+    for name, value in request.checksums.items():
+        if is_checksum(value, BY_HEADER[name]) and not request.is_right(name):
+            return Refuse((BAD_DIGEST,))
+    return None
+
+
+@clause(
+    "checksums/shown-when-asked-for",
+    rules=("GP-CKS-01", "GP-CKS-04"),
+    source=HEAD,
+    profile=PROFILE,
+    needs=Capability.CHECKSUMS,
+)
+def shown_when_asked_for(
+    world: World, request: GetObject | HeadObject, version: ObjectVersion
+) -> Rulings:
+    """GET and HEAD with x-amz-checksum-mode ENABLED show the checksum that was stored."""
+    if isinstance(version.encryption, SseC) or not _asks(request):
+        return None
+    if isinstance(version.encryption, SseKms | DsseKms):
+        key = world.keys.get(version.encryption.kms_key_id)
+        if key is not None and key.state is not KeyState.ENABLED:
+            return None  # the checksum is encrypted under that key, too
+    return _shown(version)
+
+
+@clause(
+    "checksums/customer-key-shows-it",
+    rules=("GP-CKS-05",),
+    source=HEAD,
+    profile=PROFILE,
+    needs=Capability.CHECKSUMS,
+)
+def customer_key_shows_it(
+    world: World, request: GetObject | HeadObject, version: ObjectVersion
+) -> Rulings:
+    """GET and HEAD of an SSE-C object, with its key, show the checksum where that is asked for."""
+    del world
+    by_key = isinstance(version.encryption, SseC) and _asks(request)
+    return _shown(version) if by_key else None
+
+
+def _asks(request: GetObject | HeadObject) -> bool:
+    ranged = isinstance(request, GetObject) and request.range is not None
+    return request.checksum_mode == ENABLED and not ranged
+
+
+@clause(
+    "checksums/copy-keeps-the-algorithm",
+    rules=("GP-CKS-07", "GP-COPY-23"),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.CHECKSUMS,
+)
+def copy_keeps_the_algorithm(world: World, request: CopyObject, version: ObjectVersion) -> Rulings:
+    """The answer to a copy shows a checksum of the source's kind, whatever the encryptions."""
+    del world
+    return _shown(version) if request.checksum_algorithm is None else None
+
+
+@clause(
+    "checksums/copy-uses-the-algorithm-asked-for",
+    rules=("GP-CKS-07", "GP-COPY-23"),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.CHECKSUMS,
+)
+def copy_uses_the_algorithm_asked_for(
+    world: World, request: CopyObject, version: ObjectVersion
+) -> Rulings:
+    """The answer to a copy that names a checksum algorithm shows a checksum of that kind."""
+    del world
+    return _shown(version) if request.checksum_algorithm in BY_NAME else None
+
+
+@clause(
+    "checksums/shown-checksum-is-of-the-data",
+    rules=("GP-CKS-01",),
+    source=PAGE,
+    profile=PROFILE,
+    needs=Capability.CHECKSUMS,
+)
+def shown_checksum_is_of_the_data(
+    world: World,
+    request: UploadOperation | CopyObject | GetObject | HeadObject,
+    version: ObjectVersion,
+) -> Rulings:
+    """A checksum that an answer shows is of the data as written, whatever the encryption.
+
+    Of those that an answer must show the other clauses speak.
+    """
+    del world
+    if version.checksums is None or version.body is None:
+        return None
+    if isinstance(request, GetObject) and request.range is not None:
+        return None
+    told = frozenset(version.checksums)
+    if isinstance(request, GetObject | HeadObject) and not _asks(request):
+        told = frozenset()
+    values = {a.header: checksum_of(version.body, a) for a in ALGORITHMS if a.header not in told}
+    return tuple(
+        Require(name, AbsentOr(value, wrong=checksum_of(_OTHER_DATA, BY_HEADER[name]) or ""))
+        for name, value in values.items()
+        if value is not None
+    )
+
+
+@clause(
+    "checksums/shown-type-is-full-object",
+    rules=("GP-CKS-01", "GP-CKS-02"),
+    source=PAGE,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.CHECKSUMS,
+)
+def shown_type_is_full_object(
+    world: World, request: CopyObject | GetObject | HeadObject, version: ObjectVersion
+) -> Rulings:
+    """The checksum type that is shown of an object written at once is FULL_OBJECT."""
+    del world, request
+    if version.checksums is None:
+        return None
+    return Require(CHECKSUM_TYPE, AbsentOr(FULL_OBJECT, wrong="COMPOSITE"))
+
+
+@allowance("GP-CKS-01", "GP-CKS-07")
+def odd_checksums(world: World, request: UploadOperation | CopyObject) -> Rulings:
+    """Several checksums, malformed ones, those of a form, unknown algorithms: taken or refused."""
+    del world
+    if isinstance(request, CopyObject):
+        known = request.checksum_algorithm is None or request.checksum_algorithm in BY_NAME
+        return None if known else MayRefuse((ANY_400,))
+    sent = request.checksums
+    odd = any(not is_checksum(value, BY_HEADER[name]) for name, value in sent.items())
+    in_form = isinstance(request, PostObject) and bool(sent)
+    unclear = odd or in_form or len(sent) > 1 or request.trailer is not None
+    return MayRefuse((ANY_400,)) if unclear else None

@@ -1,0 +1,292 @@
+"""Checksums of objects under every kind of encryption."""
+
+from __future__ import annotations
+
+from model.checksums import ALGORITHMS, BY_NAME, CHECKSUM_TYPE, CRC64NVME
+from model.clause import MayRefuse, Refuse, Require
+from model.clauses.tests.notation import (
+    BUCKET,
+    DATA,
+    KEY_ID,
+    OBJECT,
+    Situation,
+    copy,
+    create,
+    customer,
+    disable,
+    fires,
+    get,
+    given,
+    head,
+    put,
+    silent,
+    source_customer,
+)
+from model.clauses.tests.words_forms import checksum, post
+from model.matchers import AbsentOr, Equals
+from model.s3_errors import ANY_400, BAD_DIGEST
+
+NEW = given(create())
+STORED = given(create(), put())
+UNDER_SSE_C = given(create(), put(**customer()))
+UNDER_KMS = given(create(), put(sse="aws:kms", kms_key_id=KEY_ID))
+WHOLE = Require(CHECKSUM_TYPE, Equals("FULL_OBJECT"))
+LONG = bytes(70_000)
+
+
+def shows(name: str, data: bytes = DATA) -> Require:
+    return Require(BY_NAME[name].header, Equals(checksum(name, data)))
+
+
+DEFAULT = shows("CRC64NVME")
+
+
+def if_shown(*left_out: str, data: bytes = DATA) -> tuple[Require, ...]:
+    """Return the demands on checksums that need not be shown, but for those left out."""
+    return tuple(
+        Require(
+            one.header,
+            AbsentOr(checksum(one.name, data), wrong=checksum(one.name, b"other data")),
+        )
+        for one in ALGORITHMS
+        if one.name not in left_out
+    )
+
+
+@fires("checksums/sent-checksum-is-shown")
+def test_a_checksum_that_was_sent_is_shown() -> Situation:
+    return NEW.when(put(checksum_sha256=checksum("SHA256"))).then(shows("SHA256"))
+
+
+@fires("checksums/sent-checksum-is-shown")
+def test_a_checksum_that_was_sent_is_shown_under_a_customer_key() -> Situation:
+    request = put(checksum_crc32c=checksum("CRC32C"), **customer())
+    return NEW.when(request).then(shows("CRC32C"))
+
+
+@silent("checksums/sent-checksum-is-shown")
+def test_of_several_checksums_none_need_be_shown() -> Situation:
+    request = put(checksum_sha1=checksum("SHA1"), checksum_sha256=checksum("SHA256"))
+    return NEW.when(request)
+
+
+@silent("checksums/sent-checksum-is-shown")
+def test_where_none_was_sent_none_that_was_sent_is_shown() -> Situation:
+    return NEW.when(put())
+
+
+@fires("checksums/crc64nvme-without-a-sent-one")
+def test_without_a_sent_checksum_crc64nvme_is_shown() -> Situation:
+    return NEW.when(put()).then(DEFAULT, WHOLE)
+
+
+@fires("checksums/crc64nvme-without-a-sent-one")
+def test_it_is_shown_of_a_form_with_a_customer_key() -> Situation:
+    return NEW.when(post(**customer())).then(DEFAULT, WHOLE)
+
+
+@silent("checksums/crc64nvme-without-a-sent-one")
+def test_with_a_sent_checksum_that_alone_is_shown() -> Situation:
+    return NEW.when(put(checksum_crc32=checksum("CRC32")))
+
+
+@silent("checksums/crc64nvme-without-a-sent-one")
+def test_of_long_data_it_is_not_worked_out() -> Situation:
+    return NEW.when(put(body=LONG))
+
+
+@silent("checksums/crc64nvme-without-a-sent-one")
+def test_a_checksum_behind_the_data_is_one_that_was_sent() -> Situation:
+    return NEW.when(put(trailer="x-amz-checksum-crc32"))
+
+
+@fires("checksums/wrong-checksum-is-refused")
+def test_a_checksum_of_other_data_is_refused() -> Situation:
+    wrong = checksum("CRC32", b"other")
+    return NEW.when(put(checksum_crc32=wrong)).then(Refuse((BAD_DIGEST,)))
+
+
+@fires("checksums/wrong-checksum-is-refused")
+def test_a_checksum_of_other_data_is_refused_under_a_customer_key() -> Situation:
+    wrong = checksum("CRC64NVME", b"other")
+    request = put(checksum_crc64nvme=wrong, **customer())
+    return NEW.when(request).then(Refuse((BAD_DIGEST,)), answered=(BAD_DIGEST,))
+
+
+@silent("checksums/wrong-checksum-is-refused")
+def test_a_right_checksum_is_not_refused() -> Situation:
+    return NEW.when(put(checksum_crc32=checksum("CRC32")))
+
+
+@silent("checksums/wrong-checksum-is-refused")
+def test_of_a_malformed_checksum_it_is_not_said_that_it_is_wrong() -> Situation:
+    return NEW.when(put(checksum_crc32="???"))
+
+
+@silent("checksums/wrong-checksum-is-refused")
+def test_of_long_data_it_is_not_known_whether_it_is_wrong() -> Situation:
+    return NEW.when(put(body=LONG, checksum_crc32c=checksum("CRC32C")))
+
+
+@fires("checksums/shown-when-asked-for")
+def test_the_worked_out_checksum_is_shown_when_asked_for() -> Situation:
+    return STORED.when(head(checksum_mode="ENABLED")).then(DEFAULT)
+
+
+@fires("checksums/shown-when-asked-for")
+def test_the_sent_checksum_of_a_kms_object_is_shown_when_asked_for() -> Situation:
+    steps = (create(), put(sse="aws:kms", checksum_sha1=checksum("SHA1")))
+    return given(*steps).when(get(checksum_mode="ENABLED")).then(shows("SHA1"))
+
+
+@silent("checksums/shown-when-asked-for")
+def test_a_checksum_that_nobody_asked_for_need_not_be_shown() -> Situation:
+    return STORED.when(head())
+
+
+@silent("checksums/shown-when-asked-for")
+def test_a_range_need_not_show_the_checksum_of_the_whole() -> Situation:
+    return STORED.when(get(checksum_mode="ENABLED", range="bytes=0-3"))
+
+
+@silent("checksums/shown-when-asked-for")
+def test_under_a_key_that_cannot_be_used_no_checksum_need_be_shown() -> Situation:
+    steps = (*UNDER_KMS.steps, disable())
+    return given(*steps).when(head(checksum_mode="ENABLED"))
+
+
+@silent("checksums/shown-when-asked-for")
+def test_of_long_data_no_checksum_is_known() -> Situation:
+    return given(create(), put(body=LONG)).when(head(checksum_mode="ENABLED"))
+
+
+@silent("checksums/shown-when-asked-for")
+def test_under_a_customer_key_another_clause_speaks() -> Situation:
+    return UNDER_SSE_C.when(head(checksum_mode="ENABLED", **customer()))
+
+
+@fires("checksums/customer-key-shows-it")
+def test_with_its_customer_key_the_checksum_is_shown() -> Situation:
+    return UNDER_SSE_C.when(head(checksum_mode="ENABLED", **customer())).then(DEFAULT)
+
+
+@silent("checksums/customer-key-shows-it")
+def test_with_its_customer_key_a_checksum_is_shown_when_asked_for_alone() -> Situation:
+    return UNDER_SSE_C.when(get(**customer()))
+
+
+@silent("checksums/customer-key-shows-it")
+def test_without_a_customer_key_another_clause_speaks() -> Situation:
+    return STORED.when(get(checksum_mode="ENABLED"))
+
+
+@fires("checksums/copy-keeps-the-algorithm")
+def test_a_copy_under_kms_shows_a_checksum_of_the_sources_kind() -> Situation:
+    steps = (create(), put(checksum_sha1=checksum("SHA1")))
+    return given(*steps).when(copy(sse="aws:kms")).then(shows("SHA1"))
+
+
+@fires("checksums/copy-keeps-the-algorithm")
+def test_a_copy_from_a_customer_key_shows_the_worked_out_checksum() -> Situation:
+    return UNDER_SSE_C.when(copy(**source_customer())).then(DEFAULT)
+
+
+@silent("checksums/copy-keeps-the-algorithm")
+def test_a_copy_that_names_an_algorithm_does_not_keep_the_other() -> Situation:
+    return STORED.when(copy(checksum_algorithm="SHA256"))
+
+
+@silent("checksums/copy-keeps-the-algorithm")
+def test_of_a_copy_of_long_data_no_checksum_is_known() -> Situation:
+    return given(create(), put(body=LONG)).when(copy())
+
+
+@fires("checksums/copy-uses-the-algorithm-asked-for")
+def test_a_copy_shows_a_checksum_of_the_kind_asked_for() -> Situation:
+    request = copy(checksum_algorithm="SHA256", **customer())
+    return STORED.when(request).then(shows("SHA256"))
+
+
+@silent("checksums/copy-uses-the-algorithm-asked-for")
+def test_an_unknown_algorithm_is_not_used() -> Situation:
+    return STORED.when(copy(checksum_algorithm="MD5"))
+
+
+@silent("checksums/copy-uses-the-algorithm-asked-for")
+def test_of_long_data_the_checksum_of_a_copy_is_not_worked_out() -> Situation:
+    steps = (create(), put(body=LONG, checksum_sha1=checksum("SHA1", LONG)))
+    return given(*steps).when(copy(checksum_algorithm="CRC32C"))
+
+
+@fires("checksums/shown-checksum-is-of-the-data")
+def test_a_checksum_that_is_shown_of_a_put_is_of_its_data() -> Situation:
+    return NEW.when(put()).then(*if_shown("CRC64NVME"))
+
+
+@fires("checksums/shown-checksum-is-of-the-data")
+def test_a_checksum_that_is_shown_beside_the_one_asked_for_is_of_the_data() -> Situation:
+    return STORED.when(head(checksum_mode="ENABLED")).then(*if_shown("CRC64NVME"))
+
+
+@fires("checksums/shown-checksum-is-of-the-data")
+def test_a_checksum_that_is_shown_of_a_kms_object_is_of_its_data() -> Situation:
+    return UNDER_KMS.when(get()).then(*if_shown())
+
+
+@fires("checksums/shown-checksum-is-of-the-data")
+def test_of_long_data_only_some_checksums_are_worked_out() -> Situation:
+    steps = (create(), put(body=LONG, checksum_sha1=checksum("SHA1", LONG)))
+    others = ("CRC32C", "CRC64NVME")
+    return given(*steps).when(get()).then(*if_shown(*others, data=LONG))
+
+
+@silent("checksums/shown-checksum-is-of-the-data")
+def test_a_checksum_that_a_range_shows_is_not_looked_at() -> Situation:
+    return STORED.when(get(range="bytes=0-3"))
+
+
+@silent("checksums/shown-checksum-is-of-the-data")
+def test_of_an_object_with_unknown_checksums_none_is_looked_at() -> Situation:
+    return given(create(), put(trailer="x-amz-checksum-sha1")).when(head())
+
+
+@fires("checksums/shown-type-is-full-object")
+def test_the_type_that_is_shown_of_an_object_written_at_once_is_full_object() -> Situation:
+    whole = AbsentOr("FULL_OBJECT", wrong="COMPOSITE")
+    return STORED.when(get()).then(Require(CHECKSUM_TYPE, whole))
+
+
+@silent("checksums/shown-type-is-full-object")
+def test_of_an_object_with_unknown_checksums_the_type_is_not_known() -> Situation:
+    return given(create(), put(trailer="x-amz-checksum-sha1")).when(get())
+
+
+@fires("allowance/odd-checksums")
+def test_a_malformed_checksum_may_be_refused() -> Situation:
+    return NEW.when(put(checksum_crc32="???")).then(MayRefuse((ANY_400,)))
+
+
+@fires("allowance/odd-checksums")
+def test_several_checksums_may_be_refused() -> Situation:
+    request = put(checksum_sha1=checksum("SHA1"), checksum_sha256=checksum("SHA256"))
+    return NEW.when(request).then(MayRefuse((ANY_400,)))
+
+
+@fires("allowance/odd-checksums")
+def test_a_checksum_in_a_form_may_be_refused() -> Situation:
+    return NEW.when(post(checksum_crc32=checksum("CRC32"))).then(MayRefuse((ANY_400,)))
+
+
+@fires("allowance/odd-checksums")
+def test_a_copy_with_an_unknown_algorithm_may_be_refused() -> Situation:
+    return STORED.when(copy(checksum_algorithm="MD5")).then(MayRefuse((ANY_400,)))
+
+
+@silent("allowance/odd-checksums")
+def test_a_right_checksum_may_not_be_refused() -> Situation:
+    return NEW.when(put(checksum_crc32=checksum("CRC32")))
+
+
+@silent("allowance/odd-checksums")
+def test_a_copy_with_a_known_algorithm_may_not_be_refused_for_it() -> Situation:
+    return STORED.when(copy(f"{BUCKET}/{OBJECT}", checksum_algorithm=CRC64NVME.name))
