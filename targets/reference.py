@@ -117,7 +117,8 @@ class Reference:
             self.shelf.note(before, self.world, request, http)
         written = wire.write_answer(request, answer, self.world)
         if answer.succeeded and written.body:
-            body = complete(written.body, http, self.world, self.shelf)
+            as_it_is = not self.without
+            body = complete(written.body, http, self.world, self.shelf, as_it_is=as_it_is)
             written = replace(written, body=body)
         return dress(written, request, http, self.world, self.shelf)
 

@@ -57,10 +57,13 @@ def answer_beside_the_model(http: HttpRequest, world: World, shelf: Shelf) -> Ht
     return refusal(_NOT_IMPLEMENTED, "NotImplemented", message)
 
 
-def complete(body: bytes, http: HttpRequest, world: World, shelf: Shelf) -> bytes:
+def complete(
+    body: bytes, http: HttpRequest, world: World, shelf: Shelf, *, as_it_is: bool
+) -> bytes:
     """Return the list of the model with all that a client expects in it beside.
 
-    A list that is cut short is none that the model speaks of.
+    A list of the world as it is says all that the model asks for. Where something of the model is
+    left out, what the model's list says stands, and only what it lacks is added.
     """
     names = dict(http.query).keys()
     if http.method != "GET" or http.path not in {"", "/"} or not http.bucket:
@@ -68,14 +71,14 @@ def complete(body: bytes, http: HttpRequest, world: World, shelf: Shelf) -> byte
     if not (names <= _OBJECTS or names <= _VERSIONS):
         return body
     own = answer_beside_the_model(http, world, shelf)
+    if own.status != _OK:
+        return body
+    if as_it_is:
+        return own.body
     try:
         whole, shown = xml_text.read(own.body), xml_text.read(body)
     except xml_text.UnreadableXmlError:  # an object key that XML cannot hold
         return body
-    if own.status != _OK:
-        return body
-    if whole.findtext("IsTruncated") == "true":
-        return own.body
     entries = {_name_of(entry): entry for entry in whole}
     for entry in shown:
         _fill(entry, entries.get(_name_of(entry), ()))
