@@ -26,6 +26,7 @@ PAGE = Source("API/API_PutBucketEncryption.html", "x-amz-expected-bucket-owner")
 COPY = Source("API/API_CopyObject.html", "x-amz-source-expected-bucket-owner")
 OWNER_KEEPS_ALL = "bucket-owner-full-control"
 _NOT_PUBLIC = frozenset({"private", "bucket-owner-read", "aws-exec-read"})
+_PUBLIC = frozenset({"public-read", "public-read-write", "authenticated-read"})
 _ACCOUNT = re.compile(r"\d{12}")
 
 
@@ -88,6 +89,8 @@ def access_control_list(world: World, request: PutObject | CopyObject) -> Ruling
     del world
     if request.acl in {None, OWNER_KEEPS_ALL}:
         return None
-    # One that is public may be blocked, one that is none may be named as such.
-    others = () if request.acl in _NOT_PUBLIC else (ACCESS_DENIED, INVALID_ARGUMENT)
-    return MayRefuse((ACL_NOT_SUPPORTED, *others))
+    if request.acl in _NOT_PUBLIC:
+        return MayRefuse((ACL_NOT_SUPPORTED,))
+    # Public access may be blocked; what is no list at all may be named as such.
+    other = ACCESS_DENIED if request.acl in _PUBLIC else INVALID_ARGUMENT
+    return MayRefuse((ACL_NOT_SUPPORTED, other))

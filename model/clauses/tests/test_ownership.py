@@ -107,8 +107,14 @@ def test_a_write_with_an_acl_may_be_refused() -> Situation:
 
 @fires("allowance/access-control-list")
 def test_a_public_acl_may_be_refused_for_that() -> Situation:
-    ruling = MayRefuse((ACL_NOT_SUPPORTED, ACCESS_DENIED, INVALID_ARGUMENT))
+    ruling = MayRefuse((ACL_NOT_SUPPORTED, ACCESS_DENIED))
     return STORED.when(copy(acl="public-read")).then(ruling)
+
+
+@fires("allowance/access-control-list")
+def test_an_acl_that_is_none_may_be_refused_for_that() -> Situation:
+    ruling = MayRefuse((ACL_NOT_SUPPORTED, INVALID_ARGUMENT))
+    return STORED.when(put(acl="everybody")).then(ruling)
 
 
 @silent("allowance/access-control-list")
