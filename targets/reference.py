@@ -47,7 +47,7 @@ from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, MultipartUpload, ObjectVersion, World
 from targets.options import TargetOptions
-from targets.reference_conditions import refused_by_condition, without_extras
+from targets.reference_conditions import refused_by_condition, with_digest, without_extras
 from targets.reference_dressing import dress, with_ids
 from targets.reference_kms import answer_beside_the_model as kms_beside
 from targets.reference_kms import find_key
@@ -102,6 +102,7 @@ class Reference:
         return replace(answer, body=b"") if http.method == "HEAD" else answer
 
     def _handle(self, http: HttpRequest, secure: bool) -> HttpResponse:
+        http = with_digest(http)
         request = wire.parse(http, secure=secure)
         if isinstance(request, wire.Unmodelled):
             request = wire.parse(without_extras(http), secure=secure)

@@ -6,6 +6,8 @@ wants in the answer: SDKs send them on their own, to see a change between two pa
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,6 +17,7 @@ from model.messages import HttpResponse
 from model.request import CopySource, ObjectRead, ObjectRequest, WithCopySource
 from model.world import ObjectVersion
 from targets.reference_dressing import http_date, refusal
+from targets.reference_shelf import checksums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +31,9 @@ _CONDITIONS = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-
 _OF_THE_SOURCE = "x-amz-copy-source-"
 _OWNERS = frozenset({"x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"})
 _TAKEN_OFF = _OWNERS.union(_CONDITIONS, (_OF_THE_SOURCE + name for name in _CONDITIONS))
+_MD5 = "content-md5"
 _SIGNATURE = "Signature"
-_OLD_SIGNATURE = frozenset({"AWSAccessKeyId", "Expires", _SIGNATURE, "content-md5", "content-type"})
+_OLD_SIGNATURE = frozenset({"AWSAccessKeyId", "Expires", _SIGNATURE, _MD5, "content-type"})
 """Signature Version 2 in a query, with which SDKs presign unless they are told otherwise: what it
 takes from the headers stands there, too."""
 _NOT_MODIFIED, _FORBIDDEN, _NOT_FOUND, _FAILED = 304, 403, 404, 412
@@ -48,6 +52,20 @@ def without_extras(http: HttpRequest) -> HttpRequest:
             if pair[0] not in signature and not pair[0].startswith("response-")
         ),
     )
+
+
+def with_digest(http: HttpRequest) -> HttpRequest:
+    """Return the request with its body's MD5 where it has a checksum in the place of that.
+
+    S3 takes either where it wants to be sure of a document. The model speaks of Content-MD5; SDKs
+    send a checksum.
+    """
+    if http.path not in {"", "/"} or not http.body or not checksums(http.headers):
+        return http
+    if any(name == _MD5 for name, _ in http.headers):
+        return http
+    digest = base64.b64encode(hashlib.md5(http.body).digest()).decode()
+    return replace(http, headers=(*http.headers, (_MD5, digest)))
 
 
 def refused_by_condition(
