@@ -23,6 +23,7 @@ _NEEDED = {
     "dsse-kms": frozenset({Capability.DSSE_KMS, Capability.BUCKET_ENCRYPTION}),
     "sse-c": frozenset({Capability.SSE_C, Capability.BLOCKED_TYPES, Capability.BUCKET_ENCRYPTION}),
     "copy": frozenset(Capability),
+    "archive": frozenset({Capability.ARCHIVE, Capability.SSE_KMS, Capability.SSE_C}),
     "update-encryption": frozenset(
         {
             Capability.UPDATE_ENCRYPTION,

@@ -59,6 +59,7 @@ class Capability(StrEnum):
     BUCKET_POLICY = "bucket-policy"
     CHECKSUMS = "checksums"
     UPDATE_ENCRYPTION = "update-encryption"
+    ARCHIVE = "archive"
     DIRECTORY_BUCKETS = "directory-buckets"
     FSX_ACCESS_POINT = "fsx-access-point"
 

@@ -27,6 +27,8 @@ def put_object(build: Requests) -> Operation:
     fields: Fields = {"bucket": build.bucket(), "body": body}
     fields["object_key"] = choose.pick(build.universe.object_keys)
     fields["metadata"] = choose.pick(METADATA)
+    if build.has(Capability.ARCHIVE) and choose.chance(3):
+        fields["storage_class"] = "GLACIER"
     if choose.chance(3):
         fields["acl"] = choose.pick(("bucket-owner-full-control", "private"))
     build.encryption(fields)

@@ -34,8 +34,8 @@ NOTHING: dict[str, Json] = {"expect": {}}
         (None, "a step must be an object"),
         ({}, "None: params and expect must be objects"),
         (
-            {"op": "RestoreObject", "params": {}, "expect": {}},
-            "RestoreObject: operation: is outside the model",
+            {"op": "SelectObjectContent", "params": {}, "expect": {}},
+            "SelectObjectContent: operation: is outside the model",
         ),
         ({"op": "PutObject", "params": [], "expect": {}}, "PutObject: params and expect must"),
         (odd(_deny="x"), "PutObject: _deny is outside the model"),
