@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from conformance.action import every_action, every_opening
+from conformance.action import every_action, every_look, every_opening
 from conformance.chooser import Chooser
 from conformance.clearing import remove_what_was_made
 from conformance.requests import Requests
@@ -152,6 +152,7 @@ class Conversation:
             for o in every_opening()
             if o.needs <= universe.capabilities and choose.chance(o.percent)
         ]
+        self.looks = [one for one in every_look() if one.needs <= universe.capabilities]
         self.actions = self._actions()
 
     def _actions(self) -> list[tuple[Draw, int]]:
@@ -213,6 +214,11 @@ class Conversation:
     def _look(self, request: Operation, step: Step) -> Operation | None:
         """Return a read of what a request wrote, or must have left alone."""
         build, world = self.build, self.build.world
+        for one in self.looks:
+            if self.choose.chance(one.percent):
+                drawn = one.draw(build, step)
+                if drawn is not None:
+                    return drawn
         if isinstance(request, EnableKey | DisableKey | ScheduleKeyDeletion | CancelKeyDeletion):
             under = [
                 (bucket, object_key)

@@ -13,6 +13,7 @@ from model.judge import Belief, Judgement, judge, without_answer
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.request import KmsRequest
 from targets.target import NoAnswer, NotSent
 
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
     from model.world import World
     from targets.target import Connection
 
-_SETTLES = (CreateBucket, PutBucketEncryption, DeleteBucketEncryption, KmsRequest)
+_SETTLES = (
+    CreateBucket,
+    PutBucketEncryption,
+    DeleteBucketEncryption,
+    PutBucketVersioning,
+    KmsRequest,
+)
 """Requests after which AWS gives no time by which everybody sees the change (GP-AMB-19)."""
 MAX_SILENCE = 3
 """So many requests in a row without an answer, and the target counts as lost."""

@@ -61,6 +61,7 @@ class Capability(StrEnum):
     UPDATE_ENCRYPTION = "update-encryption"
     DIRECTORY_BUCKETS = "directory-buckets"
     FSX_ACCESS_POINT = "fsx-access-point"
+    MULTI_DELETE = "multi-object-delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Law(StrEnum):
     DESTINATION_OF_REFUSED_WRITE = "destination of a refused write"
     OBJECTS_ON_NEW_DEFAULT = "objects when the bucket default changes"
     SOURCE_OF_COPY = "source of a copy"
+    OTHER_VERSIONS = "other versions of what is written or deleted"
+    OBJECTS_ON_VERSIONING = "objects when the bucket's versioning changes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
 from model.findings import OUTCOME, Finding, Kind, Mismatch
+from model.listing import ENTRY, OF
 from model.operation import existing_bucket, suspects_of
 from model.operations.kms import KmsOperation
+from model.operations.listing import ListingOperation
 from model.operations.object_write import METADATA_PREFIX
 from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
 from model.request import (
@@ -209,10 +211,8 @@ def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -
         after = request.learn_refusal(outcome.world, answer)
     if not isinstance(request, ObjectRead) or not _kept(world, request, answer):
         return after
-    bucket = after.existing(request.bucket)
-    name = (request.object_key, request.version_id)
-    rest = {k: v for k, v in bucket.suspects.items() if k != name}
-    return after.with_bucket(request.bucket, replace(bucket, suspects=rest))
+    bucket = after.existing(request.bucket).unsuspected(request.object_key, request.version_id)
+    return after.with_bucket(request.bucket, bucket)
 
 
 def _kept(world: World, request: Operation, answer: Answer) -> tuple[str, ...]:
@@ -286,18 +286,26 @@ def _has_failed(answer: Answer) -> bool:
 
 
 def _general(field: str) -> str:
-    """Return the field's name as a signature takes it: all user metadata are one field."""
-    return METADATA_PREFIX + "*" if field.startswith(METADATA_PREFIX) else field
+    """Return the field's name as a signature takes it: without the names that stand in it."""
+    if field.startswith(METADATA_PREFIX):
+        return METADATA_PREFIX + "*"
+    what, of, _ = field.partition(OF)
+    return f"{what}{of}*" if of else field
 
 
 def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     """Return the mismatches that are findings of their own.
 
     Where an answer shows another kind of encryption, its other headers and its ETag follow from
-    that: they are no findings beside it.
+    that: they are no findings beside it. Nor are a listed entry's parts where it is missing, and
+    of several entries or metadata that are wrong in one way only one is told.
     """
-    metadata = [m for m in found if m.field.startswith(METADATA_PREFIX)]
-    found = [m for m in found if m not in metadata[1:]]
+    missing = {m.field.partition(OF)[2] for m in found if m.field.startswith(ENTRY + OF)}
+    alike: dict[str, Mismatch] = {}
+    for one in found:
+        if one.field.startswith(ENTRY + OF) or one.field.partition(OF)[2] not in missing - {""}:
+            alike.setdefault(_general(one.field), one)
+    found = list(alike.values())
     kinds = [m for m in found if m.field in {SSE, CUSTOMER_ALGORITHM}]
     if not kinds:
         return found
@@ -343,6 +351,8 @@ def _suspects(
     world: World, request: Operation, mismatch: Mismatch, answer: Answer
 ) -> tuple[str, ...]:
     """Return the clauses that say that the object, which shows a change, stayed as it was."""
+    if isinstance(request, ListingOperation):
+        return _listed_suspects(world, request, mismatch, answer)
     told = {OUTCOME, BODY, ETAG, SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5}
     other_key = mismatch.field == KMS_KEY_ID and KEY_ARN.fullmatch(mismatch.observed) is not None
     if not isinstance(request, ObjectRead) or not (mismatch.field in told or other_key):
@@ -353,6 +363,17 @@ def _suspects(
         return ()
     bucket = existing_bucket(world, request.bucket)
     return () if bucket is None else suspects_of(bucket, request)
+
+
+def _listed_suspects(
+    world: World, request: ListingOperation, mismatch: Mismatch, answer: Answer
+) -> tuple[str, ...]:
+    """Return the clauses that say that what a listing shows changed stayed as it was."""
+    bucket = existing_bucket(world, request.bucket)
+    if bucket is None or not answer.succeeded:
+        return ()
+    told_of = request.told_of(mismatch.field, answer, world)
+    return tuple(clause_id for named in told_of for clause_id in bucket.suspected(*named))
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:

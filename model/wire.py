@@ -110,7 +110,8 @@ def render(request: Operation) -> HttpRequest:
         )
         return HttpRequest("POST", service="kms", headers=kms_headers, body=request.content())
     headers = _sent(request, header_places(type(request))) + request.extra_headers()
-    sub_resource: Pairs = ((request.sub_resource, ""),) if request.sub_resource else ()
+    named = (request.sub_resource, request.sub_resource_value)
+    sub_resource: Pairs = (named,) if request.sub_resource else ()
     query = sub_resource + _sent(request, query_places(type(request)))
     path = "/"
     if isinstance(request, ObjectRequest):
@@ -193,6 +194,9 @@ def _identify(http: HttpRequest) -> type[Operation] | None:
     for form in _forms().get((http.method, level), ()):
         if form.sub_resource and form.sub_resource not in query:
             continue
+        wanted = form.kind.sub_resource_value
+        if wanted and (form.sub_resource, wanted) not in http.query:
+            continue
         if form.needs <= given and query <= form.known_query:
             return form.kind
     return None
@@ -212,7 +216,13 @@ def read_answer(request: Operation, response: HttpResponse) -> Answer:
     if succeeded:
         fields["etag"] = None
         fields.update(request.read_answer(response))
-        return Answer(status=response.status, succeeded=True, error_code=None, fields=fields)
+        return Answer(
+            status=response.status,
+            succeeded=True,
+            error_code=None,
+            fields=fields,
+            complete=request.tells_all(response),
+        )
     code, message, detail = _read_error(request, response)
     embedded = response.status < _MULTIPLE_CHOICES
     return Answer(

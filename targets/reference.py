@@ -33,6 +33,7 @@ from model.kms import managed_key
 from model.messages import HttpRequest, HttpResponse
 from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
+from model.operations.delete_objects import DeleteObjects
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.predict import (
@@ -41,8 +42,14 @@ from model.predict import (
     standing_refusals,
     stored_encryptions,
 )
-from model.request import BucketConfiguration, ObjectWrite
-from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
+from model.request import BucketConfiguration, BucketRequest, ObjectRequest, ObjectWrite
+from model.s3_errors import (
+    ANY_CODE,
+    INVALID_ARGUMENT,
+    INVALID_REQUEST,
+    NOT_MODIFIED,
+    S3Error,
+)
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, ObjectVersion, World
 from targets.target import Endpoint
@@ -120,7 +127,7 @@ class Reference:
         return Answer(
             status=error.status,
             succeeded=False,
-            error_code=INVALID_ARGUMENT.code if error.code == ANY_CODE else error.code,
+            error_code=_code(error),
             error_message="The request does not fit what the service allows.",
             fields=fields,
         )
@@ -185,6 +192,9 @@ class Reference:
 
     def _break(self, law: Law, request: Operation, fired: list[Fired]) -> None:
         """Do what the law's clause forbids."""
+        if law in {Law.OTHER_VERSIONS, Law.OBJECTS_ON_VERSIONING}:
+            self._spoil_versions(law, request)
+            return
         if law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectWrite):
             effect = request.effects(self.world, SseS3())[0]
             version = effect.version
@@ -213,6 +223,28 @@ class Reference:
                 changed = replace(source, encryption=copied.encryption, body=body)
                 self.world = self.world.with_object(*request.source[:2], changed)
         del fired
+
+    def _spoil_versions(self, law: Law, request: Operation) -> None:
+        """Change the data of what a write, a deletion or a new setting must leave as it is."""
+        bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
+        if bucket is None or not isinstance(request, BucketRequest):
+            return
+        named: list[tuple[str, str | None]] = []
+        if isinstance(request, DeleteObjects):
+            named = list(request.named)
+        elif isinstance(request, ObjectRequest):
+            named = [(request.object_key, getattr(request, "version_id", None))]
+        rows = [bucket.row(key)[1:] if v is None else bucket.row(key) for key, v in named]
+        keys = [key for key, _ in named]
+        if law is Law.OBJECTS_ON_VERSIONING:
+            keys = list(bucket.objects)
+            rows = [bucket.row(key) for key in keys]
+        for object_key, row in zip(keys, rows, strict=True):
+            for version in row:
+                if isinstance(version, ObjectVersion) and version.version_id is not None:
+                    spoilt = replace(version, body=(version.body or b"") + b".")
+                    bucket = bucket.with_version(object_key, version.version_id, spoilt)
+        self.world = self.world.with_bucket(request.bucket, bucket)
 
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or "us-east-1"
@@ -269,6 +301,13 @@ def _first_error(refusals: list[Fired]) -> S3Error:
     if not isinstance(ruling, Refuse):
         raise TypeError(f"{refusals[0].clause.id} refuses nothing")
     return ruling.errors[0]
+
+
+def _code(error: S3Error) -> str | None:
+    """Return the error code of an answer; one that is not modified has no body to hold it."""
+    if error == NOT_MODIFIED:
+        return None
+    return INVALID_ARGUMENT.code if error.code == ANY_CODE else error.code
 
 
 def _unlike(world: World, ruling: Store) -> Ruling:

@@ -10,11 +10,16 @@ from conformance.universe import BODIES, LARGE_BODY, METADATA
 from model.clause import Capability
 from model.operations.delete_object import DeleteObject
 from model.operations.put_object import PutObject
+from model.world import ObjectVersion
 
 if TYPE_CHECKING:
     from conformance.faults import Fields
     from conformance.requests import Faults, Requests
     from model.operation import Operation
+
+
+NO_ETAG = "0123456789abcdef0123456789abcdef"
+"""An ETag that no object has."""
 
 
 @action(30)
@@ -26,6 +31,12 @@ def put_object(build: Requests) -> Operation:
     fields["object_key"] = choose.pick(build.universe.object_keys)
     fields["metadata"] = choose.pick(METADATA)
     build.encryption(fields)
+    there = build.world.object(fields["bucket"], fields["object_key"])
+    if choose.chance(5):
+        etag = there.etag if isinstance(there, ObjectVersion) else None
+        faults.put_condition(choose, fields, etag or NO_ETAG, "if_match", "if_match")
+    if choose.chance(4):
+        fields["tagging"] = "team=storage"
     build.maybe_spoil(fields, _put_faults(build))
     return PutObject(secure=build.secure, **fields)
 

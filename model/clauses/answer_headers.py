@@ -5,6 +5,8 @@ from __future__ import annotations
 from model.clause import Basis, Capability, Refusal, Require, Rulings, Source, clause
 from model.matchers import Absent, AbsentOr, ContextEcho, Equals, Matcher, NewKeyArn
 from model.operations.delete_object import DeleteObject
+from model.operations.delete_objects import DeleteObjects
+from model.operations.object_read import ConditionalRead
 from model.request import (
     BUCKET_KEY,
     CONTEXT,
@@ -313,8 +315,10 @@ def context_is_what_was_sent(world: World, request: ObjectWrite, version: Object
 def refusals_show_no_encryption(
     world: World, request: ObjectRead | ObjectWrite, refusal: Refusal
 ) -> Rulings:
-    """A refusal shows no encryption header."""
-    del world, request, refusal
+    """A refusal shows no encryption header; of conditional reads that is not said."""
+    del world, refusal
+    if isinstance(request, ConditionalRead) and request.is_conditional:
+        return None
     return tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])
 
 
@@ -325,7 +329,7 @@ def refusals_show_no_encryption(
     profile="sse-s3",
     basis=Basis.OBSERVED,
 )
-def deletion_shows_no_encryption(world: World, request: DeleteObject) -> Rulings:
-    """The answer to DeleteObject shows no encryption header."""
+def deletion_shows_no_encryption(world: World, request: DeleteObject | DeleteObjects) -> Rulings:
+    """The answer to a deletion shows no encryption header."""
     del world, request
     return tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])

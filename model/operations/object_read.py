@@ -1,4 +1,4 @@
-"""What GetObject and HeadObject have in common: they look at an object and change nothing."""
+"""What the reads of an object have in common: they look at it and change nothing."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ NOT_FOUND = 404
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectReadOperation(ObjectRead, Operation):
-    """Read an object's current version, or what is told of it."""
-
-    checksum_mode: str | None = header("x-amz-checksum-mode", "ChecksumMode")
+    """Read a version of an object, or what is told of it."""
 
     def is_unknown(self, world: World) -> bool:
         """The answer depends on the object, and on how it is encrypted."""
@@ -69,6 +67,20 @@ class ObjectReadOperation(ObjectRead, Operation):
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag, without its quotation marks."""
         return etag_shown(response)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionalRead(ObjectReadOperation):
+    """GetObject and HeadObject: headers show the object, and may be asked for on a condition."""
+
+    checksum_mode: str | None = header("x-amz-checksum-mode", "ChecksumMode")
+    if_match: str | None = header("if-match", "IfMatch")
+    if_none_match: str | None = header("if-none-match", "IfNoneMatch")
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the read is to be done on a condition."""
+        return self.if_match is not None or self.if_none_match is not None
 
 
 def is_obscure(found: StoredVersion) -> bool:

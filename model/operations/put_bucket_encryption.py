@@ -19,7 +19,7 @@ from model.operations.object_write import is_plain_known
 from model.parameter_values import body_from_json, body_to_json
 from model.request import BucketConfiguration, header
 from model.sse import SseAlgorithm
-from model.world import Bucket, ServerSideEncryptionRule
+from model.world import Bucket, ObjectVersion, ServerSideEncryptionRule
 
 if TYPE_CHECKING:
     from model.clause import Law
@@ -136,10 +136,12 @@ def with_unknown_default(world: World, bucket: str) -> World:
 
 
 def suspect_all(bucket: Bucket, clause_id: str) -> Bucket:
-    """Return the bucket with the clause noted for each of its current objects."""
-    suspects: dict[tuple[str, str | None], tuple[str, ...]] = {
-        (name, None): tuple(dict.fromkeys((clause_id, *bucket.suspects.get((name, None), ()))))
-        for name in bucket.objects
+    """Return the bucket with the clause noted for each version of each of its objects."""
+    names: list[tuple[str, str | None]] = [(name, None) for name in bucket.objects]
+    for name, row in bucket.versions.items():
+        names += [(name, v.version_id) for v in row[1:] if isinstance(v, ObjectVersion)]
+    suspects = {
+        name: tuple(dict.fromkeys((clause_id, *bucket.suspects.get(name, ())))) for name in names
     }
     return replace(bucket, suspects={**bucket.suspects, **suspects})
 

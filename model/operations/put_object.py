@@ -29,7 +29,9 @@ class PutObject(CreationOperation):
 
     body: bytes = b""
     content_md5: str | None = header("content-md5", "ContentMD5")
+    if_match: str | None = header("if-match", "IfMatch")
     if_none_match: str | None = header("if-none-match", "IfNoneMatch")
+    tagging: str | None = header("x-amz-tagging", "Tagging")
 
     def content(self) -> bytes:
         """The object's data."""
