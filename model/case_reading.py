@@ -6,10 +6,22 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from model.answer import BODY, CONTENT_LENGTH, ETAG, UNSTATED, Answer
+from model.answer import (
+    BODY,
+    CONTENT_LENGTH,
+    DELETE_MARKER,
+    ETAG,
+    SOURCE_VERSION_ID,
+    UNSTATED,
+    VERSION_ID,
+    Answer,
+)
 from model.case_symbols import OutsideError, Symbols, is_open
 from model.encryption_document import rule_from_json
 from model.error_statuses import STATUS_OF
+from model.facts import version_read
+from model.listing import NAMES
+from model.operation import existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import (
     ALGORITHM,
@@ -18,14 +30,20 @@ from model.operations.get_bucket_encryption import (
     KEY_ID,
     RULE_COUNT,
 )
+from model.operations.get_object_attributes import (
+    ETAG_ATTRIBUTE,
+    SIZE_ATTRIBUTE,
+    GetObjectAttributes,
+)
 from model.operations.kms import CreateKey
+from model.operations.listing import ListingOperation
 from model.operations.put_object import PutObject
 from model.parameters import ParameterError, from_parameters
 from model.predict import SuccessOutcome, predict
 from model.request import ObjectRead, ObjectRequest, header_places
 from model.sse import SseC, SseKms, SseS3, md5_hex
 from model.wire import operations
-from model.world import ObjectVersion, Presence, World
+from model.world import ObjectVersion, Versioning, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +52,7 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.operation import Operation
     from model.parameter_values import Json
+    from model.world import StoredVersion
 
 LONGEST_BODY = 64 * 1024 * 1024
 _BODY = re.compile(r"\$body(?::(\d{1,18})\s*([KMG]i?B)?.*)?", re.DOTALL)
@@ -70,6 +89,10 @@ _EXTRA = {
     "ContentRange": "content-range",
     "StorageClass": "x-amz-storage-class",
     "WebsiteRedirectLocation": "x-amz-website-redirect-location",
+    "VersionId": VERSION_ID,
+    "DeleteMarker": DELETE_MARKER,
+    "CopySourceVersionId": SOURCE_VERSION_ID,
+    SIZE_ATTRIBUTE: SIZE_ATTRIBUTE,
 }
 _OK, _MULTIPLE_CHOICES, _SERVER_ERROR = 200, 300, 500
 
@@ -93,6 +116,7 @@ class Reader:
 
     symbols: Symbols
     lengths: Mapping[str, int] = field(default_factory=dict)
+    writes: int = 0
 
     def read(self, step: Json, belief: Belief) -> ReadStep:
         """Return the step's request and answer.
@@ -117,6 +141,7 @@ class Reader:
         if operation == "CreateKey":
             return self._create_key(given, expect)
         request = self._request(operation, given)
+        self.writes += isinstance(request, PutObject)
         _check(request, expect)
         answer = self._answer(request, expect, belief)
         return ReadStep(request=request, answer=answer, denied=_denied(operation, given))
@@ -180,10 +205,30 @@ class Reader:
         if isinstance(text, str) and not text.startswith("$"):
             fields[BODY] = text.encode("utf-8", "replace")
         extra = _mapping(expect, "extra")
-        fields |= {_EXTRA[name]: _shown(v) for name, v in extra.items() if name in _EXTRA}
+        stated = {_EXTRA[name]: v for name, v in extra.items() if name in _EXTRA}
+        fields |= {n: self.symbols.text(_shown(v)) for n, v in stated.items() if not is_open(v)}
+        if isinstance(request, ListingOperation):
+            fields |= _listed_entries(request, self.symbols.resolve(_closed(expect.get("body"))))
         if isinstance(request, ObjectRequest):
             fields |= _etag(request, belief, expect)
+        if isinstance(request, PutObject) and _keeps_versions(belief.world, request.bucket):
+            # A case calls the version of its nth PutObject so (it is in no other answer).
+            fields.setdefault(VERSION_ID, self.symbols.text(f"$version{self.writes}"))
         return fields
+
+
+def _keeps_versions(world: World, bucket: str) -> bool:
+    found = existing_bucket(world, bucket)
+    return found is not None and found.versioning is Versioning.ENABLED
+
+
+def _listed_entries(request: ListingOperation, body: Json) -> dict[str, Value]:
+    """Return what a stated listing says of its entries; one that is cut short names not all."""
+    if not isinstance(body, dict):
+        return {}
+    fields = request.stated(body)
+    whole = body.get("IsTruncated") is False
+    return fields if whole else {name: v for name, v in fields.items() if name != NAMES}
 
 
 def _check(request: Operation, expect: Mapping[str, Json]) -> None:
@@ -344,20 +389,21 @@ def _etag(request: ObjectRequest, belief: Belief, expect: Mapping[str, Json]) ->
     if not isinstance(is_md5, bool):
         return {}
     data = _data(request, belief.world)
+    shown = ETAG_ATTRIBUTE if isinstance(request, GetObjectAttributes) else ETAG
     if isinstance(request, ObjectRead) and data is not None:
-        shapes = {_is_md5_etag(w.object(request.bucket, request.object_key)) for w in belief.worlds}
+        shapes = {_is_md5_etag(version_read(w, request)) for w in belief.worlds}
         if shapes == {not is_md5}:
             stated = "is" if is_md5 else "is not"
             raise ContradictionError(f"the ETag {stated} the MD5 of the data (GP-ETAG-01, -02)")
     if is_md5:
-        return {} if data is None else {ETAG: md5_hex(data)}
+        return {} if data is None else {shown: md5_hex(data)}
     name = f"not the MD5 {request.object_key}"
-    return {ETAG: md5_hex(name.encode() + (data or b""))}
+    return {shown: md5_hex(name.encode() + (data or b""))}
 
 
-def _is_md5_etag(version: ObjectVersion | Presence) -> bool | None:
+def _is_md5_etag(version: StoredVersion) -> bool | None:
     """Return whether the ETag must be the MD5 of the data, None where it may be either."""
-    if isinstance(version, Presence) or version.etag is not None:
+    if not isinstance(version, ObjectVersion) or version.etag is not None:
         return None
     if isinstance(version.encryption, SseS3):
         return True
@@ -368,10 +414,11 @@ def _data(request: ObjectRequest, world: World) -> bytes | None:
     """Return the data that the answer speaks of, where it is known."""
     if isinstance(request, PutObject):
         return request.body
-    version = world.object(request.bucket, request.object_key)
+    version: StoredVersion = world.object(request.bucket, request.object_key)
+    if isinstance(request, ObjectRead):
+        version = version_read(world, request)
     if isinstance(request, CopyObject) and request.source is not None:
-        found = world.version(*request.source)
-        version = found if isinstance(found, ObjectVersion) else Presence.ABSENT
+        version = world.version(*request.source)
     return version.body if isinstance(version, ObjectVersion) else None
 
 

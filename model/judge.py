@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.answer import BODY, ETAG, UNSTATED, Answer
 from model.findings import OUTCOME, Finding, Kind, Mismatch
-from model.listing import ENTRY, OF
+from model.listing import ENTRY, NAMES, OF
 from model.operation import existing_bucket, suspects_of
 from model.operations.kms import KmsOperation
 from model.operations.listing import ListingOperation
@@ -368,12 +368,13 @@ def _suspects(
 def _listed_suspects(
     world: World, request: ListingOperation, mismatch: Mismatch, answer: Answer
 ) -> tuple[str, ...]:
-    """Return the clauses that say that what a listing shows changed stayed as it was."""
+    """Return the clauses that say that what a listing names, or does not name, was to stay so."""
     bucket = existing_bucket(world, request.bucket)
-    if bucket is None or not answer.succeeded:
+    named = mismatch.field == NAMES or mismatch.field.startswith(ENTRY + OF)
+    if bucket is None or not named:
         return ()
     told_of = request.told_of(mismatch.field, answer, world)
-    return tuple(clause_id for named in told_of for clause_id in bucket.suspected(*named))
+    return tuple(clause_id for version in told_of for clause_id in bucket.suspected(*version))
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:

@@ -202,7 +202,11 @@ class Bucket:
         """Return the bucket with other facts about the current version of that object."""
         row = self.versions.get(object_key)
         versions = self.versions
-        if row is not None and version is not Presence.ABSENT:
+        if version is Presence.ABSENT:
+            # What is gone may lie under a delete marker.
+            if self.versioning is not Versioning.NEVER and Presence.UNKNOWN in self.row(object_key):
+                versions = {**versions, object_key: self.row(object_key)}
+        elif row is not None:
             # A version that turns out to be the current one has nothing above it.
             above = _place_of(row, _id_of(version)) or 0
             versions = {**versions, object_key: (version, *row[above + 1 :])}

@@ -51,7 +51,7 @@ def _source(build: Requests, fields: Fields) -> ObjectVersion | None:
     version: StoredVersion | None = None
     version_id = None
     if found and not choose.chance(5):
-        if versions and choose.chance(30):
+        if versions and choose.chance(35):
             bucket, object_key, version_id, version = choose.pick(versions)
             version_id = strange_version_id(build, version_id, 8)
         else:

@@ -37,6 +37,8 @@ def keep_versions(build: Requests) -> Iterator[Operation]:
         yield _set(build, bucket, Versioning.ENABLED)
         for _ in range(choose.below(3)):
             yield _put(build, bucket)
+        if choose.chance(20):
+            yield _set(build, bucket, Versioning.SUSPENDED)
 
 
 def _put(build: Requests, bucket: str) -> Operation:
@@ -51,7 +53,7 @@ def _set(build: Requests, bucket: str, versioning: Versioning) -> Operation:
     return PutBucketVersioning(bucket=bucket, document=document, secure=build.secure)
 
 
-@action(3, left_out=45, needs=Capability.VERSIONING)
+@action(5, left_out=35, needs=Capability.VERSIONING)
 def change_versioning(build: Requests) -> Operation | None:
     """Return the suspending of versioning, or its enabling anew; seldom the enabling of it."""
     choose = build.choose
@@ -59,7 +61,7 @@ def change_versioning(build: Requests) -> Operation | None:
     found = build.world.buckets.get(bucket)
     if not isinstance(found, Bucket):
         return GetBucketVersioning(bucket=bucket, secure=build.secure)
-    if found.versioning is Versioning.NEVER and not choose.chance(12):
+    if found.versioning is Versioning.NEVER and not choose.chance(15):
         return None
     if choose.chance(35):
         return GetBucketVersioning(bucket=bucket, secure=build.secure)

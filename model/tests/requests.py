@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from model.operations.kms import CreateKey
 from model.request import text_places
-from model.wire import operations
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -56,8 +55,3 @@ def requests_of(kind: type[Operation]) -> SearchStrategy[Operation]:
     if issubclass(kind, CreateKey):
         given["key_id"] = st.just("")
     return st.builds(kind, **given)
-
-
-every_request: SearchStrategy[Operation] = st.one_of(
-    *(requests_of(kind) for kind in operations().values())
-)
