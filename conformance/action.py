@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conformance.requests import Requests
+    from conformance.session import Step
     from model.clause import Capability
     from model.operation import Operation
 
     Draw = Callable[[Requests], Operation | None]
     Open = Callable[[Requests], Iterator[Operation]]
+    Glance = Callable[[Requests, Step], Operation | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +54,22 @@ class Opening:
 PLAIN_WEIGHT, PLAIN_LEFT_OUT = 5, 40
 """How often an operation is drawn that has no action of its own."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A way to look at what a request did: ``draw`` returns a request, or None.
+
+    It is tried after so many of a hundred requests, before the usual look at what was written.
+    """
+
+    draw: Glance
+    percent: int
+    needs: frozenset[Capability]
+
+
 _actions: list[Action] = []
 _openings: list[Opening] = []
+_looks: list[Look] = []
 
 
 def action(
@@ -89,6 +105,18 @@ def opening(
     def register(begin: Open) -> Open:
         _openings.append(Opening(open=begin, percent=percent, needs=_all(needs)))
         return begin
+
+    return register
+
+
+def look(
+    percent: int, *, needs: Capability | tuple[Capability, ...] = ()
+) -> Callable[[Glance], Glance]:
+    """Register the decorated function as a way to look at what a request did."""
+
+    def register(draw: Glance) -> Glance:
+        _looks.append(Look(draw=draw, percent=percent, needs=_all(needs)))
+        return draw
 
     return register
 
@@ -130,3 +158,9 @@ def every_opening() -> tuple[Opening, ...]:
     """Return all openings."""
     _load()
     return tuple(_openings)
+
+
+def every_look() -> tuple[Look, ...]:
+    """Return all ways to look at what a request did."""
+    _load()
+    return tuple(_looks)

@@ -6,14 +6,17 @@ same, so its object is deleted too.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from model.facts import keeps_versions
+from model.operation import existing_bucket
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
 from model.operations.upload_in_progress import upload_named
 from model.request import KmsRequest
-from model.world import Bucket, Presence, Versioning
+from model.world import NULL_VERSION, Bucket, Presence, Versioning
 from targets.clean import remove_bucket
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> No
     sure = len(session.belief.worlds) == 1
     removals = [
         request
-        for request in removals_for(session.steps)
+        for request in _by_version(removals_for(session.steps), world)
         if not (keep_kms_keys and isinstance(request, KmsRequest))
         and not _is_needless(request, world, sure=sure)
     ]
@@ -57,6 +60,23 @@ def removals_for(steps: Iterable[Step]) -> tuple[Operation, ...]:
             pending.pop(step.request, None)
         pending.update(dict.fromkeys(step.request.undone_by(step.answer)))
     return tuple(pending)
+
+
+def _by_version(requests: Iterable[Operation], world: World) -> tuple[Operation, ...]:
+    """Return the requests, those that name no version of what became one naming that version.
+
+    What was written before a bucket kept versions is the null version, which a plain deletion would
+    only hide.
+    """
+    found: dict[Operation, None] = {}
+    for request in requests:
+        named = request
+        if isinstance(request, DeleteObject) and request.version_id is None:
+            bucket = existing_bucket(world, request.bucket)
+            if keeps_versions(bucket):
+                named = replace(request, version_id=NULL_VERSION)
+        found[named] = None
+    return tuple(found)
 
 
 def _is_needless(request: Operation, world: World, *, sure: bool) -> bool:

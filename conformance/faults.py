@@ -221,6 +221,25 @@ def create_only(choose: Chooser, universe: Universe, fields: Fields) -> None:
     fields["if_none_match"] = "*"
 
 
+def put_condition(choose: Chooser, fields: Fields, etag: str, match: str, none_match: str) -> None:
+    """Ask for a condition on the ETag: one that holds, or does not, or one hard to tell."""
+    quoted = f'"{etag}"'
+    other = f'"{etag[::-1]}"'
+    name, text = choose.pick(
+        (
+            (match, quoted),
+            (match, quoted),
+            (match, other),
+            (match, other),
+            (none_match, quoted),
+            (none_match, quoted),
+            (none_match, other),
+            (match, etag),
+        )
+    )
+    fields[name] = text
+
+
 def several(choose: Chooser, universe: Universe, fields: Fields) -> None:
     """Two faults of PutObject at once, of those whose order of checks is recorded."""
     partial = choose.pick((partial_customer_key, wrong_customer_key))

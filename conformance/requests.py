@@ -15,13 +15,15 @@ from conformance.universe import (
 )
 from model.bucket_kind import BucketKind
 from model.clause import Capability, Stage
+from model.facts import keeps_versions
 from model.kms import MANAGED_ALIAS
+from model.operation import existing_bucket
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.predict import collect, speaking
 from model.request import BucketConfiguration, ObjectRequest, WithCopySource
 from model.sse import SseAlgorithm, SseC
-from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, World
+from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, Presence, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from conformance.session import Session, Step
     from conformance.universe import Universe
     from model.operation import Operation
+    from model.world import StoredVersion
 
 FAULTY_PERCENT = 34
 OWNER_PERCENT = 3
@@ -84,6 +87,17 @@ class Requests:
             if isinstance(bucket := self.world.buckets.get(name), Bucket)
             for object_key, version in bucket.objects.items()
             if isinstance(version, ObjectVersion)
+        ]
+
+    def versions(self) -> list[tuple[str, str, str, StoredVersion]]:
+        """Return the versions and delete markers whose id is known, of buckets that keep them."""
+        return [
+            (name, object_key, version.version_id, version)
+            for name in self.universe.buckets
+            if keeps_versions(bucket := existing_bucket(self.world, name)) and bucket is not None
+            for object_key in bucket.objects
+            for version in bucket.row(object_key)
+            if not isinstance(version, Presence) and version.version_id is not None
         ]
 
     def encryption(self, fields: Fields) -> None:
@@ -178,6 +192,9 @@ class Requests:
                 if choose.chance(12):
                     fields.pop("customer_key_md5", None)
         kind = GetObject if choose.chance(data_percent) else HeadObject
+        etag = version.etag if isinstance(version, ObjectVersion) else None
+        if etag is not None and choose.chance(7):
+            faults.put_condition(choose, fields, etag, "if_match", "if_none_match")
         if not sound:
             self.maybe_spoil(fields, self.read_faults(), 20)
             if kind is GetObject and choose.chance(10):

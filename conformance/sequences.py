@@ -7,22 +7,14 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from conformance.action import every_action, every_opening
+from conformance.action import every_action, every_look, every_opening
 from conformance.chooser import Chooser
 from conformance.clearing import remove_what_was_made
 from conformance.requests import NEVER, Requests
 from conformance.session import BudgetSpentError
 from conformance.universe import KeyText, Universe
 from model.operations.create_bucket import CreateBucket
-from model.operations.kms import (
-    CancelKeyDeletion,
-    DisableKey,
-    EnableKey,
-    ScheduleKeyDeletion,
-)
-from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.request import ObjectRequest, WithCopySource
-from model.sse import DsseKms, SseKms
 from model.world import ObjectVersion
 
 if TYPE_CHECKING:
@@ -151,6 +143,7 @@ class Conversation:
             for o in every_opening()
             if o.needs <= universe.capabilities and choose.chance(o.percent)
         ]
+        self.looks = [one for one in every_look() if one.needs <= universe.capabilities]
         self.actions = self._actions()
 
     def _actions(self) -> list[tuple[Draw, int]]:
@@ -205,19 +198,11 @@ class Conversation:
     def _look(self, request: Operation, step: Step) -> Operation | None:
         """Return a read of what a request wrote, or must have left alone."""
         build, world = self.build, self.build.world
-        if isinstance(request, EnableKey | DisableKey | ScheduleKeyDeletion | CancelKeyDeletion):
-            under = [
-                (bucket, object_key)
-                for bucket, object_key, version in build.objects()
-                if isinstance(version.encryption, SseKms | DsseKms)
-                and version.encryption.kms_key_id == request.key_id
-            ]
-            if not under:
-                return None
-            return build.read(*self.choose.pick(under), sound=True, data_percent=80)
-        if isinstance(request, UpdateAlias | DeleteAlias):
-            under = [(o[0], o[1]) for o in build.objects() if isinstance(o[2].encryption, SseKms)]
-            return build.read(*self.choose.pick(under), sound=True) if under else None
+        for one in self.looks:
+            if self.choose.chance(one.percent):
+                drawn = one.draw(build, step)
+                if drawn is not None:
+                    return drawn
         if not isinstance(request, ObjectRequest) or not request.leaves_object:
             return None
         if not self.choose.chance(_LOOK_PERCENT):

@@ -14,6 +14,7 @@ from model.operations.bucket_policy import BucketPolicyOperation
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.request import KmsRequest
 from targets.target import NoAnswer, NotSent, last_sent
 
@@ -32,6 +33,7 @@ _SETTLES = (
     PutBucketEncryption,
     DeleteBucketEncryption,
     BucketPolicyOperation,
+    PutBucketVersioning,
     KmsRequest,
 )
 """Requests after which AWS gives no time by which everybody sees the change (GP-AMB-19)."""

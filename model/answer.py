@@ -26,6 +26,7 @@ CONTENT_LENGTH = "content-length"
 VERSION_ID = "x-amz-version-id"
 LAST_MODIFIED = "last-modified"
 DELETE_MARKER = "x-amz-delete-marker"
+SOURCE_VERSION_ID = "x-amz-copy-source-version-id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from model.answer import BODY, CONTENT_LENGTH, ETAG, UNSTATED, Answer
+from model.answer import (
+    BODY,
+    CONTENT_LENGTH,
+    DELETE_MARKER,
+    ETAG,
+    SOURCE_VERSION_ID,
+    UNSTATED,
+    VERSION_ID,
+    Answer,
+)
 from model.bucket_policy import DenyStatement, read_conditions, write_policy
 from model.case_symbols import OutsideError, Symbols, is_open
 from model.case_uploads import (
@@ -21,7 +30,10 @@ from model.case_uploads import (
 from model.checksums import ALGORITHMS, CHECKSUM_TYPE
 from model.encryption_document import rule_from_json
 from model.error_statuses import STATUS_OF
+from model.facts import version_read
+from model.listing import NAMES
 from model.messages import Auth
+from model.operation import existing_bucket
 from model.operations.bucket_policy import POLICY
 from model.operations.complete_multipart_upload import PARTS, CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
@@ -32,14 +44,21 @@ from model.operations.get_bucket_encryption import (
     KEY_ID,
     RULE_COUNT,
 )
+from model.operations.get_object_attributes import (
+    ETAG_ATTRIBUTE,
+    SIZE_ATTRIBUTE,
+    GetObjectAttributes,
+)
 from model.operations.kms import CreateKey
+from model.operations.listing import ListingOperation
 from model.operations.object_upload import UploadOperation
 from model.operations.part_upload import PartOperation
+from model.operations.put_object import PutObject
 from model.parameters import AUTH, ParameterError, from_parameters
 from model.request import ObjectRead, ObjectRequest, header_places
 from model.sse import SseC, SseKms, SseS3, md5_hex
 from model.wire import operations
-from model.world import ObjectVersion, Presence, World
+from model.world import ObjectVersion, Versioning, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +67,7 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.operation import Operation
     from model.parameter_values import Json
+    from model.world import StoredVersion
 
 USUAL_LENGTH = 7
 LONGEST_BODY = 64 * 1024 * 1024
@@ -89,6 +109,10 @@ _EXTRA = {
     "WebsiteRedirectLocation": "x-amz-website-redirect-location",
     **{f"Checksum{algorithm.name}": algorithm.header for algorithm in ALGORITHMS},
     "ChecksumType": CHECKSUM_TYPE,
+    "VersionId": VERSION_ID,
+    "DeleteMarker": DELETE_MARKER,
+    "CopySourceVersionId": SOURCE_VERSION_ID,
+    SIZE_ATTRIBUTE: SIZE_ATTRIBUTE,
 }
 _OK, _MULTIPLE_CHOICES, _SERVER_ERROR = 200, 300, 500
 
@@ -114,6 +138,7 @@ class Reader:
     lengths: Mapping[str, int] = field(default_factory=dict)
     told: Mapping[str, int] = field(default_factory=dict)
     uploads: UploadNames = field(default_factory=dict)
+    writes: int = 0
 
     def read(self, step: Json, belief: Belief) -> ReadStep:
         """Return the step's request and answer.
@@ -138,6 +163,7 @@ class Reader:
         if operation == "CreateKey":
             return self._create_key(given, expect)
         request = self._request(operation, given, belief)
+        self.writes += isinstance(request, PutObject)
         _check(request, expect)
         answer = self._answer(request, expect, belief)
         if answer.succeeded is not False:
@@ -211,8 +237,28 @@ class Reader:
         if isinstance(text, str) and not text.startswith("$"):
             fields[BODY] = text.encode("utf-8", "replace")
         extra = _mapping(expect, "extra")
-        fields |= {_EXTRA[name]: _shown(v) for name, v in extra.items() if name in _EXTRA}
+        stated = {_EXTRA[name]: v for name, v in extra.items() if name in _EXTRA}
+        fields |= {n: self.symbols.text(_shown(v)) for n, v in stated.items() if not is_open(v)}
+        if isinstance(request, ListingOperation):
+            fields |= _listed_entries(request, self.symbols.resolve(_closed(expect.get("body"))))
+        if isinstance(request, PutObject) and _keeps_versions(belief.world, request.bucket):
+            # A case calls the version of its nth PutObject so (it is in no other answer).
+            fields.setdefault(VERSION_ID, self.symbols.text(f"$version{self.writes}"))
         return fields | _etag(request, belief, expect)
+
+
+def _keeps_versions(world: World, bucket: str) -> bool:
+    found = existing_bucket(world, bucket)
+    return found is not None and found.versioning is Versioning.ENABLED
+
+
+def _listed_entries(request: ListingOperation, body: Json) -> dict[str, Value]:
+    """Return what a stated listing says of its entries; one that is cut short names not all."""
+    if not isinstance(body, dict):
+        return {}
+    fields = request.stated(body)
+    whole = body.get("IsTruncated") is False
+    return fields if whole else {name: v for name, v in fields.items() if name != NAMES}
 
 
 def _check(request: Operation, expect: Mapping[str, Json]) -> None:
@@ -395,20 +441,23 @@ def _etag(request: Operation, belief: Belief, expect: Mapping[str, Json]) -> dic
     if "-" in whole and not is_md5:
         return {ETAG: whole}  # the object was uploaded in parts
     data = _data(request, belief.world)
+    shown = ETAG_ATTRIBUTE if isinstance(request, GetObjectAttributes) else ETAG
     if isinstance(request, ObjectRead) and data is not None:
-        shapes = {_is_md5_etag(w.object(request.bucket, request.object_key)) for w in belief.worlds}
+        shapes = {_is_md5_etag(version_read(w, request)) for w in belief.worlds}
         if shapes == {not is_md5}:
             stated = "is" if is_md5 else "is not"
             raise ContradictionError(f"the ETag {stated} the MD5 of the data (GP-ETAG-01, -02)")
     if is_md5:
-        return {} if data is None else {ETAG: md5_hex(data)}
+        return {} if data is None else {shown: md5_hex(data)}
     name = f"not the MD5 {request.object_key}"
-    return {ETAG: md5_hex(name.encode() + (data or b""))}
+    return {shown: md5_hex(name.encode() + (data or b""))}
 
 
-def _is_md5_etag(version: ObjectVersion | Presence) -> bool | None:
+def _is_md5_etag(version: StoredVersion) -> bool | None:
     """Return whether the ETag must be the MD5 of the data, None where it may be either."""
-    if isinstance(version, Presence) or version.etag is not None or version.part_sizes is not None:
+    if not isinstance(version, ObjectVersion):
+        return None
+    if version.etag is not None or version.part_sizes is not None:
         return None
     if isinstance(version.encryption, SseS3):
         return True
@@ -421,10 +470,11 @@ def _data(request: ObjectRequest, world: World) -> bytes | None:
         return request.body
     if isinstance(request, PartOperation):
         return data_of_part(request, world)
-    version = world.object(request.bucket, request.object_key)
+    version: StoredVersion = world.object(request.bucket, request.object_key)
+    if isinstance(request, ObjectRead):
+        version = version_read(world, request)
     if isinstance(request, CopyObject) and request.source is not None:
-        found = world.version(*request.source)
-        version = found if isinstance(found, ObjectVersion) else Presence.ABSENT
+        version = world.version(*request.source)
     return version.body if isinstance(version, ObjectVersion) else None
 
 

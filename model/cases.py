@@ -192,7 +192,7 @@ def _needs(world: World, read: ReadStep) -> bool:
             return rule is not None and rule.sse_algorithm in KMS_ALGORITHMS
         return asks_for_kms(request)
     if read.denied == "kms:Decrypt" and isinstance(request, GetObject):
-        version = world.object(request.bucket, request.object_key)
+        version = world.version(request.bucket, request.object_key, request.version_id)
         encryption = version.encryption if isinstance(version, ObjectVersion) else None
         return isinstance(encryption, SseKms | DsseKms)
     if isinstance(request, PartOperation):  # a part needs both permissions (GP-KEY-09)

@@ -62,6 +62,7 @@ class Capability(StrEnum):
     ARCHIVE = "archive"
     DIRECTORY_BUCKETS = "directory-buckets"
     FSX_ACCESS_POINT = "fsx-access-point"
+    MULTI_DELETE = "multi-object-delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Law(StrEnum):
     SOURCE_OF_COPY = "source of a copy"
     UPDATED_OBJECT = "all but the encryption of an object whose encryption is updated"
     OBJECTS_ON_NEW_ALIAS = "objects when an alias names another key"
+    OTHER_VERSIONS = "other versions of what is written or deleted"
+    OBJECTS_ON_VERSIONING = "objects when the bucket's versioning changes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,28 @@ from model.request import (
     CustomerKeyHeaders,
     ObjectWrite,
     WithEncryptionHeaders,
+    names_no_encryption,
     uses_sse_c,
 )
-from model.sse import SseAlgorithm, decode_customer_key, md5_base64
-from model.world import Bucket, KmsKey, ServerSideEncryptionRule, World
+from model.sse import (
+    CUSTOMER_ALGORITHM,
+    DsseKms,
+    SseAlgorithm,
+    SseC,
+    SseKms,
+    decode_customer_key,
+    md5_base64,
+)
+from model.world import (
+    Bucket,
+    KeyState,
+    KmsKey,
+    ObjectVersion,
+    Presence,
+    ServerSideEncryptionRule,
+    Versioning,
+    World,
+)
 
 if TYPE_CHECKING:
     from model.kms import NoKey, OtherKey
@@ -47,6 +65,39 @@ def source_version(world: World, request: WithCopySource) -> StoredVersion | Non
 def version_read(world: World, request: ObjectRead) -> StoredVersion:
     """Return the version that a read names, or what is known of its absence."""
     return world.version(request.bucket, request.object_key, request.version_id)
+
+
+def version_ids(world: World, bucket_name: str, object_key: str) -> frozenset[str]:
+    """Return the ids of an object's versions and delete markers, as far as they are known."""
+    bucket = existing_bucket(world, bucket_name)
+    row = () if bucket is None else bucket.row(object_key)
+    ids = {v.version_id for v in row if not isinstance(v, Presence)}
+    return frozenset(one for one in ids if one is not None)
+
+
+def keeps_versions(bucket: Bucket | None) -> bool:
+    """Tell whether versioning is, or was, enabled in a bucket: its versions have ids."""
+    return bucket is not None and bucket.versioning in {Versioning.ENABLED, Versioning.SUSPENDED}
+
+
+def opens(world: World, request: WithEncryptionHeaders, version: ObjectVersion) -> bool:
+    """Tell whether a read carries exactly what the version's encryption asks of it."""
+    if isinstance(version.encryption, SseC):
+        group = request.own_key
+        md5 = version.encryption.customer_key_md5
+        complete = (group.algorithm, group.key_md5) == (CUSTOMER_ALGORITHM, md5)
+        return request.sse is None and complete and is_same_key(group, md5)
+    if not names_no_encryption(request) or version.encryption is None:
+        return False
+    return not is_locked(world, version)
+
+
+def is_locked(world: World, version: ObjectVersion) -> bool:
+    """Tell whether a version is under a KMS key that is known not to be usable."""
+    if not isinstance(version.encryption, SseKms | DsseKms):
+        return False
+    key = world.keys.get(version.encryption.kms_key_id)
+    return key is not None and key.state is not KeyState.ENABLED
 
 
 def is_same_key(group: CustomerKeyHeaders, customer_key_md5: str) -> bool:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from model.answer import BODY, ETAG, UNSTATED, Answer
 from model.checksums import BY_HEADER, CHECKSUM_TYPE
 from model.findings import OUTCOME, Finding, Kind, Mismatch
-from model.operation import existing_bucket, suspects_of, watched_name
+from model.listing import ENTRY, NAMES, OF
+from model.operation import existing_bucket, suspects_of
 from model.operations.kms import KmsOperation
+from model.operations.listing import ListingOperation
 from model.operations.object_write import METADATA_PREFIX
 from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
 from model.request import (
@@ -221,10 +223,8 @@ def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -
         after = request.learn_refusal(outcome.world, answer)
     if not isinstance(request, ObjectRead) or not _kept(world, request, answer):
         return after
-    bucket = after.existing(request.bucket)
-    name = watched_name(request)
-    rest = {k: v for k, v in bucket.suspects.items() if k != name}
-    return after.with_bucket(request.bucket, replace(bucket, suspects=rest))
+    bucket = after.existing(request.bucket).unsuspected(request.object_key, request.version_id)
+    return after.with_bucket(request.bucket, bucket)
 
 
 def _kept(world: World, request: Operation, answer: Answer) -> tuple[str, ...]:
@@ -300,20 +300,29 @@ def _has_failed(answer: Answer) -> bool:
 
 
 def _general(field: str) -> str:
-    """Return the field's name as a signature takes it: all user metadata are one field."""
-    return METADATA_PREFIX + "*" if field.startswith(METADATA_PREFIX) else field
+    """Return the field's name as a signature takes it: without the names that stand in it."""
+    if field.startswith(METADATA_PREFIX):
+        return METADATA_PREFIX + "*"
+    what, of, _ = field.partition(OF)
+    return f"{what}{of}*" if of else field
 
 
 def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     """Return the mismatches that are findings of their own.
 
     Where an answer shows another kind of encryption, its other headers and its ETag follow from
-    that: they are no findings beside it. So does the type of a checksum that is not shown.
+    that: they are no findings beside it. Nor is the type of a checksum that is not shown, nor are
+    a listed entry's parts where it is missing; and of several entries or metadata that are wrong in
+    one way only one is told.
     """
-    metadata = [m for m in found if m.field.startswith(METADATA_PREFIX)]
-    found = [m for m in found if m not in metadata[1:]]
     if any(m.field in BY_HEADER for m in found):
         found = [m for m in found if m.field != CHECKSUM_TYPE]
+    missing = {m.field.partition(OF)[2] for m in found if m.field.startswith(ENTRY + OF)}
+    alike: dict[str, Mismatch] = {}
+    for one in found:
+        if one.field.startswith(ENTRY + OF) or one.field.partition(OF)[2] not in missing - {""}:
+            alike.setdefault(_general(one.field), one)
+    found = list(alike.values())
     kinds = [m for m in found if m.field in {SSE, CUSTOMER_ALGORITHM}]
     if not kinds:
         return found
@@ -359,6 +368,8 @@ def _suspects(
     world: World, request: Operation, mismatch: Mismatch, answer: Answer
 ) -> tuple[str, ...]:
     """Return the clauses that say that the object, which shows a change, stayed as it was."""
+    if isinstance(request, ListingOperation):
+        return _listed_suspects(world, request, mismatch, answer)
     told = {OUTCOME, BODY, ETAG, SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5}
     other_key = mismatch.field == KMS_KEY_ID and KEY_ARN.fullmatch(mismatch.observed) is not None
     if isinstance(request, PartOfUpload):
@@ -378,6 +389,18 @@ def _noted(world: World, request: ObjectRead | PartOfUpload, mismatch: Mismatch)
     bucket = existing_bucket(world, request.bucket)
     found = () if bucket is None else suspects_of(bucket, request)
     return tuple(c for c in found if mismatch.field not in _NOT_OF_ITS_FIELDS.get(c, ()))
+
+
+def _listed_suspects(
+    world: World, request: ListingOperation, mismatch: Mismatch, answer: Answer
+) -> tuple[str, ...]:
+    """Return the clauses that say that what a listing names, or does not name, was to stay so."""
+    bucket = existing_bucket(world, request.bucket)
+    named = mismatch.field == NAMES or mismatch.field.startswith(ENTRY + OF)
+    if bucket is None or not named:
+        return ()
+    told_of = request.told_of(mismatch.field, answer, world)
+    return tuple(clause_id for version in told_of for clause_id in bucket.suspected(*version))
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:

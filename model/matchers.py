@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from model.sse import decode_customer_key, md5_hex
-from model.world import KEY_ARN
+from model.world import KEY_ARN, NULL_VERSION
 
 _HEX_MD5 = re.compile(r"[0-9a-f]{32}")
 
@@ -316,6 +316,49 @@ class ContextEcho:
 
     def contrary(self, seed: str) -> Value:
         return base64.b64encode(json.dumps({"other": seed}).encode()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersionId:
+    """The id of a version that was just made: none of those known, and not the null version's."""
+
+    known: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        return "the id of a new version"
+
+    def accepts(self, value: Value) -> bool:
+        return isinstance(value, str) and bool(value) and value not in {NULL_VERSION, *self.known}
+
+    def answer(self, seed: str) -> Value:
+        return md5_hex(seed.encode())
+
+    def contrary(self, seed: str) -> Value:  # noqa: ARG002
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyNames:
+    """A list of names holds none but these, and names that end with one of ``endings``."""
+
+    names: frozenset[str]
+    endings: tuple[str, ...]
+    wrong: str
+
+    @property
+    def text(self) -> str:
+        return f"no names but {', '.join(sorted(self.names)) or 'none'}"
+
+    def accepts(self, value: Value) -> bool:
+        listed = json.loads(value) if isinstance(value, str) else []
+        return all(name in self.names or name.endswith(self.endings) for name in listed)
+
+    def answer(self, seed: str) -> Value:  # noqa: ARG002
+        return json.dumps(sorted(self.names))
+
+    def contrary(self, seed: str) -> Value:  # noqa: ARG002
+        return json.dumps([*sorted(self.names), self.wrong])
 
 
 @dataclass(frozen=True, slots=True)

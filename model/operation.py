@@ -67,6 +67,7 @@ class Operation(Request):
 
     method: ClassVar[str] = "GET"
     sub_resource: ClassVar[str] = ""
+    sub_resource_value: ClassVar[str] = ""
     needs: ClassVar[frozenset[str]] = frozenset()
     ignored_query: ClassVar[frozenset[str]] = frozenset()
     success_status: ClassVar[int] = 200
@@ -161,6 +162,10 @@ class Operation(Request):
         ``answer`` is None where none came.
         """
         return ()
+
+    def tells_all(self, response: HttpResponse) -> bool:  # noqa: ARG002
+        """Tell whether what a successful answer leaves out is not there."""
+        return True
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:  # noqa: ARG002
         """Return the fields of a successful answer that are not headers."""
@@ -257,6 +262,11 @@ def _bound(world: World, key_id: str, answer: Answer) -> KmsKey | None:
     return replace(key, arn=named)
 
 
+def with_shown(version: ObjectVersion, wrong: Mapping[str, str | None]) -> ObjectVersion:
+    """Return the version with fields noted that an answer showed wrongly of it."""
+    return replace(version, shown={**version.shown, **wrong})
+
+
 def existing_bucket(world: World, name: str) -> Bucket | None:
     """Return the bucket if it is known to exist."""
     bucket = world.bucket(name)
@@ -276,19 +286,28 @@ def suspect_version(
     return world.with_bucket(bucket, replace(found, suspects=suspects))
 
 
-def watched_name(request: Request) -> tuple[str, str | None] | None:
-    """Return the name under which clauses are noted that keep what an answer shows."""
-    if isinstance(request, ObjectRead):
-        return (request.object_key, request.version_id)
-    if isinstance(request, PartOfUpload):
-        return (request.object_key, request.upload_id)
-    return None
+def suspect_other_versions(
+    world: World, bucket: str, object_key: str, clause_id: str, *, but_newest: bool = True
+) -> World:
+    """Return the world with the clause noted as one that keeps an object's versions.
+
+    ``but_newest``: all but the newest, which was just made.
+    """
+    found = existing_bucket(world, bucket)
+    row = () if found is None else found.row(object_key)
+    for version in row[1:] if but_newest else row:
+        if not isinstance(version, Presence) and version.version_id is not None:
+            world = suspect_version(world, bucket, object_key, version.version_id, clause_id)
+    return world
 
 
 def suspects_of(bucket: Bucket, request: Request) -> tuple[str, ...]:
     """Return the clauses noted as those that keep what the answer to the request shows."""
-    name = watched_name(request)
-    return () if name is None else bucket.suspects.get(name, ())
+    if isinstance(request, ObjectRead):
+        return bucket.suspected(request.object_key, request.version_id)
+    if isinstance(request, PartOfUpload):
+        return bucket.suspects.get((request.object_key, request.upload_id), ())
+    return ()
 
 
 def stored(world: World, bucket: str, object_key: str, version: ObjectVersion) -> Effect:

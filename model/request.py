@@ -166,7 +166,7 @@ class BucketRequest(Request):
 
 @dataclass(frozen=True, kw_only=True)
 class BucketConfiguration(BucketRequest):
-    """A request about a bucket's encryption configuration."""
+    """A request about a bucket's configuration: its default encryption, its versioning."""
 
     expected_bucket_owner: str | None = header(EXPECTED_OWNER, "ExpectedBucketOwner")
 
@@ -240,6 +240,10 @@ class WithCopySource(WithEncryptionHeaders):
     source_customer_key: str | None = header(SOURCE_KEY, "CopySourceSSECustomerKey")
     source_customer_key_md5: str | None = header(SOURCE_KEY_MD5, "CopySourceSSECustomerKeyMD5")
     expected_source_owner: str | None = header(EXPECTED_SOURCE_OWNER, "ExpectedSourceBucketOwner")
+    source_if_match: str | None = header("x-amz-copy-source-if-match", "CopySourceIfMatch")
+    source_if_none_match: str | None = header(
+        "x-amz-copy-source-if-none-match", "CopySourceIfNoneMatch"
+    )
 
     @cached_property
     def source(self) -> CopySource | None:

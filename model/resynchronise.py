@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.answer import BODY, ETAG
-from model.operation import encryption_shown, existing_bucket, key_of_arn
+from model.answer import BODY, ETAG, VERSION_ID
+from model.operation import encryption_shown, existing_bucket, key_of_arn, with_shown
 from model.operations.get_bucket_encryption import GetBucketEncryption
-from model.request import CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5, KMS_KEY_ID, SSE
+from model.operations.get_bucket_versioning import GetBucketVersioning
+from model.operations.get_object_attributes import GetObjectAttributes
+from model.operations.listing import ListingOperation
+from model.request import CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5, KMS_KEY_ID, SSE, ObjectWrite
 from model.sse import DsseKms, SseKms
 from model.world import KEY_ARN, Presence, World
 
@@ -30,13 +33,25 @@ def as_shown(world: World, request: Operation, answer: Answer, found: list[Misma
         if bucket is None:
             return world
         return world.with_bucket(request.bucket, replace(bucket, rule=None, blocked=None))
+    if isinstance(request, GetBucketVersioning):
+        return request.doubted(world, answer)
+    if isinstance(request, GetObjectAttributes | ListingOperation):
+        return request.doubted(world, answer, frozenset(m.field for m in found))
+    return _object_as_shown(world, request, answer, found)
+
+
+def _object_as_shown(
+    world: World, request: Operation, answer: Answer, found: list[Mismatch]
+) -> World:
     version = request.subject(world)
     if isinstance(version, Presence):
         return world
     wrong = {
         m.field: value for m in found if isinstance(value := answer.value(m.field), str | None)
     }
-    changed = replace(version, shown={**version.shown, **wrong})
+    changed = with_shown(version, wrong)
+    if VERSION_ID in wrong and isinstance(request, ObjectWrite):
+        changed = replace(changed, version_id=wrong[VERSION_ID])
     if ETAG in wrong:
         changed = replace(changed, etag=wrong[ETAG])
     if BODY in {m.field for m in found}:

@@ -118,7 +118,8 @@ def render(request: Operation) -> HttpRequest:
     headers = request.extra_headers()
     if not request.is_form:
         headers = sent(request, header_places(type(request))) + headers
-    sub_resource: Pairs = ((request.sub_resource, ""),) if request.sub_resource else ()
+    named = (request.sub_resource, request.sub_resource_value)
+    sub_resource: Pairs = (named,) if request.sub_resource else ()
     query = sub_resource + sent(request, query_places(type(request)))
     path = "/"
     if isinstance(request, ObjectRequest) and not request.is_form:
@@ -198,6 +199,9 @@ def _identify(http: HttpRequest) -> type[Operation] | None:
     for form in _forms().get((http.method, level), ()):
         if form.sub_resource and form.sub_resource not in query:
             continue
+        wanted = form.kind.sub_resource_value
+        if wanted and (form.sub_resource, wanted) not in http.query:
+            continue
         if form.needs <= given and query <= form.known_query:
             return form.kind
     return None
@@ -217,7 +221,13 @@ def read_answer(request: Operation, response: HttpResponse) -> Answer:
     if succeeded:
         fields["etag"] = None
         fields.update(request.read_answer(response))
-        return Answer(status=response.status, succeeded=True, error_code=None, fields=fields)
+        return Answer(
+            status=response.status,
+            succeeded=True,
+            error_code=None,
+            fields=fields,
+            complete=request.tells_all(response),
+        )
     code, message, detail = _read_error(request, response)
     embedded = response.status < _MULTIPLE_CHOICES
     return Answer(

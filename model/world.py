@@ -87,10 +87,11 @@ class ServerSideEncryptionRule:
 class ObjectVersion:
     """A stored object. What is None is not known; ``etag`` is without its quotation marks.
 
-    ``part_sizes`` are the bytes of each part of an object that was uploaded in parts, by part
-    number; None for an object that was written at once. ``last_modified`` is the text that a read
-    showed. ``updated`` is whether UpdateObjectEncryption changed its encryption since,
-    ``restoring`` whether a copy of it, which is archived, is made for reading.
+    ``foreign_metadata`` are names of user metadata that it must not have: those of what it replaced
+    or was copied from. ``part_sizes`` are the bytes of each part of an object that was uploaded in
+    parts, by part number; None for an object that was written at once. ``last_modified`` is the
+    text that a read showed. ``updated`` is whether UpdateObjectEncryption changed its encryption
+    since, ``restoring`` whether a copy of it, which is archived, is made for reading.
     """
 
     encryption: ObjectEncryption | None
@@ -99,6 +100,7 @@ class ObjectVersion:
     version_id: str | None = None
     storage_class: str = "STANDARD"
     metadata: Mapping[str, str] | None = None
+    foreign_metadata: frozenset[str] = frozenset()
     encryption_context: str | None = None
     part_sizes: Mapping[int, int] | None = None
     last_modified: str | None = None
@@ -121,7 +123,8 @@ class DeleteMarker:
 
 
 StoredVersion = ObjectVersion | DeleteMarker | Presence
-"""One place in the row of an object's versions; ``Presence.UNKNOWN`` is one that may be there."""
+"""One place in the row of an object's versions; ``Presence.UNKNOWN`` stands for any number of them,
+or for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,10 +202,7 @@ class Bucket:
     def row(self, object_key: str) -> tuple[StoredVersion, ...]:
         """Return the versions of an object, the newest first."""
         found = self.versions.get(object_key)
-        if found is not None:
-            return found
-        current = self.object(object_key)
-        return () if current is Presence.ABSENT else (current,)
+        return _row_of(self.object(object_key)) if found is None else found
 
     def version(self, object_key: str, version_id: str) -> StoredVersion:
         """Return the version of that id, or what is known of its absence."""
@@ -214,12 +214,22 @@ class Bucket:
                 return version
         return missing
 
+    def is_current(self, object_key: str, version_id: str | None) -> bool:
+        """Tell whether that version (None: whichever it is) is the current one."""
+        return version_id is None or _id_of(self.object(object_key)) == version_id
+
     def with_object(self, object_key: str, version: ObjectVersion | Presence) -> Bucket:
         """Return the bucket with other facts about the current version of that object."""
         row = self.versions.get(object_key)
         versions = self.versions
-        if row is not None and version is not Presence.ABSENT:
-            versions = {**versions, object_key: (version, *row[1:])}
+        if version is Presence.ABSENT:
+            # What is gone may lie under a delete marker.
+            if self.versioning is not Versioning.NEVER and Presence.UNKNOWN in self.row(object_key):
+                versions = {**versions, object_key: self.row(object_key)}
+        elif row is not None:
+            # A version that turns out to be the current one has nothing above it.
+            above = _place_of(row, _id_of(version)) or 0
+            versions = {**versions, object_key: (version, *row[above + 1 :])}
         return replace(
             self,
             objects={**self.objects, object_key: version},
@@ -228,66 +238,133 @@ class Bucket:
         )
 
     def with_version(self, object_key: str, version_id: str, version: ObjectVersion) -> Bucket:
-        """Return the bucket with other facts about the version of that id."""
+        """Return the bucket with other facts about the version of that id.
+
+        One that was not known of lies somewhere among those that are not known.
+        """
         row = self.row(object_key)
-        found = [i for i, v in enumerate(row) if _id_of(v) == version_id]
-        if not found:
-            return self
-        if found[0] == 0:
+        place = _place_of(row, version_id)
+        if place == 0:
             return self.with_object(object_key, version)
-        changed = (*row[: found[0]], version, *row[found[0] + 1 :])
-        return replace(self, versions={**self.versions, object_key: changed})
+        if place is not None:
+            return self._with_versions(object_key, (*row[:place], version, *row[place + 1 :]))
+        if Presence.UNKNOWN not in row:
+            return self
+        place = row.index(Presence.UNKNOWN) + 1
+        return self._with_versions(
+            object_key, (*row[:place], version, Presence.UNKNOWN, *row[place:])
+        )
+
+    def _with_versions(self, object_key: str, row: tuple[StoredVersion, ...]) -> Bucket:
+        """Return the bucket with these versions of an object, whose current one is as it was."""
+        return replace(self, versions={**self.versions, object_key: row})
 
     def with_row(self, object_key: str, row: tuple[StoredVersion, ...]) -> Bucket:
         """Return the bucket with these versions of an object, the newest first."""
         newest = row[0] if row else Presence.ABSENT
         current = Presence.ABSENT if isinstance(newest, DeleteMarker) else newest
         versions = {k: v for k, v in self.versions.items() if k != object_key}
-        if row:
+        if row != _row_of(current):
             versions[object_key] = row
-        return replace(
-            self,
-            objects={**self.objects, object_key: current},
-            versions=versions,
-            suspects=_without(self.suspects, (object_key, None)),
-        )
+        suspects = self.suspects
+        if current != self.object(object_key):
+            suspects = _without(suspects, (object_key, None))
+        objects = {**self.objects, object_key: current}
+        return replace(self, objects=objects, versions=versions, suspects=suspects)
 
     def store(self, object_key: str, version: ObjectVersion) -> Bucket:
         """Return the bucket after a write of that version: what was there is kept, or replaced."""
-        if self.versioning is Versioning.NEVER:
-            stored = replace(version, version_id=NULL_VERSION)
-            return self.with_object(object_key, stored)
-        if self.versioning is None:
-            return self.with_row(object_key, (version, Presence.UNKNOWN))
-        row = self.row(object_key)
-        if self.versioning is Versioning.SUSPENDED:
+        if self.versioning in {Versioning.NEVER, Versioning.SUSPENDED}:
             version = replace(version, version_id=NULL_VERSION)
-            row = tuple(v for v in row if _id_of(v) != NULL_VERSION)
-        return self.with_row(object_key, (version, *row))
+        return self._under(object_key, version)
 
     def delete(self, object_key: str) -> Bucket:
         """Return the bucket after a deletion that names no version."""
         if self.versioning is Versioning.NEVER:
             return self.with_row(object_key, ())
-        if self.versioning is None:
-            unsure = self.with_row(object_key, (Presence.UNKNOWN,))
+        if self.versioning is None or not self.row(object_key):
+            # Whether a missing object gets a delete marker is not said.
+            unsure = self._under(object_key, Presence.UNKNOWN)
             return unsure.with_object(object_key, Presence.ABSENT)
+        version_id = NULL_VERSION if self.versioning is Versioning.SUSPENDED else None
+        return self._under(object_key, DeleteMarker(version_id=version_id))
+
+    def _under(self, object_key: str, newest: StoredVersion) -> Bucket:
+        """Return the bucket with a new version, or what may be one, above those that it keeps."""
+        kept: tuple[StoredVersion, ...] = ()
         row = self.row(object_key)
         if self.versioning is Versioning.ENABLED:
-            return self.with_row(object_key, (DeleteMarker(), *row))
-        kept = (v for v in row if _id_of(v) != NULL_VERSION)
-        return self.with_row(object_key, (DeleteMarker(version_id=NULL_VERSION), *kept))
+            kept = row
+        elif self.versioning is Versioning.SUSPENDED and newest is not Presence.UNKNOWN:
+            kept = _unsure(tuple(v for v in row if _id_of(v) != NULL_VERSION))
+        elif self.versioning is not Versioning.NEVER:
+            kept = _unsure(row)
+        bucket = self._carrying_suspects(object_key, kept)
+        return bucket.with_row(object_key, _joined((newest, *kept)))
+
+    def _carrying_suspects(self, object_key: str, kept: tuple[StoredVersion, ...]) -> Bucket:
+        """Return the bucket with what is suspected of the current version noted by its id.
+
+        Nothing is suspected any more of a version that is not kept.
+        """
+        current = _id_of(self.object(object_key))
+        ids = {_id_of(version) for version in kept} - {None}
+        noted: dict[tuple[str, str | None], tuple[str, ...]] = {}
+        for (name, version_id), clauses in self.suspects.items():
+            if name != object_key:
+                noted[name, version_id] = clauses
+                continue
+            shown = version_id or current
+            if shown in ids:
+                noted[name, shown] = _merged(noted.get((name, shown), ()), clauses)
+        return replace(self, suspects=noted)
 
     def obscure(self, object_key: str) -> Bucket:
         """Return the bucket after a write or a deletion that was done, or was not."""
-        older = () if self.versioning is Versioning.NEVER else self.row(object_key)
-        return self.with_row(object_key, (Presence.UNKNOWN, *older))
+        return self._under(object_key, Presence.UNKNOWN)
 
     def delete_version(self, object_key: str, version_id: str) -> Bucket:
         """Return the bucket after the deletion of that version for good."""
+        return self._removed(object_key, version_id, ())
+
+    def obscure_version(self, object_key: str, version_id: str) -> Bucket:
+        """Return the bucket after a deletion of that version that was done, or was not."""
+        return self._removed(object_key, version_id, (Presence.UNKNOWN,))
+
+    def _removed(
+        self, object_key: str, version_id: str, instead: tuple[StoredVersion, ...]
+    ) -> Bucket:
         row = self.row(object_key)
-        kept = tuple(v for v in row if _id_of(v) != version_id)
-        return self.with_row(object_key, kept) if len(kept) < len(row) else self
+        place = _place_of(row, version_id)
+        if place is not None:
+            changed = (*row[:place], *instead, *row[place + 1 :])
+        else:
+            # It may be one of those whose id is not known.
+            changed = tuple(v if _id_of(v) is not None else Presence.UNKNOWN for v in row)
+        if changed == row:
+            return self
+        bucket = self.unsuspected(object_key, version_id)
+        return bucket.with_row(object_key, _joined(changed))
+
+    def suspected(self, object_key: str, version_id: str | None) -> tuple[str, ...]:
+        """Return the clauses noted as those that keep a version (None: the current one)."""
+        names = self._names_of(object_key, version_id)
+        return _merged(*(self.suspects.get(name, ()) for name in names))
+
+    def unsuspected(self, object_key: str, version_id: str | None) -> Bucket:
+        """Return the bucket with nothing noted any more about that version."""
+        names = self._names_of(object_key, version_id)
+        suspects = {name: noted for name, noted in self.suspects.items() if name not in names}
+        return replace(self, suspects=suspects)
+
+    def _names_of(
+        self, object_key: str, version_id: str | None
+    ) -> tuple[tuple[str, str | None], ...]:
+        """Return what a version may be called: the current one has an id, too."""
+        if not self.is_current(object_key, version_id):
+            return ((object_key, version_id),)
+        current = _id_of(self.object(object_key))
+        return ((object_key, None), (object_key, current))
 
     def upload(self, upload_id: str) -> MultipartUpload | Presence:
         """Return the upload of that id, or what is known of its absence."""
@@ -310,6 +387,34 @@ class Bucket:
 
 def _id_of(version: StoredVersion) -> str | None:
     return None if isinstance(version, Presence) else version.version_id
+
+
+def _row_of(current: ObjectVersion | Presence) -> tuple[StoredVersion, ...]:
+    """Return the versions of an object that has no more than the current one."""
+    return () if current is Presence.ABSENT else (current,)
+
+
+def _place_of(row: tuple[StoredVersion, ...], version_id: str | None) -> int | None:
+    """Return where the version of that id stands in a row, None where it is not there."""
+    if version_id is None:
+        return None
+    return next((i for i, version in enumerate(row) if _id_of(version) == version_id), None)
+
+
+def _unsure(row: tuple[StoredVersion, ...]) -> tuple[StoredVersion, ...]:
+    """Return a row of which the null version may be gone."""
+    return tuple(v if _id_of(v) not in {None, NULL_VERSION} else Presence.UNKNOWN for v in row)
+
+
+def _joined(row: tuple[StoredVersion, ...]) -> tuple[StoredVersion, ...]:
+    """Return a row with what is not known in one piece: it stands for any number of versions."""
+    unknown = Presence.UNKNOWN
+    pairs = zip(row, (None, *row), strict=False)
+    return tuple(version for version, above in pairs if not (version is above is unknown))
+
+
+def _merged(*noted: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clause_id for clauses in noted for clause_id in clauses))
 
 
 def _without(

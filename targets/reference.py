@@ -32,6 +32,7 @@ from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
+from model.operations.delete_objects import DeleteObjects
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
 from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
@@ -42,8 +43,20 @@ from model.predict import (
     standing_refusals,
     stored_encryptions,
 )
-from model.request import BucketConfiguration, ObjectRead, ObjectRequest, ObjectWrite
-from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
+from model.request import (
+    BucketConfiguration,
+    BucketRequest,
+    ObjectRead,
+    ObjectRequest,
+    ObjectWrite,
+)
+from model.s3_errors import (
+    ANY_CODE,
+    INVALID_ARGUMENT,
+    INVALID_REQUEST,
+    NOT_MODIFIED,
+    S3Error,
+)
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, MultipartUpload, ObjectVersion, World
 from targets.options import TargetOptions
@@ -187,7 +200,7 @@ class Reference:
         return Answer(
             status=error.status or INVALID_ARGUMENT.status,
             succeeded=False,
-            error_code=INVALID_ARGUMENT.code if error.code == ANY_CODE else error.code,
+            error_code=_code(error),
             error_message=REFUSED if because is None else f"{because.title} ({because.id})",
             fields=fields,
         )
@@ -255,6 +268,9 @@ class Reference:
 
     def _break(self, law: Law, request: Operation, fired: list[Fired]) -> None:
         """Do what the law's clause forbids."""
+        if law in {Law.OTHER_VERSIONS, Law.OBJECTS_ON_VERSIONING}:
+            self._spoil_versions(law, request)
+            return
         if isinstance(request, UpdateObjectEncryption):
             self._break_object(law, request)
         elif isinstance(request, UpdateAlias | DeleteAlias):
@@ -325,6 +341,28 @@ class Reference:
             bucket = replace(bucket, uploads=uploads)
         self.world = self.world.with_bucket(request.bucket, bucket)
 
+    def _spoil_versions(self, law: Law, request: Operation) -> None:
+        """Change the data of what a write, a deletion or a new setting must leave as it is."""
+        bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
+        if bucket is None or not isinstance(request, BucketRequest):
+            return
+        named: list[tuple[str, str | None]] = []
+        if isinstance(request, DeleteObjects):
+            named = list(request.named)
+        elif isinstance(request, ObjectRequest):
+            named = [(request.object_key, getattr(request, "version_id", None))]
+        rows = [bucket.row(key)[1:] if v is None else bucket.row(key) for key, v in named]
+        keys = [key for key, _ in named]
+        if law is Law.OBJECTS_ON_VERSIONING:
+            keys = list(bucket.objects)
+            rows = [bucket.row(key) for key in keys]
+        for object_key, row in zip(keys, rows, strict=True):
+            for version in row:
+                if isinstance(version, ObjectVersion) and version.version_id is not None:
+                    spoilt = replace(version, body=(version.body or b"") + b".")
+                    bucket = bucket.with_version(object_key, version.version_id, spoilt)
+        self.world = self.world.with_bucket(request.bucket, bucket)
+
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or FIRST_REGION
         if isinstance(request, CreateKey):
@@ -349,6 +387,13 @@ def _error_of(refusal: Fired) -> S3Error:
     if not isinstance(refusal.ruling, Refuse):
         raise TypeError(f"{refusal.clause.id} refuses nothing")
     return refusal.ruling.errors[0]
+
+
+def _code(error: S3Error) -> str | None:
+    """Return the error code of an answer; one that is not modified has no body to hold it."""
+    if error == NOT_MODIFIED:
+        return None
+    return INVALID_ARGUMENT.code if error.code == ANY_CODE else error.code
 
 
 def _unlike(world: World, ruling: Store) -> Ruling:

@@ -8,7 +8,7 @@ from conformance.action import action
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
-from model.world import Bucket, Presence
+from model.world import Bucket, Presence, Versioning
 
 if TYPE_CHECKING:
     from conformance.requests import Requests
@@ -26,6 +26,8 @@ def recreate_bucket(build: Requests) -> Operation | None:
         found = world.buckets.get(name)
         if found is Presence.ABSENT:
             return CreateBucket(bucket=name, secure=secure)
+        if isinstance(found, Bucket) and found.versioning is not Versioning.NEVER:
+            continue  # what a deletion leaves there keeps the bucket from being removed
         if isinstance(found, Bucket) and found.complete and len(build.steps) > EARLIEST:
             held = [k for k, v in found.objects.items() if v is not Presence.ABSENT]
             if not held:

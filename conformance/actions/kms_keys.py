@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.action import action, opening
+from conformance.action import action, look, opening
 from conformance.universe import BODIES
 from model.clause import Capability
 from model.operations.kms import (
@@ -20,13 +20,14 @@ from model.operations.kms import (
 )
 from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.operations.put_object import PutObject
-from model.sse import SseAlgorithm
+from model.sse import DsseKms, SseAlgorithm, SseKms
 from model.world import MANAGED_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.requests import Requests
+    from conformance.session import Step
     from model.operation import Operation
 
 
@@ -102,3 +103,29 @@ def change_alias(build: Requests) -> Operation | None:
         return DeleteAlias(alias=alias, secure=build.secure)
     others = [key_id for key_id in keys if key_id != named]
     return UpdateAlias(alias=alias, key_id=choose.pick(others), secure=build.secure)
+
+
+@look(100, needs=Capability.KMS_API)
+def look_under_a_changed_key(build: Requests, step: Step) -> Operation | None:
+    """Read what is encrypted under a key that can be used no more, or again."""
+    request = step.request
+    if not isinstance(request, EnableKey | DisableKey | ScheduleKeyDeletion | CancelKeyDeletion):
+        return None
+    under = [
+        (bucket, object_key)
+        for bucket, object_key, version in build.objects()
+        if isinstance(version.encryption, SseKms | DsseKms)
+        and version.encryption.kms_key_id == request.key_id
+    ]
+    if not under:
+        return None
+    return build.read(*build.choose.pick(under), sound=True, data_percent=80)
+
+
+@look(100, needs=Capability.KMS_API)
+def look_under_a_changed_alias(build: Requests, step: Step) -> Operation | None:
+    """Read what is encrypted under KMS, when an alias names another key or none."""
+    if not isinstance(step.request, UpdateAlias | DeleteAlias):
+        return None
+    under = [(o[0], o[1]) for o in build.objects() if isinstance(o[2].encryption, SseKms)]
+    return build.read(*build.choose.pick(under), sound=True) if under else None

@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance import faults
-from conformance.action import action
+from conformance.action import action, look
 from conformance.universe import BODIES, LARGE_BODY, METADATA
 from model.clause import Capability
+from model.facts import is_locked
 from model.operations.delete_object import DeleteObject
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.operations.kms import DisableKey, ScheduleKeyDeletion
 from model.operations.put_object import PutObject
+from model.world import ObjectVersion
 
 if TYPE_CHECKING:
     from conformance.faults import Fields
     from conformance.requests import Faults, Requests
+    from conformance.session import Step
     from model.operation import Operation
+
+
+NO_ETAG = "0123456789abcdef0123456789abcdef"
+"""An ETag that no object has."""
 
 
 @action(30, PutObject)
@@ -32,6 +40,12 @@ def put_object(build: Requests) -> Operation:
     if choose.chance(3):
         fields["acl"] = choose.pick(("bucket-owner-full-control", "private"))
     build.encryption(fields)
+    there = build.world.object(fields["bucket"], fields["object_key"])
+    if choose.chance(5):
+        etag = there.etag if isinstance(there, ObjectVersion) else None
+        faults.put_condition(choose, fields, etag or NO_ETAG, "if_match", "if_match")
+    if choose.chance(4):
+        fields["tagging"] = "team=storage"
     build.maybe_spoil(fields, _put_faults(build))
     return PutObject(secure=build.secure, **fields)
 
@@ -62,9 +76,22 @@ def read_object(build: Requests) -> Operation:
 
 @action(4, DeleteObject, left_out=50)
 def delete_object(build: Requests) -> Operation:
-    """Return a DeleteObject."""
-    return DeleteObject(
-        bucket=build.bucket(),
-        object_key=build.choose.pick(build.universe.object_keys),
-        secure=build.secure,
-    )
+    """Return a DeleteObject; where a KMS key cannot be used, often of an object under it."""
+    choose = build.choose
+    bucket, object_key = build.bucket(), choose.pick(build.universe.object_keys)
+    locked = [(b, k) for b, k, version in build.objects() if is_locked(build.world, version)]
+    if locked and choose.chance(45):
+        bucket, object_key = choose.pick(locked)
+    return DeleteObject(bucket=bucket, object_key=object_key, secure=build.secure)
+
+
+@look(10, needs=Capability.KMS_API)
+def delete_what_is_locked(build: Requests, step: Step) -> Operation | None:
+    """Return the deletion of an object whose KMS key was just made unusable."""
+    if not isinstance(step.request, DisableKey | ScheduleKeyDeletion):
+        return None
+    locked = [(b, k) for b, k, version in build.objects() if is_locked(build.world, version)]
+    if not locked:
+        return None
+    bucket, object_key = build.choose.pick(locked)
+    return DeleteObject(bucket=bucket, object_key=object_key, secure=build.secure)

@@ -19,6 +19,7 @@ from model.facts import (
 from model.kms import OtherKey, managed_key
 from model.matchers import is_perhaps_a_context, read_context
 from model.operations.get_object import GetObject
+from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.head_object import HeadObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import ObjectRead, ObjectWrite, PartOfUpload, WithCopySource, uses_sse_c
@@ -178,8 +179,8 @@ def flag_or_context_on_a_read(world: World, request: ObjectRead) -> Rulings:
 
 
 @allowance("GP-RD-12", "GP-AMB-17")
-def head_with_an_unusable_key(world: World, request: HeadObject) -> Rulings:
-    """HEAD of a KMS object whose key cannot be used: the metadata, or the KMS error."""
+def head_with_an_unusable_key(world: World, request: HeadObject | GetObjectAttributes) -> Rulings:
+    """Metadata of a KMS object whose key cannot be used: shown, or refused with the KMS error."""
     version = version_read(world, request)
     return _unusable(world, version)
 
@@ -211,7 +212,7 @@ def key_beyond_the_world(world: World, request: ObjectWrite) -> Rulings:
 
 
 @allowance("GP-KMS-09a", "OP-057")
-def kms_without_tls(world: World, request: ObjectWrite | GetObject | HeadObject) -> Rulings:
+def kms_without_tls(world: World, request: ObjectWrite | ObjectRead) -> Rulings:
     """KMS over plain HTTP: AWS refuses it; endpoints on a loopback address seldom do."""
     if request.secure:
         return None
@@ -228,7 +229,7 @@ def kms_without_tls(world: World, request: ObjectWrite | GetObject | HeadObject)
 
 @allowance("GP-SSEC-10")
 def customer_key_with_stray_characters(
-    world: World, request: ObjectWrite | PartOfUpload | GetObject | HeadObject
+    world: World, request: ObjectWrite | PartOfUpload | ObjectRead
 ) -> Rulings:
     """A customer key that is readable but no canonical base64: read leniently, or refused."""
     if not (request.secure or world.context.sse_c_over_http):
@@ -243,7 +244,7 @@ def customer_key_with_stray_characters(
 
 
 @allowance("GP-RD-05")
-def short_key_for_a_plain_object(world: World, request: GetObject | HeadObject) -> Rulings:
+def short_key_for_a_plain_object(world: World, request: ObjectRead) -> Rulings:
     """A customer key of a wrong length for an object without SSE-C: which error is not recorded."""
     group = customer_key_groups(request)
     if not group or len(decode_customer_key(group[0].key or "")) == CUSTOMER_KEY_LENGTH:

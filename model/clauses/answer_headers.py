@@ -6,6 +6,8 @@ from model.clause import Basis, Capability, Refusal, Require, Rulings, Source, c
 from model.matchers import Absent, AbsentOr, ContextEcho, Equals, Matcher, NewKeyArn
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.delete_object import DeleteObject
+from model.operations.delete_objects import DeleteObjects
+from model.operations.object_read import ConditionalRead
 from model.operations.post_object import PostObject
 from model.request import (
     BUCKET_KEY,
@@ -326,8 +328,10 @@ def context_is_what_was_sent(world: World, request: ObjectWrite, version: Object
 def refusals_show_no_encryption(
     world: World, request: WithEncryptionHeaders, refusal: Refusal
 ) -> Rulings:
-    """A refusal shows no encryption header."""
-    del world, request, refusal
+    """A refusal shows no encryption header; of conditional reads that is not said."""
+    del world, refusal
+    if isinstance(request, ConditionalRead) and request.is_conditional:
+        return None
     return tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])
 
 
@@ -338,7 +342,7 @@ def refusals_show_no_encryption(
     profile="sse-s3",
     basis=Basis.OBSERVED,
 )
-def deletion_shows_no_encryption(world: World, request: DeleteObject) -> Rulings:
-    """The answer to DeleteObject shows no encryption header."""
+def deletion_shows_no_encryption(world: World, request: DeleteObject | DeleteObjects) -> Rulings:
+    """The answer to a deletion shows no encryption header."""
     del world, request
     return tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])

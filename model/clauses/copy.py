@@ -26,7 +26,14 @@ from model.s3_errors import (
     NO_SUCH_KEY,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
-from model.world import Bucket, ObjectVersion, Presence, World
+from model.world import (
+    NULL_VERSION,
+    Bucket,
+    ObjectVersion,
+    Presence,
+    Versioning,
+    World,
+)
 
 PAGE = Source("API/API_CopyObject.html", "Description")
 ERRORS = Source("API/ErrorResponses.html", "List of error codes")
@@ -70,7 +77,7 @@ def missing_source_is_refused(world: World, request: WithCopySource) -> Rulings:
     source = request.source
     if source is None or not isinstance(world.bucket(source.bucket), Bucket):
         return None
-    if source_version(world, request) is not Presence.ABSENT:
+    if source.version_id is not None or source_version(world, request) is not Presence.ABSENT:
         return None
     return Refuse((NO_SUCH_KEY,))
 
@@ -90,15 +97,16 @@ def missing_source_bucket_is_refused(world: World, request: WithCopySource) -> R
     return Refuse((NO_SUCH_BUCKET,))
 
 
-def _in_place(world: World, request: CopyObject) -> ObjectVersion | None:
-    """Return the object that a copy to itself names, None where it is no such copy."""
-    if not request.in_place or bucket_of(world, request) is None:
+def copied_in_place(world: World, request: CopyObject) -> ObjectVersion | None:
+    """Return the object that a copy to itself names, None where it names a version of it."""
+    source = request.source
+    if not request.in_place or source is None or source.version_id is not None:
         return None
     version = world.object(request.bucket, request.object_key)
     return version if isinstance(version, ObjectVersion) else None
 
 
-def _names_a_change(request: CopyObject) -> bool:
+def names_a_change(request: CopyObject) -> bool:
     """Tell whether a header is recorded as a change in S3's eyes, even to what is already so."""
     return (
         request.metadata_directive == "REPLACE"
@@ -108,9 +116,9 @@ def _names_a_change(request: CopyObject) -> bool:
     )
 
 
-def _changes_something(request: CopyObject) -> bool:
+def changes_something(request: CopyObject) -> bool:
     """Tell whether the request may count as a change: a customer key is one of the open ones."""
-    return _names_a_change(request) or uses_sse_c(request)
+    return names_a_change(request) or uses_sse_c(request)
 
 
 def _is_silent(request: CopyObject) -> bool:
@@ -126,7 +134,7 @@ def _is_silent(request: CopyObject) -> bool:
 
 @clause(
     "copy/in-place-without-a-change-is-refused",
-    rules=("GP-SELF-01", "GP-SELF-02", "GP-SELF-03", "GP-SELF-06"),
+    rules=("GP-SELF-01", "GP-SELF-02", "GP-SELF-03", "GP-SELF-06", "GP-SELF-17"),
     source=PAGE,
     profile=PROFILE,
     basis=Basis.OBSERVED,
@@ -135,14 +143,15 @@ def _is_silent(request: CopyObject) -> bool:
 def in_place_without_a_change_is_refused(world: World, request: CopyObject) -> Rulings:
     """A copy of an SSE-S3 object to itself that changes nothing is refused.
 
-    That is so in a bucket whose default was never put; GP-SELF-10 is about the others.
+    That is so in a bucket whose default was never put; GP-SELF-10 is about the others. With
+    versioning enabled it makes no version of what has a version id.
     """
-    version, bucket = _in_place(world, request), bucket_of(world, request)
+    version, bucket = copied_in_place(world, request), bucket_of(world, request)
     if version is None or bucket is None or bucket.explicit is not False:
         return None
-    if not isinstance(version.encryption, SseS3):
+    if not isinstance(version.encryption, SseS3) or makes_another_version(bucket, version):
         return None
-    if _changes_something(request) or _is_silent(request):
+    if changes_something(request) or _is_silent(request):
         return None
     return Refuse((INVALID_REQUEST,))
 
@@ -157,7 +166,7 @@ def in_place_without_a_change_is_refused(world: World, request: CopyObject) -> R
 )
 def in_place_with_new_metadata_succeeds(world: World, request: CopyObject) -> Rulings:
     """A copy in place that replaces the metadata or names a website redirect succeeds."""
-    version = _in_place(world, request)
+    version = copied_in_place(world, request)
     if version is None or isinstance(version.encryption, SseC):
         return None
     replaced = request.metadata_directive == "REPLACE" or request.website_redirect is not None
@@ -174,7 +183,7 @@ def in_place_with_new_metadata_succeeds(world: World, request: CopyObject) -> Ru
 )
 def in_place_with_a_storage_class_succeeds(world: World, request: CopyObject) -> Rulings:
     """A copy in place that names a storage class succeeds, even the class that the object has."""
-    version = _in_place(world, request)
+    version = copied_in_place(world, request)
     if version is None or isinstance(version.encryption, SseC):
         return None
     return None if request.storage_class is None else Succeed()
@@ -190,7 +199,7 @@ def in_place_with_a_storage_class_succeeds(world: World, request: CopyObject) ->
 )
 def in_place_with_encryption_succeeds(world: World, request: CopyObject) -> Rulings:
     """A copy in place that names an encryption succeeds, even the one that the object has."""
-    version = _in_place(world, request)
+    version = copied_in_place(world, request)
     if version is None or isinstance(version.encryption, SseC):
         return None
     return Succeed() if request.sse in set(SseAlgorithm) else None
@@ -206,7 +215,7 @@ def in_place_with_encryption_succeeds(world: World, request: CopyObject) -> Ruli
 )
 def in_place_back_to_the_default_succeeds(world: World, request: CopyObject) -> Rulings:
     """A copy in place without headers succeeds where it takes a KMS object back to SSE-S3."""
-    version, bucket = _in_place(world, request), bucket_of(world, request)
+    version, bucket = copied_in_place(world, request), bucket_of(world, request)
     if version is None or bucket is None or bucket.rule is None:
         return None
     kms = isinstance(version.encryption, SseKms | DsseKms)
@@ -224,10 +233,17 @@ def in_place_back_to_the_default_succeeds(world: World, request: CopyObject) -> 
 )
 def in_place_under_a_put_default_succeeds(world: World, request: CopyObject) -> Rulings:
     """A copy in place without headers succeeds in a bucket whose default was put, even AES256."""
-    version, bucket = _in_place(world, request), bucket_of(world, request)
+    version, bucket = copied_in_place(world, request), bucket_of(world, request)
     if version is None or bucket is None or bucket.explicit is not True or uses_sse_c(request):
         return None
     return Succeed() if isinstance(version.encryption, SseS3) else None
+
+
+def makes_another_version(bucket: Bucket, version: ObjectVersion) -> bool:
+    """Tell whether a copy in place may leave the copied version beside the new one (GP-SELF-18)."""
+    if bucket.versioning is Versioning.ENABLED:
+        return version.version_id == NULL_VERSION
+    return bucket.versioning is not Versioning.NEVER
 
 
 @allowance(
@@ -235,13 +251,13 @@ def in_place_under_a_put_default_succeeds(world: World, request: CopyObject) -> 
 )
 def in_place_of_which_nothing_is_said(world: World, request: CopyObject) -> Rulings:
     """Copies in place whose answer is not recorded: done, or refused as changing nothing."""
-    version, bucket = _in_place(world, request), bucket_of(world, request)
+    version, bucket = copied_in_place(world, request), bucket_of(world, request)
     if version is None or bucket is None or request.sse is not None:
         return None
     refused = MayRefuse((INVALID_REQUEST,))
     if isinstance(version.encryption, SseC):
         return refused
-    if _names_a_change(request):
+    if names_a_change(request):
         return None
     if uses_sse_c(request):
         return refused

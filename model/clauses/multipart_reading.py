@@ -18,7 +18,7 @@ from model.facts import version_read
 from model.matchers import BodyIs, Equals
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
-from model.operations.object_read import ObjectReadOperation, is_in_a_row, numbered
+from model.operations.object_read import ConditionalRead, is_in_a_row, numbered
 from model.s3_errors import ANY_400, INVALID_PART_NUMBER
 from model.world import ObjectVersion, World
 
@@ -105,9 +105,7 @@ def length_is_that_of_the_part(
     profile=PROFILE,
     needs=NEEDS,
 )
-def parts_are_counted(
-    world: World, request: ObjectReadOperation, version: ObjectVersion
-) -> Rulings:
+def parts_are_counted(world: World, request: ConditionalRead, version: ObjectVersion) -> Rulings:
     """GET and HEAD of a part tell how many parts the object was uploaded in."""
     del world
     if request.part_read(version) is None:
@@ -123,7 +121,7 @@ def parts_are_counted(
     basis=Basis.OBSERVED,
     needs=NEEDS,
 )
-def part_beyond_the_last_is_refused(world: World, request: ObjectReadOperation) -> Rulings:
+def part_beyond_the_last_is_refused(world: World, request: ConditionalRead) -> Rulings:
     """GET or HEAD of a part beyond the last is refused with 416."""
     sizes, number = _sizes(version_read(world, request)), numbered(request.part_number)
     if sizes is None or number is None or number in sizes:
@@ -132,7 +130,7 @@ def part_beyond_the_last_is_refused(world: World, request: ObjectReadOperation) 
 
 
 @allowance("GP-ECHO-09")
-def odd_part_number(world: World, request: ObjectReadOperation) -> Rulings:
+def odd_part_number(world: World, request: ConditionalRead) -> Rulings:
     """A part number that is none, beside a range, or of parts with gaps: some refusal, or data."""
     if not request.asks_for_a_part:
         return None

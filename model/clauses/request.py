@@ -10,6 +10,8 @@ from model.facts import KMS_ALGORITHMS, bucket_of
 from model.matchers import is_perhaps_a_context
 from model.operations.copy_object import CopyObject
 from model.operations.create_multipart_upload import CreateMultipartUpload
+from model.operations.delete_objects import DeleteObjects
+from model.operations.listing import ListingOperation
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
@@ -148,12 +150,12 @@ def context_must_be_a_string_map(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "request/algorithm-on-a-read-is-refused",
-    rules=("GP-RD-07", "GP-HDR-08"),
+    rules=("GP-RD-07", "GP-HDR-08", "GP-HDR-09"),
     source=READ,
     profile="sse-s3",
 )
 def algorithm_on_a_read_is_refused(world: World, request: ObjectRead) -> Rulings:
-    """x-amz-server-side-encryption on GET or HEAD is refused: it is not for reading."""
+    """x-amz-server-side-encryption on a read, of data or metadata, is refused."""
     del world
     return None if request.sse is None else Refuse((INVALID_ARGUMENT,))
 
@@ -166,7 +168,7 @@ def algorithm_on_a_read_is_refused(world: World, request: ObjectRead) -> Rulings
     basis=Basis.OBSERVED,
 )
 def key_id_on_a_read_is_refused(world: World, request: ObjectRead) -> Rulings:
-    """A KMS key id on GET or HEAD is refused."""
+    """A KMS key id on a read, of data or metadata, is refused."""
     del world
     return None if request.kms_key_id is None else Refuse((INVALID_ARGUMENT,))
 
@@ -177,8 +179,10 @@ def key_id_on_a_read_is_refused(world: World, request: ObjectRead) -> Rulings:
     source=ERRORS,
     profile="bucket-default",
 )
-def missing_bucket_is_named(world: World, request: BucketConfiguration) -> Rulings:
-    """A bucket configuration request for a bucket that does not exist gets NoSuchBucket."""
+def missing_bucket_is_named(
+    world: World, request: BucketConfiguration | ListingOperation | DeleteObjects
+) -> Rulings:
+    """A request about a bucket that does not exist, or its objects, gets NoSuchBucket."""
     if world.bucket(request.bucket) is not Presence.ABSENT:
         return None
     return Refuse((NO_SUCH_BUCKET,), step="bucket")

@@ -42,13 +42,13 @@ def _is_sound(group: CustomerKeyHeaders) -> bool:
 
 @clause(
     "sse-c-object/read-needs-the-key",
-    rules=("GP-RD-01", "GP-RD-02"),
+    rules=("GP-RD-01", "GP-RD-02", "GP-RD-11"),
     source=GET,
     profile=PROFILE,
     needs=Capability.SSE_C,
 )
 def read_needs_the_key(world: World, request: ObjectRead) -> Rulings:
-    """GET or HEAD of an SSE-C object without the customer key headers is refused."""
+    """A read of an SSE-C object, or of its attributes, without the key headers is refused."""
     version = _version(world, request)
     if version is None or not isinstance(version.encryption, SseC):
         return None

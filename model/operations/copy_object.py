@@ -39,6 +39,7 @@ class CopyObject(CreationOperation, WithCopySource):
 
     metadata_directive: str | None = header("x-amz-metadata-directive", "MetadataDirective")
     acl: str | None = header("x-amz-acl", "ACL")
+    tagging: str | None = header("x-amz-tagging", "Tagging")
     tagging_directive: str | None = header("x-amz-tagging-directive", "TaggingDirective")
     checksum_algorithm: str | None = header("x-amz-checksum-algorithm", "ChecksumAlgorithm")
 
@@ -60,16 +61,16 @@ class CopyObject(CreationOperation, WithCopySource):
         found = Presence.UNKNOWN if source is None else world.version(*source)
         known = found if isinstance(found, ObjectVersion) else None
         replaced = self.metadata_directive == "REPLACE"
-        metadata: Mapping[str, str] | None = dict(self.metadata)
-        if not replaced:
-            metadata = None if known is None else known.metadata
+        sent: Mapping[str, str] = dict(self.metadata)
+        copied = None if known is None else known.metadata
         return self.stores(
             world,
             ObjectVersion(
                 encryption=encryption,
                 body=None if known is None else known.body,
                 storage_class=self.storage_class or "STANDARD",
-                metadata=metadata,
+                metadata=sent if replaced else copied,
+                foreign_metadata=frozenset(copied or ()) | frozenset(sent),
                 encryption_context=self.encryption_context,
                 checksums=self._checksums(known),
             ),

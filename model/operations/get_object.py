@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from model.answer import BODY
-from model.operations.object_read import PARTIAL_CONTENT, ObjectReadOperation
+from model.operations.object_read import PARTIAL_CONTENT, ConditionalRead
 from model.request import header
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class GetObject(ObjectReadOperation):
+class GetObject(ConditionalRead):
     """Read an object's data."""
 
     operation: ClassVar[str] = "GetObject"

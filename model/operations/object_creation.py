@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from model.answer import VERSION_ID
-from model.operation import learn_version, stored, suspect_version
+from model.clause import Law
+from model.operation import (
+    existing_bucket,
+    learn_version,
+    stored,
+    suspect_other_versions,
+    suspect_version,
+)
 from model.operations.delete_object import DeleteObject, version_chosen
 from model.operations.object_write import WriteOperation
 from model.request import ObjectCreation
-from model.world import Presence
+from model.world import NULL_VERSION, ObjectVersion, Presence, Versioning
 
 if TYPE_CHECKING:
     from model.answer import Answer
-    from model.clause import Law
     from model.operation import Effect, Operation
     from model.request import ObjectRequest
-    from model.world import ObjectVersion, World
+    from model.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +34,13 @@ class CreationOperation(WriteOperation, ObjectCreation):
 
     def stores(self, world: World, version: ObjectVersion) -> Effect:
         """Return what the success of a write of that version does."""
+        before = world.object(self.bucket, self.object_key)
+        own = version.metadata
+        foreign: frozenset[str] = frozenset()
+        if own is not None:
+            replaced = before.metadata if isinstance(before, ObjectVersion) else None
+            foreign = (version.foreign_metadata | frozenset(replaced or ())) - own.keys()
+        version = replace(version, foreign_metadata=foreign)
         return stored(world, self.bucket, self.object_key, version)
 
     def subject(self, world: World) -> ObjectVersion | Presence:
@@ -39,8 +52,13 @@ class CreationOperation(WriteOperation, ObjectCreation):
         return world.with_object(self.bucket, self.object_key, version)
 
     def learn(self, world: World, answer: Answer) -> World:
-        """Adopt the ETag, the version id, and the ARN of the KMS key."""
-        return learn_version(world, self, answer)
+        """Adopt the ETag, the version id and what it tells, and the ARN of the KMS key."""
+        world = learn_version(world, self, answer)
+        bucket, shown = existing_bucket(world, self.bucket), answer.text(VERSION_ID)
+        if bucket is None or bucket.versioning is not None or shown is None:
+            return world
+        versioning = Versioning.SUSPENDED if shown == NULL_VERSION else Versioning.ENABLED
+        return world.with_bucket(self.bucket, replace(bucket, versioning=versioning))
 
     def chosen(self, answer: Answer) -> tuple[str, ...]:
         """The version id."""
@@ -57,8 +75,10 @@ class CreationOperation(WriteOperation, ObjectCreation):
             return world.with_bucket(self.bucket, Presence.UNKNOWN)
         return world.with_bucket(self.bucket, found.obscure(self.object_key))
 
-    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
-        """A refused write keeps the object that was there."""
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:
+        """A refused write keeps the object that was there, and every write the older versions."""
+        if law is Law.OTHER_VERSIONS:
+            return suspect_other_versions(world, self.bucket, self.object_key, clause_id)
         return suspect_version(world, self.bucket, self.object_key, None, clause_id)
 
 

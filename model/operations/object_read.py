@@ -1,4 +1,4 @@
-"""What GetObject and HeadObject have in common: they look at an object and change nothing."""
+"""What the reads of an object have in common: they look at it and change nothing."""
 
 from __future__ import annotations
 
@@ -27,34 +27,7 @@ _PART_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectReadOperation(ObjectRead, Operation):
-    """Read an object's current version, or what is told of it."""
-
-    checksum_mode: str | None = header("x-amz-checksum-mode", "ChecksumMode")
-    part_number: str | None = query("partNumber", "PartNumber")
-
-    @property
-    def asks_for_a_part(self) -> bool:
-        """Whether only a part is asked for, rightly or not."""
-        return self.part_number is not None
-
-    def part_read(self, version: ObjectVersion | None) -> tuple[int, int] | None:
-        """Return the half-open range of the part that is asked for.
-
-        None where the object was not uploaded in parts, or has no such part, or the parts are not
-        numbered one after the other: which number stands for which part is then not said.
-        """
-        sizes = None if version is None else version.part_sizes
-        number = numbered(self.part_number)
-        if sizes is None or number is None or not is_in_a_row(sizes) or number not in sizes:
-            return None
-        start = sum(size for n, size in sizes.items() if n < number)
-        return start, start + sizes[number]
-
-    def status(self, version: ObjectVersion | None) -> int | None:
-        """206 for a part; not known where the object was perhaps not uploaded in parts."""
-        if not self.asks_for_a_part:
-            return self.success_status
-        return None if self.part_read(version) is None else PARTIAL_CONTENT
+    """Read a version of an object, or what is told of it."""
 
     def is_unknown(self, world: World) -> bool:
         """The answer depends on the object, and on how it is encrypted."""
@@ -85,9 +58,6 @@ class ObjectReadOperation(ObjectRead, Operation):
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt what was not known of the object."""
-        if self.asks_for_a_part:
-            fields = {name: value for name, value in answer.fields.items() if name != BODY}
-            answer = replace(answer, fields=fields)
         world = learn_version(world, self, answer)
         version, shown = self.subject(world), answer.text(LAST_MODIFIED)
         if isinstance(version, Presence) or version.last_modified is not None or shown is None:
@@ -107,6 +77,52 @@ class ObjectReadOperation(ObjectRead, Operation):
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag, without its quotation marks."""
         return etag_shown(response)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionalRead(ObjectReadOperation):
+    """GetObject and HeadObject: headers show the object, and may be asked for on a condition."""
+
+    checksum_mode: str | None = header("x-amz-checksum-mode", "ChecksumMode")
+    part_number: str | None = query("partNumber", "PartNumber")
+    if_match: str | None = header("if-match", "IfMatch")
+    if_none_match: str | None = header("if-none-match", "IfNoneMatch")
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the read is to be done on a condition."""
+        return self.if_match is not None or self.if_none_match is not None
+
+    @property
+    def asks_for_a_part(self) -> bool:
+        """Whether only a part is asked for, rightly or not."""
+        return self.part_number is not None
+
+    def part_read(self, version: ObjectVersion | None) -> tuple[int, int] | None:
+        """Return the half-open range of the part that is asked for.
+
+        None where the object was not uploaded in parts, or has no such part, or the parts are not
+        numbered one after the other: which number stands for which part is then not said.
+        """
+        sizes = None if version is None else version.part_sizes
+        number = numbered(self.part_number)
+        if sizes is None or number is None or not is_in_a_row(sizes) or number not in sizes:
+            return None
+        start = sum(size for n, size in sizes.items() if n < number)
+        return start, start + sizes[number]
+
+    def status(self, version: ObjectVersion | None) -> int | None:
+        """206 for a part; not known where the object was perhaps not uploaded in parts."""
+        if not self.asks_for_a_part:
+            return self.success_status
+        return None if self.part_read(version) is None else PARTIAL_CONTENT
+
+    def learn(self, world: World, answer: Answer) -> World:
+        """Adopt what was not known of the object; a part of its data is not its data."""
+        if self.asks_for_a_part:
+            fields = {name: value for name, value in answer.fields.items() if name != BODY}
+            answer = replace(answer, fields=fields)
+        return super().learn(world, answer)
 
 
 def is_obscure(found: StoredVersion) -> bool:

@@ -20,7 +20,7 @@ from model.operations.object_write import is_plain_known
 from model.parameter_values import body_from_json, body_to_json
 from model.request import BucketConfiguration, header
 from model.sse import SseAlgorithm
-from model.world import Bucket, ServerSideEncryptionRule, is_in_progress
+from model.world import Bucket, ObjectVersion, ServerSideEncryptionRule, is_in_progress
 
 if TYPE_CHECKING:
     from model.messages import HttpRequest
@@ -136,8 +136,10 @@ def with_unknown_default(world: World, bucket: str) -> World:
 
 
 def suspect_all(bucket: Bucket, law: Law, clause_id: str) -> Bucket:
-    """Return the bucket with the clause noted for each of its current objects, or its uploads."""
-    names: list[tuple[str, str | None]] = [(object_key, None) for object_key in bucket.objects]
+    """Return the bucket with the clause noted for each version of its objects, or its uploads."""
+    names: list[tuple[str, str | None]] = [(name, None) for name in bucket.objects]
+    for name, row in bucket.versions.items():
+        names += [(name, v.version_id) for v in row[1:] if isinstance(v, ObjectVersion)]
     if law is Law.UPLOADS_ON_NEW_DEFAULT:
         uploads = bucket.uploads.items()
         names = [(u.object_key, upload_id) for upload_id, u in uploads if is_in_progress(u)]

@@ -29,7 +29,9 @@ class PutObject(UploadOperation):
 
     content_md5: str | None = header("content-md5", "ContentMD5")
     acl: str | None = header("x-amz-acl", "ACL")
+    if_match: str | None = header("if-match", "IfMatch")
     if_none_match: str | None = header("if-none-match", "IfNoneMatch")
+    tagging: str | None = header("x-amz-tagging", "Tagging")
     sse_parameter: str | None = query(SSE, "_ServerSideEncryptionParameter")
     context_parameter: str | None = query(CONTEXT, "_SSEKMSEncryptionContextParameter")
 

@@ -11,7 +11,6 @@ from model.messages import Auth
 from model.operations.kms import CreateKey
 from model.operations.kms_aliases import DeleteAlias
 from model.request import text_places
-from model.wire import operations
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -59,8 +58,3 @@ def requests_of(kind: type[Operation]) -> SearchStrategy[Operation]:
     if issubclass(kind, CreateKey | DeleteAlias):
         given["key_id"] = st.just("")
     return st.builds(kind, **given)
-
-
-every_request: SearchStrategy[Operation] = st.one_of(
-    *(requests_of(kind) for kind in operations().values())
-)

@@ -36,6 +36,7 @@ from model.clauses.tests.notation import (
     schedule_deletion,
     silent,
 )
+from model.clauses.tests.words_versioning import attributes
 from model.encryption_document import RuleText
 from model.s3_errors import ACCESS_DENIED, ANY_400, INVALID_ARGUMENT, INVALID_RANGE, MALFORMED_XML
 from model.world import MANAGED_KEY, KeyState, KmsKey
@@ -268,6 +269,16 @@ def test_a_read_without_flag_and_context_may_not_be_refused() -> Situation:
 @fires("allowance/head-with-an-unusable-key")
 def test_a_head_of_an_object_under_a_disabled_key_may_be_refused() -> Situation:
     return given(*UNDER_KEY, disable()).when(head()).then(SOME_400_OR_DENIED)
+
+
+@fires("allowance/head-with-an-unusable-key")
+def test_attributes_of_an_object_under_a_disabled_key_may_be_refused() -> Situation:
+    ruling = MayRefuse((ANY_400, ACCESS_DENIED))
+    return (
+        given(create(), put(sse="aws:kms", kms_key_id=KEY_ID), disable())
+        .when(attributes())
+        .then(ruling)
+    )
 
 
 @silent("allowance/head-with-an-unusable-key")

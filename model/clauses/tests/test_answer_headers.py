@@ -29,6 +29,7 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.clauses.tests.words_versioning import delete_several
 from model.matchers import Absent, AbsentOr, ContextEcho, Equals, NewKeyArn
 from model.request import (
     BUCKET_KEY,
@@ -296,6 +297,11 @@ def test_a_refused_read_shows_no_encryption() -> Situation:
 
 
 @silent("answer-headers/refusals-show-no-encryption")
+def test_what_a_conditional_read_shows_when_it_is_refused_is_not_said() -> Situation:
+    return UNDER_SSE_C.when(get(if_match='"x"'))
+
+
+@silent("answer-headers/refusals-show-no-encryption")
 def test_a_refused_deletion_is_not_spoken_of() -> Situation:
     return given().when(delete())
 
@@ -303,6 +309,11 @@ def test_a_refused_deletion_is_not_spoken_of() -> Situation:
 @fires("answer-headers/deletion-shows-no-encryption")
 def test_the_deletion_of_an_sse_c_object_shows_no_encryption() -> Situation:
     return UNDER_SSE_C.when(delete()).then(*HIDDEN)
+
+
+@fires("answer-headers/deletion-shows-no-encryption")
+def test_the_deletion_of_several_objects_shows_no_encryption() -> Situation:
+    return UNDER_SSE_C.when(delete_several("object")).then(*HIDDEN)
 
 
 @silent("answer-headers/deletion-shows-no-encryption")

@@ -18,6 +18,7 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.clauses.tests.words_versioning import MARKED, NULL_FIRST, TWO, copy_version
 from model.s3_errors import (
     ACL_NOT_SUPPORTED,
     ANY_400,
@@ -62,6 +63,16 @@ def test_a_copy_of_a_missing_object_is_refused() -> Situation:
     return STORED.when(copy("bucket/nothing")).then(ruling, answered=(NO_SUCH_KEY,))
 
 
+@fires("copy/missing-source-is-refused")
+def test_an_object_under_a_delete_marker_is_no_source() -> Situation:
+    return MARKED.when(copy()).then(Refuse((NO_SUCH_KEY,)), answered=(NO_SUCH_KEY,))
+
+
+@silent("copy/missing-source-is-refused")
+def test_a_version_that_does_not_exist_is_another_fault() -> Situation:
+    return TWO.when(copy_version("0" * 32))
+
+
 @silent("copy/missing-source-is-refused")
 def test_a_copy_of_an_object_that_exists_is_not_refused() -> Situation:
     return STORED.when(copy("bucket/object"))
@@ -104,6 +115,16 @@ def test_a_copy_to_itself_with_metadata_and_the_directive_copy_is_refused() -> S
 def test_a_copy_to_itself_that_would_drop_its_storage_class_is_refused() -> Situation:
     steps = given(create(), put(storage_class="STANDARD_IA"))
     return steps.when(copy_in_place()).then(ILLEGAL, answered=(INVALID_REQUEST,))
+
+
+@fires("copy/in-place-without-a-change-is-refused")
+def test_with_versioning_a_copy_that_changes_nothing_makes_no_version() -> Situation:
+    return TWO.when(copy_in_place()).then(ILLEGAL, answered=(INVALID_REQUEST,))
+
+
+@silent("copy/in-place-without-a-change-is-refused")
+def test_of_a_copy_of_the_null_version_that_is_not_said() -> Situation:
+    return NULL_FIRST.when(copy_in_place())
 
 
 @silent("copy/in-place-without-a-change-is-refused")

@@ -26,6 +26,12 @@ from model.clauses.tests.notation import (
     put_document,
     silent,
 )
+from model.clauses.tests.words_versioning import (
+    attributes,
+    delete_several,
+    get_versioning,
+    list_v2,
+)
 from model.s3_errors import (
     ANY_400,
     BAD_DIGEST,
@@ -156,6 +162,11 @@ def test_an_algorithm_on_a_read_is_refused() -> Situation:
     return STORED.when(get(sse="AES256")).then(ARGUMENT, answered=(INVALID_ARGUMENT,))
 
 
+@fires("request/algorithm-on-a-read-is-refused")
+def test_an_algorithm_on_a_read_of_attributes_is_refused() -> Situation:
+    return STORED.when(attributes(sse="AES256")).then(ARGUMENT, answered=(INVALID_ARGUMENT,))
+
+
 @silent("request/algorithm-on-a-read-is-refused")
 def test_an_algorithm_on_a_write_is_not_refused() -> Situation:
     return STORED.when(put(sse="AES256"))
@@ -183,6 +194,22 @@ NO_BUCKET = Refuse((NO_SUCH_BUCKET,))
 def test_a_default_of_a_missing_bucket_is_refused() -> Situation:
     ruling = Refuse((NO_SUCH_BUCKET,), step="bucket")
     return given().when(delete_default()).then(ruling, answered=(NO_SUCH_BUCKET,))
+
+
+@fires("request/missing-bucket-is-named")
+def test_a_missing_bucket_is_not_listed() -> Situation:
+    ruling = Refuse((NO_SUCH_BUCKET,), step="bucket")
+    return given().when(list_v2()).then(ruling, answered=(NO_SUCH_BUCKET,))
+
+
+@fires("request/missing-bucket-is-named")
+def test_nothing_is_deleted_from_a_missing_bucket() -> Situation:
+    return given().when(delete_several("a")).then(Refuse((NO_SUCH_BUCKET,), step="bucket"))
+
+
+@fires("request/missing-bucket-is-named")
+def test_a_missing_bucket_has_no_versioning() -> Situation:
+    return given().when(get_versioning()).then(Refuse((NO_SUCH_BUCKET,), step="bucket"))
 
 
 @silent("request/missing-bucket-is-named")

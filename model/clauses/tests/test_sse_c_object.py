@@ -20,6 +20,7 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.clauses.tests.words_versioning import attributes, enable, id_of
 from model.s3_errors import ACCESS_DENIED, INVALID_ARGUMENT, INVALID_REQUEST
 
 STORED = given(create(), put(**customer()))
@@ -35,6 +36,29 @@ def test_a_read_without_the_key_is_refused() -> Situation:
 @fires("sse-c-object/read-needs-the-key")
 def test_a_head_without_the_key_is_refused() -> Situation:
     return STORED.when(head()).then(Refuse((INVALID_REQUEST,)), answered=(INVALID_REQUEST,))
+
+
+@fires("sse-c-object/read-needs-the-key")
+def test_attributes_without_the_key_are_refused() -> Situation:
+    return STORED.when(attributes()).then(Refuse((INVALID_REQUEST,)), answered=(INVALID_REQUEST,))
+
+
+@fires("sse-c-object/read-needs-the-key")
+def test_an_older_version_needs_its_own_key() -> Situation:
+    two = given(create(), enable(), put(**customer()), put())
+    return two.when(get(version_id=id_of(2))).then(Refuse((INVALID_REQUEST,)))
+
+
+@silent("sse-c-object/read-needs-the-key")
+def test_a_plain_version_over_one_under_a_key_needs_none() -> Situation:
+    return given(create(), enable(), put(**customer()), put()).when(get())
+
+
+@fires("sse-c-object/read-needs-the-same-key")
+def test_the_key_of_another_version_does_not_read() -> Situation:
+    two = given(create(), enable(), put(**customer()), put(**customer(OTHER_CUSTOMER_KEY)))
+    refused = Refuse((ACCESS_DENIED,), step="read:9")
+    return two.when(get(version_id=id_of(2), **customer(OTHER_CUSTOMER_KEY))).then(refused)
 
 
 @silent("sse-c-object/read-needs-the-key")

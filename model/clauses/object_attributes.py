@@ -1,0 +1,95 @@
+"""GetObjectAttributes: attributes of an object, and nothing of its encryption."""
+
+from __future__ import annotations
+
+from model.clause import Capability, MayRefuse, Require, Rulings, Source, allowance, clause
+from model.facts import is_same_key, version_read
+from model.listing import STRANGE
+from model.matchers import Absent, Equals
+from model.operations.get_object_attributes import (
+    ETAG_ATTRIBUTE,
+    KNOWN,
+    SIZE_ATTRIBUTE,
+    GetObjectAttributes,
+)
+from model.request import ENCRYPTION_HEADERS
+from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST
+from model.sse import SseC
+from model.world import ObjectVersion, World
+
+PAGE = Source("API/API_GetObjectAttributes.html", "Response elements")
+PROFILE = "sse-s3"
+NEEDS = Capability.ATTRIBUTES
+
+
+def _asked_of(world: World, request: GetObjectAttributes, name: str) -> ObjectVersion | None:
+    """Return the version, where the attribute is asked for and was not shown wrongly before."""
+    version = version_read(world, request)
+    if not isinstance(version, ObjectVersion) or name in version.shown:
+        return None
+    return version if name in request.asked <= KNOWN else None
+
+
+@clause(
+    "object-attributes/etag-has-no-quotation-marks",
+    rules=("GP-HDR-28", "GP-ETAG-10"),
+    source=PAGE,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def etag_has_no_quotation_marks(world: World, request: GetObjectAttributes) -> Rulings:
+    """The attribute ETag is that of the object, without quotation marks."""
+    version = _asked_of(world, request, ETAG_ATTRIBUTE)
+    if version is None or version.etag is None:
+        return None
+    return Require(ETAG_ATTRIBUTE, Equals(version.etag, wrong=f'"{version.etag}"'))
+
+
+@clause(
+    "object-attributes/size-is-that-of-the-data",
+    rules=("GP-ENC-04",),
+    source=PAGE,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def size_is_that_of_the_data(world: World, request: GetObjectAttributes) -> Rulings:
+    """The attribute ObjectSize is the length of the data that was written."""
+    version = _asked_of(world, request, SIZE_ATTRIBUTE)
+    if version is None or version.body is None:
+        return None
+    length = len(version.body)
+    return Require(SIZE_ATTRIBUTE, Equals(str(length), wrong=str(length + 16)))
+
+
+@clause(
+    "object-attributes/no-encryption-is-shown",
+    rules=("GP-HDR-28",),
+    source=PAGE,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def no_encryption_is_shown(world: World, request: GetObjectAttributes) -> Rulings:
+    """The attributes show no encryption, neither in a header nor in an element."""
+    del world, request
+    headers = tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS)
+    return (*headers, Require(STRANGE, Absent("ServerSideEncryption")))
+
+
+@allowance("GP-AMB-16", "GP-RD-11")
+def attributes_with_another_key(world: World, request: GetObjectAttributes) -> Rulings:
+    """Attributes of an SSE-C object with another key: 403 as of GET, or 400."""
+    version, group = version_read(world, request), request.own_key
+    if not isinstance(version, ObjectVersion) or not isinstance(version.encryption, SseC):
+        return None
+    if group.key is None or is_same_key(group, version.encryption.customer_key_md5):
+        return None
+    return MayRefuse((INVALID_REQUEST, INVALID_ARGUMENT))
+
+
+@allowance("GP-SSEC-05R", "GP-RD-11")
+def attributes_without_the_key_md5(world: World, request: GetObjectAttributes) -> Rulings:
+    """A customer key without its MD5, optional on GET and HEAD: here that is not recorded."""
+    del world
+    if not request.own_key.present or request.customer_key_md5 is not None:
+        return None
+    return MayRefuse((INVALID_ARGUMENT, INVALID_REQUEST))

@@ -1,0 +1,262 @@
+"""Version ids: which one an answer shows, and which ones are refused."""
+
+from __future__ import annotations
+
+import re
+
+from model.answer import SOURCE_VERSION_ID, VERSION_ID
+from model.clause import (
+    Basis,
+    Capability,
+    MayRefuse,
+    Refuse,
+    Require,
+    Rulings,
+    Source,
+    allowance,
+    clause,
+)
+from model.facts import bucket_of, keeps_versions, source_version, version_ids
+from model.matchers import Absent, Equals, NewVersionId
+from model.operation import existing_bucket
+from model.operations.delete_object import DeleteObject
+from model.operations.object_read import ConditionalRead
+from model.request import ObjectCreation, ObjectRead, WithCopySource
+from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST, NO_SUCH_KEY, NO_SUCH_VERSION
+from model.world import (
+    NULL_VERSION,
+    Bucket,
+    DeleteMarker,
+    ObjectVersion,
+    Presence,
+    Versioning,
+    World,
+)
+
+PUT = Source("API/API_PutObject.html", "x-amz-version-id")
+GET = Source("API/API_GetObject.html", "x-amz-version-id")
+COPY = Source("API/API_CopyObject.html", "x-amz-copy-source-version-id")
+ERRORS = Source("API/ErrorResponses.html", "List of error codes")
+RECORDED = Source("recorded answers of Amazon S3, February 2026", "version ids")
+PROFILE = "versioning"
+NEEDS = Capability.VERSIONING
+
+_MALFORMED = re.compile(r"[^A-Za-z0-9._-]|^$")
+"""What stands in no version id."""
+
+
+@clause(
+    "version-ids/write-shows-a-new-one",
+    rules=("GP-COPY-22", "GP-HDR-20", "GP-HDR-22"),
+    source=PUT,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def write_shows_a_new_one(world: World, request: ObjectCreation) -> Rulings:
+    """With versioning enabled a write shows the id of the version that it made."""
+    bucket = bucket_of(world, request)
+    if bucket is None or bucket.versioning is not Versioning.ENABLED:
+        return None
+    known = version_ids(world, request.bucket, request.object_key)
+    return Require(VERSION_ID, NewVersionId(known))
+
+
+@clause(
+    "version-ids/suspended-write-is-null",
+    rules=("GP-COPY-22",),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=NEEDS,
+)
+def suspended_write_is_null(world: World, request: ObjectCreation) -> Rulings:
+    """With versioning suspended a write shows the version id null."""
+    bucket = bucket_of(world, request)
+    if bucket is None or bucket.versioning is not Versioning.SUSPENDED:
+        return None
+    return Require(VERSION_ID, Equals(NULL_VERSION, wrong=None))
+
+
+@clause(
+    "version-ids/none-without-versioning",
+    rules=("GP-COPY-22",),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+)
+def none_without_versioning(
+    world: World, request: ObjectCreation | ConditionalRead | DeleteObject
+) -> Rulings:
+    """In a bucket that never had versioning an answer shows no version id."""
+    bucket = bucket_of(world, request)
+    if bucket is None or bucket.versioning is not Versioning.NEVER:
+        return None
+    if isinstance(request, ConditionalRead | DeleteObject) and request.version_id is not None:
+        return None
+    return Require(VERSION_ID, Absent(NULL_VERSION))
+
+
+@clause(
+    "version-ids/read-shows-the-version",
+    rules=("GP-HDR-27", "GP-ENC-09"),
+    source=GET,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def read_shows_the_version(
+    world: World, request: ConditionalRead, version: ObjectVersion
+) -> Rulings:
+    """GET and HEAD show the id of the version that they speak of, asked for or current."""
+    bucket = bucket_of(world, request)
+    if not keeps_versions(bucket) or version.version_id is None:
+        return None
+    return Require(VERSION_ID, Equals(version.version_id, wrong=None))
+
+
+@clause(
+    "version-ids/marker-has-one",
+    rules=("GP-SRC-09", "GP-COPY-22"),
+    source=Source("API/API_DeleteObject.html", "x-amz-version-id"),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def marker_has_one(world: World, request: DeleteObject) -> Rulings:
+    """A deletion that leaves a delete marker shows its version id: null when suspended."""
+    bucket = bucket_of(world, request)
+    if bucket is None or request.version_id is not None or not keeps_versions(bucket):
+        return None
+    if all(version is Presence.UNKNOWN for version in bucket.row(request.object_key)):
+        return None
+    if bucket.versioning is Versioning.SUSPENDED:
+        return Require(VERSION_ID, Equals(NULL_VERSION, wrong=None))
+    known = version_ids(world, request.bucket, request.object_key)
+    return Require(VERSION_ID, NewVersionId(known))
+
+
+@clause(
+    "version-ids/deletion-shows-the-version",
+    rules=("GP-SRC-10",),
+    source=Source("userguide/DeletingObjectVersions.html", "Deleting object versions"),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def deletion_shows_the_version(world: World, request: DeleteObject) -> Rulings:
+    """The deletion of a version shows the id of that version."""
+    version_id = request.version_id
+    if version_id is None or not keeps_versions(bucket_of(world, request)):
+        return None
+    if version_id not in version_ids(world, request.bucket, request.object_key):
+        return None
+    return Require(VERSION_ID, Equals(version_id, wrong=None))
+
+
+@allowance("GP-SRC-10")
+def deletion_of_no_version(world: World, request: DeleteObject) -> Rulings:
+    """The deletion of a version that is not there: done, or refused for the id."""
+    if request.version_id is None:
+        return None
+    if request.version_id in version_ids(world, request.bucket, request.object_key):
+        return None
+    return MayRefuse((INVALID_ARGUMENT, NO_SUCH_VERSION, NO_SUCH_KEY))
+
+
+@clause(
+    "version-ids/copy-shows-the-source-version",
+    rules=("GP-COPY-21", "GP-HDR-22", "GP-HDR-25"),
+    source=COPY,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def copy_shows_the_source_version(world: World, request: WithCopySource) -> Rulings:
+    """A copy shows the id of the version that it read, whether the request named it or not."""
+    version = source_version(world, request)
+    if not isinstance(version, ObjectVersion) or version.version_id in {None, NULL_VERSION}:
+        return None
+    return Require(SOURCE_VERSION_ID, Equals(version.version_id or "", wrong=None))
+
+
+@clause(
+    "version-ids/null-source-is-not-shown",
+    rules=("GP-COPY-21",),
+    source=RECORDED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+)
+def null_source_is_not_shown(world: World, request: WithCopySource) -> Rulings:
+    """A copy of a null version shows no source version, with versioning or without."""
+    version = source_version(world, request)
+    if not isinstance(version, ObjectVersion) or version.version_id != NULL_VERSION:
+        return None
+    return Require(SOURCE_VERSION_ID, Absent(NULL_VERSION))
+
+
+def _missing(world: World, request: ObjectRead | WithCopySource) -> tuple[Bucket, str, str] | None:
+    """Return the version that is named and not there: its bucket, object key and id."""
+    name: tuple[str, str, str | None] | None
+    if isinstance(request, ObjectRead):
+        name = (request.bucket, request.object_key, request.version_id)
+    else:
+        name = request.source
+    if name is None or name[2] is None:
+        return None
+    bucket = existing_bucket(world, name[0])
+    if bucket is None or world.version(*name) is not Presence.ABSENT:
+        return None
+    return bucket, name[1], name[2]
+
+
+def _is_of_the_form(bucket: Bucket, version_id: str) -> bool:
+    """Tell whether an id is like those that the bucket gave to versions, so that it can be one."""
+    rows = [bucket.row(object_key) for object_key in {**bucket.objects, **bucket.versions}]
+    ids = [v.version_id or "" for row in rows for v in row if not isinstance(v, Presence)]
+    return any(len(one) == len(version_id) for one in ids if one != NULL_VERSION)
+
+
+@clause(
+    "version-ids/missing-version-is-named",
+    rules=("GP-SRC-10",),
+    source=ERRORS,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def missing_version_is_named(world: World, request: ObjectRead | WithCopySource) -> Rulings:
+    """A read, or a copy, of a version that does not exist gets NoSuchVersion.
+
+    An id that is not like those that the bucket gave may be malformed.
+    """
+    missing = _missing(world, request)
+    if missing is None or _MALFORMED.search(missing[2]):
+        return None
+    bucket, object_key, version_id = missing
+    errors = (NO_SUCH_VERSION,) if bucket.row(object_key) else (NO_SUCH_VERSION, NO_SUCH_KEY)
+    if _is_of_the_form(bucket, version_id):
+        return Refuse(errors)
+    return Refuse((*errors, INVALID_ARGUMENT))
+
+
+@clause(
+    "version-ids/malformed-id-is-refused",
+    rules=("GP-SRC-10",),
+    source=ERRORS,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def malformed_id_is_refused(world: World, request: ObjectRead | WithCopySource) -> Rulings:
+    """A read, or a copy, with a text that can be no version id is refused."""
+    missing = _missing(world, request)
+    if missing is None or _MALFORMED.search(missing[2]) is None:
+        return None
+    return Refuse((INVALID_ARGUMENT,))
+
+
+@clause(
+    "version-ids/copy-of-a-marker-is-refused",
+    rules=("GP-SRC-08",),
+    source=Source("userguide/DeleteMarker.html", "Working with delete markers"),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def copy_of_a_marker_is_refused(world: World, request: WithCopySource) -> Rulings:
+    """A copy whose source names a delete marker by its version id is refused."""
+    marked = isinstance(source_version(world, request), DeleteMarker)
+    return Refuse((INVALID_REQUEST,)) if marked else None
