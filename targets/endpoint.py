@@ -71,9 +71,6 @@ class HttpConnection:
     where the endpoint's URL, its addressing or the bundle cannot be used.
     """
 
-    signs_in_query = False
-    """Whether it can send presigned requests."""
-
     def __init__(
         self,
         endpoint: Endpoint,

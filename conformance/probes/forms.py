@@ -41,10 +41,6 @@ def post_form(prober: Prober) -> Probed:
 @probe(Capability.PRESIGNED)
 def presigned(prober: Prober) -> Probed:
     """Write and read with a presigned request."""
-    connection = prober.session.connection
-    inner = getattr(connection, "connection", connection)
-    if not getattr(inner, "signs_in_query", True):
-        return Probed(Support.UNSUPPORTED, "the connection signs in headers alone")
     secure = prober.session.secure
     for request in (
         prober.put(_OBJECT),

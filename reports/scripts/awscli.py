@@ -124,6 +124,8 @@ def _command(call: Call) -> list[str]:
     endpoint = '"$KMS_ENDPOINT"' if call.service == "kms" else '"$S3_ENDPOINT"'
     command = kebab(call.operation)
     parts = [f"aws {program} {command} --endpoint-url {endpoint} --output json"]
+    if call.anonymous:
+        parts.append("--no-sign-request")
     if command.startswith("list-"):
         parts.append("--no-paginate")
     parts += [_option(call, name, value) for name, value in call.params.items()]

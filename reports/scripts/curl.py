@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from reports.scripts.shell import WORK, body_file, comment, head, quote, readers
-from reports.scripts.wire import PAYLOAD_HASH
+from reports.scripts.wire import PAYLOAD_HASH, boundary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +21,50 @@ _SEND = """\
 token=()
 if [ -n "${AWS_SESSION_TOKEN:-}" ]; then token=(-H "x-amz-security-token: $AWS_SESSION_TOKEN"); fi
 """
+_SIGN_FORM = r"""hmac() {  # key, text
+  printf %s "$2" | openssl dgst -sha256 -mac HMAC -macopt "$1" | sed 's/.* //'
+}
+field() {  # boundary, name, value
+  printf -- '--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' "$1" "$2" "$3"
+}
+sign_form() {  # bucket, boundary, names of the form's own fields
+  local bucket=$1 boundary=$2 now day until_ scope name conditions policy key part
+  shift 2
+  now=$(date -u +%Y%m%dT%H%M%SZ)
+  day=${now%%T*}
+  until_=$(date -u -d '+15 minutes' +%Y-%m-%dT%H:%M:%SZ 2>/dev/null ||
+    date -u -v+15M +%Y-%m-%dT%H:%M:%SZ)
+  scope="$day/$AWS_REGION/s3/aws4_request"
+  conditions="{\"bucket\":\"$bucket\"}"
+  if [ -n "${AWS_SESSION_TOKEN:-}" ]; then set -- x-amz-security-token "$@"; fi
+  for name in x-amz-algorithm x-amz-credential x-amz-date "$@"; do
+    conditions="$conditions,[\"starts-with\",\"\$$name\",\"\"]"
+  done
+  policy=$(printf '{"expiration":"%s","conditions":[%s]}' "$until_" "$conditions" |
+    openssl base64 -A)
+  key="key:AWS4$AWS_SECRET_ACCESS_KEY"
+  for part in "$day" "$AWS_REGION" s3 aws4_request; do key="hexkey:$(hmac "$key" "$part")"; done
+  field "$boundary" x-amz-algorithm AWS4-HMAC-SHA256
+  field "$boundary" x-amz-credential "$AWS_ACCESS_KEY_ID/$scope"
+  field "$boundary" x-amz-date "$now"
+  if [ -n "${AWS_SESSION_TOKEN:-}" ]; then
+    field "$boundary" x-amz-security-token "$AWS_SESSION_TOKEN"
+  fi
+  field "$boundary" policy "$policy"
+  field "$boundary" x-amz-signature "$(hmac "$key" "$policy")"
+}
+"""
 _BREAK = " \\\n  "
 
 
 def script(calls: Sequence[Call], *, title: str, endpoint: str) -> str:
     """Return the script for these calls. ``endpoint`` is shown as an example, never used."""
     kms = any(call.service == "kms" for call in calls)
-    parts = [head(title, _ABOUT, endpoint=endpoint, kms=kms), WORK + _SEND + readers(calls)]
+    forms = _SIGN_FORM if any(call.form is not None for call in calls) else ""
+    parts = [
+        head(title, _ABOUT, endpoint=endpoint, kms=kms),
+        WORK + _SEND + forms + readers(calls),
+    ]
     parts += [_step(call) for call in calls]
     return "\n".join(parts)
 
@@ -41,6 +78,8 @@ def _step(call: Call) -> str:
         return "\n".join(lines) + "\n"
     if call.body.data:
         lines.append(body_file(call))
+    if call.form is not None:
+        lines.append(_signed_form(call))
     save = f' | tee "$work/answer-{call.number}"' if call.brings else ""
     lines.append(_BREAK.join(_command(call)) + save)
     lines.append("echo")
@@ -52,14 +91,14 @@ def _step(call: Call) -> str:
 
 def _command(call: Call) -> list[str]:
     method = "--head" if call.method == "HEAD" else f"-X {quote((call.method,))}"
-    parts = [
-        f"curl --silent --show-error --include --globoff --path-as-is {method}",
-        f'--aws-sigv4 "aws:amz:$AWS_REGION:{call.service}"',
-        '--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" "${token[@]}"',
-    ]
+    parts = [f"curl --silent --show-error --include --globoff --path-as-is {method}"]
+    signed = call.form is None and not call.anonymous
+    if signed:
+        parts.append(f'--aws-sigv4 "aws:amz:$AWS_REGION:{call.service}"')
+        parts.append('--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" "${token[@]}"')
     parts += [f"-H {_header(call, name, value)}" for name, value in call.headers]
     names = {name.lower() for name, _ in call.headers}
-    if PAYLOAD_HASH not in names:
+    if PAYLOAD_HASH not in names and signed:
         parts.append(f"-H {_payload_hash(call)}")
     if call.body.data and call.method != "HEAD":
         parts += _body(call, typed="content-type" in names)
@@ -67,6 +106,14 @@ def _command(call: Call) -> list[str]:
         parts.append("-H 'content-length: 0'")
     parts.append(_url(call))
     return parts
+
+
+def _signed_form(call: Call) -> str:
+    """Put the fields that sign a form in front of it, in the body's own file."""
+    names = " ".join(quote((name,)) for name in call.form or ())
+    sign = f"sign_form {quote(call.fill(call.bucket))} {quote((boundary_of(call),))} {names}"
+    file = f'"$work/body-{call.number}"'
+    return f'{{ {sign}; cat {file}; }} > "$work/form" && mv "$work/form" {file}'
 
 
 def _body(call: Call, *, typed: bool) -> list[str]:

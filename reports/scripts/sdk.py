@@ -12,9 +12,10 @@ import binascii
 import keyword
 from typing import TYPE_CHECKING
 
+from model.messages import Auth
 from reports.scripts.names import snake
 from reports.scripts.shell import comment
-from reports.scripts.wire import Slot
+from reports.scripts.wire import Slot, boundary_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,6 +166,57 @@ def presigned(title, method, url, signed, unsigned, body=b"", seconds=300):
         print(f"{name}: {value}")
     print(content.decode(errors="replace"))
 '''
+_FORM = '''
+
+def form(title, url, bucket, boundary, names, headers, body):
+    """Send a form with its policy and signature, made anew, in front of its own fields."""
+    import hmac
+    import json
+    from datetime import datetime, timedelta, timezone
+
+    found = session.get_credentials().get_frozen_credentials()
+    now = datetime.now(timezone.utc)
+    scope = f"{now:%Y%m%d}/{REGION}/s3/aws4_request"
+    fields = {
+        "x-amz-algorithm": "AWS4-HMAC-SHA256",
+        "x-amz-credential": f"{found.access_key}/{scope}",
+        "x-amz-date": f"{now:%Y%m%dT%H%M%SZ}",
+    }
+    if found.token:
+        fields["x-amz-security-token"] = found.token
+    conditions = [["starts-with", f"${name}", ""] for name in (*fields, *names)]
+    until = now + timedelta(minutes=15)
+    document = {
+        "expiration": f"{until:%Y-%m-%dT%H:%M:%SZ}",
+        "conditions": [{"bucket": bucket}, *conditions],
+    }
+    key = f"AWS4{found.secret_key}".encode()
+    fields["policy"] = base64.b64encode(json.dumps(document).encode()).decode()
+    for part in (*scope.split("/"), fields["policy"]):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    fields["x-amz-signature"] = key.hex()
+    head = f"--{boundary}\\r\\nContent-Disposition: form-data; name="
+    signed = "".join(
+        f\'{head}"{name}"\\r\\n\\r\\n{value}\\r\\n\' for name, value in fields.items()
+    )
+    plain(title, "POST", url, headers, signed.encode() + body)
+'''
+_PLAIN = '''
+
+def plain(title, method, url, headers, body=b""):
+    """Send a request that is not signed in its headers."""
+    from botocore.awsrequest import AWSRequest
+    from botocore.httpsession import URLLib3Session
+
+    print(f"== {title}")
+    request = AWSRequest(method=method, url=url, headers=dict(headers), data=body)
+    answer = URLLib3Session().send(request.prepare())
+    wire["answer"] = {"headers": answer.headers, "body": answer.content}
+    print(answer.status_code)
+    for name, value in answer.headers.items():
+        print(f"{name}: {value}")
+    print(answer.content.decode(errors="replace"))
+'''
 _SIGNATURE_PARAMETERS = frozenset(
     {
         "x-amz-algorithm",
@@ -188,8 +240,12 @@ def script(calls: Sequence[Call], *, title: str, endpoint: str) -> str:
         "# Needs boto3. Each call is sent exactly as it was recorded, see as_it_stood().",
         _HEAD.replace("ENDPOINT_MISSING", ascii(missing)),
     ]
-    presigned = _PRESIGNED if any(call.presigned for call in calls) else ""
-    return "\n".join(parts) + presigned + "".join(_step(call) for call in calls)
+    more = _PRESIGNED if any(call.presigned for call in calls) else ""
+    forms = any(call.form is not None for call in calls)
+    if forms or any(call.anonymous for call in calls):
+        more += _PLAIN
+    more += _FORM if forms else ""
+    return "\n".join(parts) + more + "".join(_step(call) for call in calls)
 
 
 def _step(call: Call) -> str:
@@ -203,6 +259,14 @@ def _step(call: Call) -> str:
     headers = _headers(call)
     if call.presigned:
         lines += _presigned(call, title)
+    elif call.form is not None:
+        bucket, names = _expression(call.fill(call.bucket)), list(call.form)
+        lines.append(f"form(\n    {title},\n    {_url(call)},\n    {bucket},")
+        lines.append(f"    {boundary_of(call)!a},\n    {names!a},")
+        lines.append(f"    [{headers}],\n    body,\n)")
+    elif call.anonymous:
+        lines.append(f"plain(\n    {title},\n    {call.method!a},\n    {_url(call)},")
+        lines += [f"    [{headers}],", *(["    body,"] if body != 'b""' else []), ")"]
     else:
         lines.append(f"with step(\n    {title},\n    {call.method!a},\n    {_url(call)},")
         lines.append(f"    [{headers}],")
@@ -219,6 +283,8 @@ def _presigned(call: Call, title: str) -> list[str]:
     given = {name.lower(): value for name, value in pairs}
     kept = "&".join(f"{n}={v}" for n, v in pairs if n.lower() not in _SIGNATURE_PARAMETERS)
     names = set(given.get("x-amz-signedheaders", "").lower().replace("%3b", ";").split(";"))
+    if "x-amz-signedheaders" not in given and call.auth == Auth.PRESIGNED:
+        names = {name.lower() for name, _ in call.headers}
     url = _url(call, f"{path}?{kept}" if kept else path)
     seconds = given.get("x-amz-expires", "")
     lines = [f"presigned(\n    {title},\n    {call.method!a},\n    {url},"]

@@ -14,7 +14,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from model.form import CONTENT_TYPE, read_form
+from model.messages import Auth
+from model.parameters import AUTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,8 +110,9 @@ class Call:
     """One step as a client has to send it.
 
     ``label`` is the bucket where it stands in the host name, else empty; ``target`` is the path
-    with the query. ``known`` maps values of earlier answers to their slots; ``brings`` are the
-    slots that this answer fills.
+    with the query. ``auth`` is how it was signed (a value of ``Auth``), ``form`` are the names of
+    the fields of a form that is signed in itself. ``known`` maps values of earlier answers to
+    their slots; ``brings`` are the slots that this answer fills.
     """
 
     number: int
@@ -120,8 +125,20 @@ class Call:
     headers: tuple[tuple[str, str], ...]
     body: Body
     presigned: bool
+    auth: str
+    form: tuple[str, ...] | None
     known: tuple[tuple[str, Slot], ...]
     brings: tuple[Slot, ...]
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that it names, decoded."""
+        return self.label or unquote(urlsplit(self.target).path.removeprefix("/").partition("/")[0])
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody signed it."""
+        return self.auth == Auth.ANONYMOUS
 
     def fill(self, text: str) -> Text:
         """Cut a text at the values that earlier answers brought."""
@@ -204,6 +221,7 @@ def _call(
     service = service_of(step.request)
     suffix = f".{home.netloc}"
     virtual = service == "s3" and home.netloc != "" and url.netloc.endswith(suffix)
+    auth = str(step.params.get(AUTH, Auth.HEADER.value))
     path = url.path or "/"
     prefix = home.path.rstrip("/")
     if prefix and path.startswith(f"{prefix}/"):
@@ -218,10 +236,25 @@ def _call(
         target=f"{path}?{url.query}" if url.query else path,
         headers=tuple((header.name, header.value) for header in _wire_headers(step.request)),
         body=body_of(step.request),
-        presigned="x-amz-signature=" in url.query.lower(),
+        presigned="x-amz-signature=" in url.query.lower() or auth.startswith(Auth.PRESIGNED),
+        auth=auth,
+        form=_form(step.request) if auth == Auth.HEADER else None,
         known=known,
         brings=brings,
     )
+
+
+def _form(request: RequestRecord) -> tuple[str, ...] | None:
+    """Return the names of a form's fields, None where the request uploads none."""
+    content_type = _header(request.headers, CONTENT_TYPE) or ""
+    read = read_form(content_type, body_of(request).data) if request.method == "POST" else None
+    return None if read is None else tuple(name for name, _ in read.fields)
+
+
+def boundary_of(call: Call) -> str:
+    """Return what parts the fields of a call's form."""
+    content_type = next(v for n, v in call.headers if n.lower() == CONTENT_TYPE)
+    return content_type.rpartition("boundary=")[2].strip('"')
 
 
 def _wire_headers(request: RequestRecord) -> tuple[HeaderRecord, ...]:
