@@ -16,6 +16,7 @@ from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.kms import CreateKey
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.operations.put_object import PutObject
 from model.request import BucketRequest, ObjectRequest, ObjectWrite, header_places
 
@@ -101,7 +102,7 @@ class Minimiser:
         makers = [
             i
             for i, r in enumerate(whole.requests[:last])
-            if (isinstance(r, CreateBucket) and r.bucket in buckets)
+            if (isinstance(r, CreateBucket | PutBucketVersioning) and r.bucket in buckets)
             or isinstance(r, CreateKey)
             or i in chain
         ]
