@@ -19,6 +19,7 @@ from model.operations.kms import CreateKey
 from model.operations.object_upload import UploadOperation
 from model.operations.object_write import WriteOperation
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.operations.upload_part import UploadPart
 from model.request import (
     BucketRequest,
@@ -112,7 +113,7 @@ class Minimiser:
         makers = [
             i
             for i, r in enumerate(whole.requests[:last])
-            if (isinstance(r, CreateBucket) and r.bucket in buckets)
+            if (isinstance(r, CreateBucket | PutBucketVersioning) and r.bucket in buckets)
             or isinstance(r, CreateKey)
             or i in chain
         ]

@@ -351,8 +351,9 @@ class OnlyNames:
         return f"no names but {', '.join(sorted(self.names)) or 'none'}"
 
     def accepts(self, value: Value) -> bool:
-        listed = json.loads(value) if isinstance(value, str) else []
-        return all(name in self.names or name.endswith(self.endings) for name in listed)
+        if not isinstance(value, str):
+            return False
+        return all(n in self.names or n.endswith(self.endings) for n in json.loads(value))
 
     def answer(self, seed: str) -> Value:  # noqa: ARG002
         return json.dumps(sorted(self.names))

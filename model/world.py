@@ -220,22 +220,33 @@ class Bucket:
 
     def with_object(self, object_key: str, version: ObjectVersion | Presence) -> Bucket:
         """Return the bucket with other facts about the current version of that object."""
-        row = self.versions.get(object_key)
         versions = self.versions
         if version is Presence.ABSENT:
             # What is gone may lie under a delete marker.
             if self.versioning is not Versioning.NEVER and Presence.UNKNOWN in self.row(object_key):
                 versions = {**versions, object_key: self.row(object_key)}
-        elif row is not None:
-            # A version that turns out to be the current one has nothing above it.
-            above = _place_of(row, _id_of(version)) or 0
-            versions = {**versions, object_key: (version, *row[above + 1 :])}
+        else:
+            versions = self._versions_under(object_key, version)
         return replace(
             self,
             objects={**self.objects, object_key: version},
             versions=versions,
             suspects=_without(self.suspects, (object_key, None)),
         )
+
+    def _versions_under(
+        self, object_key: str, newest: ObjectVersion | Presence
+    ) -> Mapping[str, tuple[StoredVersion, ...]]:
+        """Return the rows of versions where that one turned out to be an object's current one."""
+        row = self.row(object_key)
+        place = _place_of(row, _id_of(newest))
+        older = row[1:] if place is None else row[place + 1 :]
+        unsure = place is None and row[:1] == (Presence.UNKNOWN,)
+        if unsure and self.versioning is not Versioning.NEVER:
+            older = row  # what was not known of may lie below as well
+        if not older and object_key not in self.versions:
+            return self.versions
+        return {**self.versions, object_key: _joined((newest, *older))}
 
     def with_version(self, object_key: str, version_id: str, version: ObjectVersion) -> Bucket:
         """Return the bucket with other facts about the version of that id.

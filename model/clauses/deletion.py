@@ -13,9 +13,10 @@ from model.clause import (
     allowance,
     clause,
 )
+from model.clauses.version_ids import NO_VERSION
 from model.delete_document import DELETED, ERROR, IS_MARKER, MARKER_ID, Named, field_of
 from model.facts import bucket_of, is_locked, keeps_versions, version_ids
-from model.matchers import Absent, Equals, NewVersionId
+from model.matchers import Absent, AbsentOr, Equals, NewVersionId
 from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.s3_errors import ANY_400
@@ -93,7 +94,7 @@ def several_leave_markers(world: World, request: DeleteObjects) -> Rulings:
         if one.version_id is None and any(v is not Presence.UNKNOWN for v in row):
             ids = version_ids(world, request.bucket, one.object_key)
             new = NewVersionId(ids)
-            null = Equals(NULL_VERSION, wrong=None)
+            null = AbsentOr(NULL_VERSION, wrong=NO_VERSION)
             suspended = bucket.versioning is Versioning.SUSPENDED
             found.append(Require(field_of(IS_MARKER, one.name), Equals("true", wrong=None)))
             found.append(Require(field_of(MARKER_ID, one.name), null if suspended else new))

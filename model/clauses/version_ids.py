@@ -17,7 +17,7 @@ from model.clause import (
     clause,
 )
 from model.facts import bucket_of, keeps_versions, source_version, version_ids
-from model.matchers import Absent, Equals, NewVersionId
+from model.matchers import Absent, AbsentOr, Equals, Matcher, NewVersionId
 from model.operation import existing_bucket
 from model.operations.delete_object import DeleteObject
 from model.operations.object_read import ConditionalRead
@@ -41,8 +41,16 @@ RECORDED = Source("recorded answers of Amazon S3, February 2026", "version ids")
 PROFILE = "versioning"
 NEEDS = Capability.VERSIONING
 
+NO_VERSION = "a-version-that-was-never-made"
 _MALFORMED = re.compile(r"[^A-Za-z0-9._-]|^$")
 """What stands in no version id."""
+
+
+def _shown(version_id: str) -> Matcher:
+    """Return what an answer shows of that version."""
+    if version_id == NULL_VERSION:
+        return AbsentOr(NULL_VERSION, wrong=NO_VERSION)
+    return Equals(version_id, wrong=None)
 
 
 @clause(
@@ -106,11 +114,14 @@ def none_without_versioning(
 def read_shows_the_version(
     world: World, request: ConditionalRead, version: ObjectVersion
 ) -> Rulings:
-    """GET and HEAD show the id of the version that they speak of, asked for or current."""
+    """GET and HEAD show the id of the version that they speak of, asked for or current.
+
+    Whether they show that of the null version is not said.
+    """
     bucket = bucket_of(world, request)
     if not keeps_versions(bucket) or version.version_id is None:
         return None
-    return Require(VERSION_ID, Equals(version.version_id, wrong=None))
+    return Require(VERSION_ID, _shown(version.version_id))
 
 
 @clause(
@@ -121,14 +132,14 @@ def read_shows_the_version(
     needs=NEEDS,
 )
 def marker_has_one(world: World, request: DeleteObject) -> Rulings:
-    """A deletion that leaves a delete marker shows its version id: null when suspended."""
+    """A deletion that leaves a delete marker shows its version id; null need not be shown."""
     bucket = bucket_of(world, request)
     if bucket is None or request.version_id is not None or not keeps_versions(bucket):
         return None
     if all(version is Presence.UNKNOWN for version in bucket.row(request.object_key)):
         return None
     if bucket.versioning is Versioning.SUSPENDED:
-        return Require(VERSION_ID, Equals(NULL_VERSION, wrong=None))
+        return Require(VERSION_ID, _shown(NULL_VERSION))
     known = version_ids(world, request.bucket, request.object_key)
     return Require(VERSION_ID, NewVersionId(known))
 
@@ -141,13 +152,13 @@ def marker_has_one(world: World, request: DeleteObject) -> Rulings:
     needs=NEEDS,
 )
 def deletion_shows_the_version(world: World, request: DeleteObject) -> Rulings:
-    """The deletion of a version shows the id of that version."""
+    """The deletion of a version shows the id of that version; null need not be shown."""
     version_id = request.version_id
     if version_id is None or not keeps_versions(bucket_of(world, request)):
         return None
     if version_id not in version_ids(world, request.bucket, request.object_key):
         return None
-    return Require(VERSION_ID, Equals(version_id, wrong=None))
+    return Require(VERSION_ID, _shown(version_id))
 
 
 @allowance("GP-SRC-10")

@@ -82,7 +82,7 @@ def test_a_listing_is_read_as_it_was_written(request_: ListingOperation) -> None
         assert judged(request_, world, answer).findings == ()
         bucket = world.existing(BUCKET)
         names = {known.name for known in request_.known(bucket)}
-        assert set(listing.read_names(answer.text("names"))) == names
+        assert set(listing.read_names(answer.text("list"))) == names
 
 
 def test_a_listing_tells_of_each_entry() -> None:
@@ -95,7 +95,7 @@ def test_a_listing_tells_of_each_entry() -> None:
 
 def test_what_is_no_document_tells_nothing() -> None:
     answer = wire.read_answer(list_v2(), HttpResponse(200, body=b"<"))
-    assert answer.text("names") is None
+    assert answer.text("list") is None
     assert answer.text("encryption elements") is None
 
 
@@ -136,7 +136,7 @@ def test_a_listing_of_an_sdk_tells_the_same() -> None:
 
 
 def test_an_entry_that_is_not_to_be_shown_is_left_out() -> None:
-    fields = {field_of("entry", "a"): None, "names": json.dumps(["a", "b"])}
+    fields = {field_of("entry", "a"): None, "list": json.dumps(["a", "b"])}
     (entry,) = listing.entries_in(fields, "Contents")
     assert entry == Entry("Contents", "b")
 
@@ -185,7 +185,7 @@ def test_a_version_wrongly_marked_is_not_told_again() -> None:
 def test_what_a_refused_write_left_is_blamed_on_the_refusal() -> None:
     clause = "reading/refused-write-keeps-the-object"
     world = suspect_version(after(create()), BUCKET, OBJECT, None, clause)
-    answer = changed(read(list_v2(), world), names=json.dumps([OBJECT]))
+    answer = changed(read(list_v2(), world), list=json.dumps([OBJECT]))
     found = judged(list_v2(), world, answer)
     assert only(found).clauses == (clause, "lists/nothing-else-is-named")
     assert found.belief.world.object(BUCKET, OBJECT) is Presence.UNKNOWN
@@ -212,7 +212,7 @@ def test_of_an_object_not_all_known_any_version_may_be_listed() -> None:
     known = list(list_versions().known(bucket))
     assert [one.is_latest for one in known] == [None, None]
     world = TWO.with_bucket(BUCKET, bucket)
-    told = list_versions().told_of("names", Answer(status=200, succeeded=True), world)
+    told = list_versions().told_of("list", Answer(status=200, succeeded=True), world)
     assert told == ()
 
 

@@ -112,6 +112,7 @@ pytestmark = pytest.mark.filterwarnings("error")
         (NewVersionId(frozenset()), "null"),
         (NewVersionId(frozenset()), ""),
         (OnlyNames(frozenset({"a"}), (" of b",), "x"), '["a", "b"]'),
+        (OnlyNames(frozenset(), (), "x"), None),
         (NotMd5Of(b"data"), None),
         (NotMd5Of(b"data"), "no digest"),
         (NotMd5Of(b"data"), md5_hex(b"data").upper()),

@@ -11,6 +11,7 @@ from model.world import (
     NULL_VERSION,
     Bucket,
     DeleteMarker,
+    MultipartUpload,
     ObjectVersion,
     Presence,
     StoredVersion,
@@ -197,6 +198,14 @@ def test_what_turns_out_to_be_current_has_nothing_above_it() -> None:
     assert enabled(UNKNOWN, V2, V1).with_object(NAME, V2).row(NAME) == (V2, V1)
 
 
+def test_under_what_turns_out_to_be_current_more_may_lie() -> None:
+    assert enabled(UNKNOWN, V1).with_object(NAME, V2).row(NAME) == (V2, UNKNOWN, V1)
+    assert enabled(UNKNOWN).with_object(NAME, UNKNOWN).row(NAME) == (UNKNOWN,)
+    found = bucket(None, complete=False).with_object(NAME, V2)
+    assert found.row(NAME) == (V2, UNKNOWN)
+    assert never(UNKNOWN).with_object(NAME, NULL).row(NAME) == (NULL,)
+
+
 def test_an_object_that_turns_out_to_be_gone_keeps_its_older_versions() -> None:
     after = enabled(UNKNOWN, V1).with_object(NAME, Presence.ABSENT)
     assert (after.object(NAME), after.row(NAME)) == (Presence.ABSENT, (UNKNOWN, V1))
@@ -242,3 +251,10 @@ def test_a_removed_version_is_suspected_of_nothing() -> None:
     assert before.delete_version(NAME, "v2").suspected(NAME, None) == ("e/f",)
     assert before.delete_version(NAME, "v1").suspected(NAME, None) == ("a/b",)
     assert before.delete_version(NAME, "v1").suspected(NAME, "v1") == ()
+
+
+def test_an_upload_is_there_from_when_it_was_put_in_place() -> None:
+    upload = MultipartUpload(object_key=NAME, version=PLAIN)
+    assert never().upload("u") is Presence.ABSENT
+    assert bucket(None, complete=False).upload("u") is UNKNOWN
+    assert never().with_upload("u", upload).upload("u") == upload

@@ -55,7 +55,7 @@ def is_there(name: str, kind: str = "Contents") -> Require:
 
 
 def only(*names: str, wrong: str = NEVER_WRITTEN, endings: tuple[str, ...] = ()) -> Require:
-    return Require("names", OnlyNames(frozenset(names), endings, wrong))
+    return Require("list", OnlyNames(frozenset(names), endings, wrong))
 
 
 def size(name: str, length: int) -> Require:
