@@ -17,7 +17,6 @@ from model.request import (
     BucketRequest,
     ObjectRead,
     ObjectRequest,
-    PartOfUpload,
     Request,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse, Pairs
     from model.parameter_values import Json
+    from model.request import PartOfUpload
     from model.sse import ObjectEncryption
 
 UNKNOWN_KEY = "?"
@@ -269,19 +269,16 @@ def suspect_version(
     return world.with_bucket(bucket, replace(found, suspects=suspects))
 
 
-def watched_name(request: Request) -> tuple[str, str | None] | None:
+def watched_name(request: ObjectRead | PartOfUpload) -> tuple[str, str | None]:
     """Return the name under which clauses are noted that keep what an answer shows."""
     if isinstance(request, ObjectRead):
         return (request.object_key, request.version_id)
-    if isinstance(request, PartOfUpload):
-        return (request.object_key, request.upload_id)
-    return None
+    return (request.object_key, request.upload_id)
 
 
-def suspects_of(bucket: Bucket, request: Request) -> tuple[str, ...]:
+def suspects_of(bucket: Bucket, request: ObjectRead | PartOfUpload) -> tuple[str, ...]:
     """Return the clauses noted as those that keep what the answer to the request shows."""
-    name = watched_name(request)
-    return () if name is None else bucket.suspects.get(name, ())
+    return bucket.suspects.get(watched_name(request), ())
 
 
 def stored(world: World, bucket: str, object_key: str, version: ObjectVersion) -> Effect:
