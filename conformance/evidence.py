@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.parts import Found, FoundStep
 from conformance.scenario import Scenario, play
 from model.clause import find_clause
+from model.completion_document import ListedPart, write_completion
 from model.exchange import entry_of, redacted
 from model.findings import Finding, Kind, Severity
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_bucket import CreateBucket
+from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.head_object import HeadObject
+from model.operations.upload_part import UploadPart
 from model.parameters import to_parameters
 from model.request import ENCRYPTION_HEADERS, ObjectWrite
 
@@ -19,7 +23,12 @@ if TYPE_CHECKING:
 
     from conformance.minimise import Minimal
     from conformance.session import Session, Step
+    from model.operation import Operation
     from model.transcript_context import TranscriptContext
+
+
+_ETAG_TO_COME = "0123456789abcdef-to-come"
+"""Stands in a completion for the ETag that the answer to the part will choose."""
 
 
 def found_of(
@@ -62,22 +71,45 @@ def _only_said(finding: Finding) -> bool:
 
 def _by_looking(session: Session, minimal: Minimal, prefix: str) -> Severity:
     """Look how the object is really encrypted: a header that only the answer left out is minor."""
-    last = minimal.scenario.requests[-1]
+    scenario = minimal.scenario
+    last = scenario.requests[-1]
     if not isinstance(last, ObjectWrite):
         return Severity.CRITICAL
-    look = HeadObject(
-        bucket=last.bucket,
-        object_key=last.object_key,
-        customer_algorithm=last.customer_algorithm,
-        customer_key=last.customer_key,
-        customer_key_md5=last.customer_key_md5,
-        secure=last.secure,
+    looks = _looks(last, scenario.chosen[-1])
+    with_look = Scenario(
+        (*scenario.requests, *(look for look, _ in looks)),
+        (*scenario.chosen, *(chosen for _, chosen in looks)),
     )
-    scenario = minimal.scenario
-    with_look = Scenario((*scenario.requests, look), (*scenario.chosen, ()))
     answer = play(session, with_look, "look", prefix)[-1].answer
     shown = None if answer is None or not answer.succeeded else answer.text(minimal.finding.field)
     return Severity.MINOR if shown in minimal.finding.expected else Severity.CRITICAL
+
+
+def _looks(write: ObjectWrite, chosen: tuple[str, ...]) -> list[tuple[Operation, tuple[str, ...]]]:
+    """Return the requests that show how a write encrypted, each with what its answer chooses.
+
+    An upload shows it when it is completed.
+    """
+    named: dict[str, Any] = {
+        "bucket": write.bucket,
+        "object_key": write.object_key,
+        "secure": write.secure,
+    }
+    key: dict[str, Any] = {
+        "customer_algorithm": write.customer_algorithm,
+        "customer_key": write.customer_key,
+        "customer_key_md5": write.customer_key_md5,
+    }
+    head = HeadObject(**named, **key)
+    if not isinstance(write, CreateMultipartUpload) or not chosen:
+        return [(head, ())]
+    upload: dict[str, Any] = {**named, "upload_id": chosen[0]}
+    listed = write_completion([ListedPart(1, _ETAG_TO_COME)])
+    return [
+        (UploadPart(part_number="1", body=b"look", **upload, **key), (_ETAG_TO_COME,)),
+        (CompleteMultipartUpload(document=listed, **upload), ()),
+        (head, ()),
+    ]
 
 
 def _found(

@@ -6,6 +6,7 @@ made up where an answer brings it, and stands wherever a later step names it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from model.answer import ETAG
@@ -30,19 +31,23 @@ if TYPE_CHECKING:
     from model.parameter_values import Json
     from model.world import World
 
+_NAME = re.compile(r"\$upload\d*")
 UploadNames = dict[tuple[str, str], list[str]]
 
 
 def upload_names(steps: list[Json]) -> UploadNames:
-    """Return the upload ids that the steps name for each object, in the order of their naming."""
+    """Return the names of uploads (``$upload1``) by their objects, in the order of their naming.
+
+    Any other upload id is that of an upload which never was.
+    """
     found: UploadNames = {}
     for step in steps:
         params = step.get("params") if isinstance(step, dict) else None
         upload_id = params.get(UPLOAD_ID) if isinstance(params, dict) else None
-        if isinstance(params, dict) and isinstance(upload_id, str):
+        if isinstance(params, dict) and _NAME.fullmatch(str(upload_id)):
             ids = found.setdefault((str(params.get("Bucket")), str(params.get("Key"))), [])
             if upload_id not in ids:
-                ids.append(upload_id)
+                ids.append(str(upload_id))
     return found
 
 

@@ -17,7 +17,6 @@ from model.request import (
     BucketRequest,
     ObjectRead,
     ObjectRequest,
-    PartOfUpload,
     Request,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse, Pairs
     from model.parameter_values import Json
+    from model.request import PartOfUpload
     from model.sse import ObjectEncryption
 
 UNKNOWN_KEY = "?"
@@ -301,7 +301,7 @@ def suspect_other_versions(
     return world
 
 
-def suspects_of(bucket: Bucket, request: Request) -> tuple[str, ...]:
+def suspects_of(bucket: Bucket, request: ObjectRead | PartOfUpload) -> tuple[str, ...]:
     """Return the clauses noted as those that keep what the answer to the request shows."""
     if isinstance(request, ObjectRead):
         return bucket.suspected(request.object_key, request.version_id)

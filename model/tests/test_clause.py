@@ -6,7 +6,7 @@ import pytest
 
 from model import clause as registry
 from model.clause import Basis, Source, Stage, every_allowance, every_clause, find_clause
-from model.request import ObjectRead, ObjectWrite
+from model.request import ObjectRead, PartOfUpload
 
 pytestmark = pytest.mark.example
 
@@ -26,9 +26,9 @@ def test_an_id_is_given_once() -> None:
 
 
 def test_a_clause_is_asked_of_the_kinds_in_its_signature() -> None:
-    found = find_clause("answer-headers/refusals-show-no-encryption")
-    assert found.kinds == (ObjectRead, ObjectWrite)
-    assert found.stage is Stage.REFUSAL
+    found = find_clause("answer-headers/context-is-not-shown-to-readers")
+    assert found.kinds == (ObjectRead, PartOfUpload)
+    assert found.stage is Stage.VERSION
     assert found.topic == "answer-headers"
 
 

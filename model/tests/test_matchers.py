@@ -17,11 +17,14 @@ from model.matchers import (
     BodyIs,
     ContextEcho,
     Equals,
+    EtagOfParts,
     Matcher,
     Md5Of,
     Md5Shape,
+    NewId,
     NewKeyArn,
     NewVersionId,
+    NoneBut,
     NotMd5Of,
     OnlyNames,
     is_perhaps_a_context,
@@ -33,6 +36,7 @@ from model.world import MANAGED_KEY
 
 TEXTS = st.text(max_size=8)
 BODIES = st.binary(max_size=32)
+IDS = st.text(st.characters(exclude_characters=","), min_size=1, max_size=8)
 
 
 def _names_nothing_of_its_contrary(matcher: ContextEcho) -> bool:
@@ -68,6 +72,9 @@ MATCHERS: st.SearchStrategy[Matcher] = st.one_of(
     st.builds(NewVersionId, st.frozensets(TEXTS)),
     st.builds(OnlyNames, st.frozensets(TEXTS), st.just(()), st.just("a name of its own")),
     st.builds(BodyIs, BODIES),
+    st.builds(EtagOfParts, st.integers(1, 10_000)),
+    st.builds(NewId, st.frozensets(TEXTS, max_size=2)),
+    st.builds(NoneBut, st.lists(IDS, max_size=2).map(tuple)),
     _new_arns(),
     _contexts().filter(_names_nothing_of_its_contrary),
 )
@@ -118,6 +125,14 @@ pytestmark = pytest.mark.filterwarnings("error")
         (NotMd5Of(b"data"), md5_hex(b"data").upper()),
         (Md5Shape(), None),
         (Md5Shape(), md5_hex(b"data") + "-1"),
+        (EtagOfParts(2), None),
+        (EtagOfParts(2), md5_hex(b"data") + "-1"),
+        (EtagOfParts(2), md5_hex(b"data") + "-02"),
+        (EtagOfParts(2), "data-2"),
+        (NewId(frozenset({"a"})), "a"),
+        (NewId(frozenset()), ""),
+        (NoneBut(("a", "b")), "a,c"),
+        (NoneBut(("a", "b")), b"a"),
         (Equals("true"), None),
         (BodyIs(b"data"), "data"),
         (ContextEcho(base64_of(b'{"a": "b"}')), b"bytes"),
@@ -137,6 +152,8 @@ def test_what_else_a_matcher_accepts() -> None:
     assert arn.accepts(KEY_ARN)
     assert AbsentOr("NONE", wrong="SSE-C").accepts("NONE")
     assert NotMd5Of(None).accepts(md5_hex(b""))
+    assert NoneBut(("a", "b")).accepts("b")
+    assert NoneBut(("a", "b")).accepts(None)
     sent = base64_of(b'{"a": "b"}')
     more = base64_of(b'{"a": "b", "aws:s3:arn": "arn"}')
     assert ContextEcho(sent).accepts(sent)

@@ -115,6 +115,8 @@ def boto_parameters(request: Operation) -> dict[str, Any]:
         given["BucketKeyEnabled"] = given["BucketKeyEnabled"] == "true"
     if "CopySource" in given:
         given["CopySource"] = unquote(given["CopySource"])
+    if "PartNumber" in given:
+        given["PartNumber"] = int(given["PartNumber"])
     if isinstance(given.get("Body"), dict):
         given["Body"] = request.content()
     return given
