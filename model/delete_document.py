@@ -27,12 +27,6 @@ class Named(NamedTuple):
     object_key: str
     version_id: str | None = None
 
-    @property
-    def name(self) -> str:
-        """The name by which fields of the answer speak of it."""
-        version = "" if self.version_id is None else f"version {self.version_id}{OF}"
-        return version + self.object_key
-
 
 class Deletion(NamedTuple):
     """What a document asks for; ``quiet``: only errors are to be told of."""
@@ -95,13 +89,13 @@ def deletion_from_json(value: Json) -> Deletion:
     return Deletion(tuple(named), quiet=value.get("Quiet") is True)
 
 
-def field_of(what: str, name: str) -> str:
-    """Return the field that says something of what was, or was not, deleted."""
-    return what + OF + name
+def field_of(what: str, object_key: str) -> str:
+    """Return the field that says something of an object that was, or was not, deleted."""
+    return what + OF + object_key
 
 
 def read_result(data: bytes) -> dict[str, Value]:
-    """Return what an answer tells: of each name whether it was deleted, and of new markers."""
+    """Return what an answer tells: of each object whether it was deleted, and of markers."""
     try:
         root = xml_text.read(data)
     except xml_text.UnreadableXmlError:
@@ -109,7 +103,7 @@ def read_result(data: bytes) -> dict[str, Value]:
     fields: dict[str, Value] = {}
     for element in root:
         told = {child.tag: child.text or "" for child in element}
-        name = Named(told.get("Key", ""), told.get("VersionId")).name
+        name = told.get("Key", "")
         if element.tag == ERROR:
             fields[field_of(ERROR, name)] = told.get("Code", "")
         elif element.tag == DELETED:
@@ -124,20 +118,20 @@ def write_result(deletion: Deletion, fields: Mapping[str, Value]) -> bytes:
     """Return the document of an answer that shows these fields."""
     root = ET.Element("DeleteResult", {"xmlns": xml_text.NAMESPACE})
     for one in deletion.named:
-        error = fields.get(field_of(ERROR, one.name))
-        if not isinstance(error, str) and fields.get(field_of(DELETED, one.name)) is None:
+        error = fields.get(field_of(ERROR, one.object_key))
+        if not isinstance(error, str) and fields.get(field_of(DELETED, one.object_key)) is None:
             continue
         element = ET.SubElement(root, ERROR if isinstance(error, str) else DELETED)
         told = {"Key": one.object_key, "VersionId": one.version_id, "Code": error}
-        told |= {what: _text(fields, what, one.name) for what in (IS_MARKER, MARKER_ID)}
+        told |= {what: _text(fields, what, one.object_key) for what in (IS_MARKER, MARKER_ID)}
         for name, text in told.items():
             if isinstance(text, str):
                 ET.SubElement(element, name).text = text
     return xml_text.to_bytes(root)
 
 
-def _text(fields: Mapping[str, Value], what: str, name: str) -> str | None:
-    value = fields.get(field_of(what, name))
+def _text(fields: Mapping[str, Value], what: str, object_key: str) -> str | None:
+    value = fields.get(field_of(what, object_key))
     return value if isinstance(value, str) else None
 
 

@@ -70,9 +70,9 @@ def several_need_no_key(world: World, request: DeleteObjects) -> Rulings:
     found: list[Require] = []
     for one in deletion.named:
         if _is_there(world, request, one):
-            found.append(Require(field_of(ERROR, one.name), Absent("AccessDenied")))
+            found.append(Require(field_of(ERROR, one.object_key), Absent("AccessDenied")))
             if not deletion.quiet:
-                found.append(Require(field_of(DELETED, one.name), Equals("yes", wrong=None)))
+                found.append(Require(field_of(DELETED, one.object_key), Equals("yes", wrong=None)))
     return (Succeed(), *found)
 
 
@@ -96,8 +96,8 @@ def several_leave_markers(world: World, request: DeleteObjects) -> Rulings:
             new = NewVersionId(ids)
             null = AbsentOr(NULL_VERSION, wrong=NO_VERSION)
             suspended = bucket.versioning is Versioning.SUSPENDED
-            found.append(Require(field_of(IS_MARKER, one.name), Equals("true", wrong=None)))
-            found.append(Require(field_of(MARKER_ID, one.name), null if suspended else new))
+            found.append(Require(field_of(IS_MARKER, one.object_key), Equals("true", wrong=None)))
+            found.append(Require(field_of(MARKER_ID, one.object_key), null if suspended else new))
     return tuple(found) or None
 
 

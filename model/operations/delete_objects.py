@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from model.delete_document import (
+    ERROR,
     MARKER_ID,
     Deletion,
     Named,
@@ -100,27 +101,27 @@ class DeleteObjects(BucketRequest, Operation):
         return Effect(world.with_bucket(self.bucket, bucket))
 
     def learn(self, world: World, answer: Answer) -> World:
-        """Adopt the ids of new delete markers, where the answer tells of them."""
+        """Adopt the ids of new delete markers; what was not deleted may be there."""
         bucket = world.existing(self.bucket)
-        deletion = self.deletion
-        if deletion is None or deletion.quiet:
-            return world
+        deletion = self.deletion or Deletion((), quiet=True)
         for one in deletion.named:
-            if one.version_id is None:
-                shown = answer.value(field_of(MARKER_ID, one.name))
+            if answer.text(field_of(ERROR, one.object_key)) is not None:
+                bucket = bucket.obscure(one.object_key)
+            elif one.version_id is None and not deletion.quiet:
+                shown = answer.value(field_of(MARKER_ID, one.object_key))
                 bucket = with_marker(bucket, one.object_key, shown)
         return world.with_bucket(self.bucket, bucket)
 
     def chosen(self, answer: Answer) -> tuple[str, ...]:
         """The ids of new delete markers."""
-        fields = (field_of(MARKER_ID, one.name) for one in self.named)
+        fields = (field_of(MARKER_ID, one.object_key) for one in self.named)
         return tuple(answer.text(field) or NULL_VERSION for field in fields)
 
     def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
         """The deletion of the delete markers that it made."""
         if answer is None or not answer.succeeded:
             return ()
-        made = {one: answer.text(field_of(MARKER_ID, one.name)) for one in self.named}
+        made = {one: answer.text(field_of(MARKER_ID, one.object_key)) for one in self.named}
         return tuple(
             DeleteObject(
                 bucket=self.bucket,

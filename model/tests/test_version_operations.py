@@ -291,7 +291,15 @@ def test_the_ids_of_several_markers_are_learnt() -> None:
     assert several.undone_by(answer) == (delete_version("m"),)
     assert several.undone_by(None) == several.undone_by(refused()) == ()
     quiet = delete_several(OBJECT, quiet=True)
-    assert quiet.learn(world, answer) is world
+    assert quiet.learn(world, answer) == world
+
+
+def test_what_could_not_be_deleted_may_be_there() -> None:
+    several = delete_several(OBJECT, "other", quiet=True)
+    answer = showing({f"Error of {OBJECT}": "AccessDenied"})
+    found = judge(Belief((TWO,)), several, answer)
+    assert "deletion/several-need-no-key" in {f.clause for f in found.findings}
+    assert found.belief.world.object(BUCKET, OBJECT) is Presence.UNKNOWN
 
 
 @pytest.mark.parametrize("document", [b"<", delete_several(OBJECT, OBJECT).document])
@@ -300,7 +308,7 @@ def test_what_is_asked_for_in_no_clear_form_may_be_deleted(document: bytes) -> N
     assert request.is_unknown(TWO)
     left = bucket_in(request.effect(TWO, None).world)
     assert (left.object(OBJECT) is Presence.UNKNOWN) is (document != b"<")
-    assert request.learn(TWO, shows()) is TWO
+    assert request.learn(TWO, shows()) == TWO
     assert request.write_answer({}, TWO).endswith(b"/>")
 
 
