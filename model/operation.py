@@ -17,6 +17,7 @@ from model.request import (
     BucketRequest,
     ObjectRead,
     ObjectRequest,
+    PartOfUpload,
     Request,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse, Pairs
     from model.parameter_values import Json
-    from model.request import PartOfUpload
     from model.sse import ObjectEncryption
 
 UNKNOWN_KEY = "?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.clauses.tests.notation import BUCKET, DATA, OBJECT
 from model.completion_document import ListedPart, write_completion
@@ -41,7 +41,7 @@ def begin(
     bucket: str = BUCKET,
     metadata: Pairs = (),
     secure: bool = True,
-    **headers: str | None,
+    **headers: Any,
 ) -> CreateMultipartUpload:
     return CreateMultipartUpload(
         bucket=bucket, object_key=object_key, metadata=metadata, secure=secure, **headers
@@ -56,7 +56,7 @@ def part(
     object_key: str = OBJECT,
     bucket: str = BUCKET,
     secure: bool = True,
-    **headers: str | None,
+    **headers: Any,
 ) -> UploadPart:
     return UploadPart(
         bucket=bucket,
@@ -76,7 +76,7 @@ def part_copy(
     upload: str = UPLOAD,
     bucket: str = BUCKET,
     secure: bool = True,
-    **headers: str | None,
+    **headers: Any,
 ) -> UploadPartCopy:
     return UploadPartCopy(
         bucket=bucket,
@@ -99,7 +99,7 @@ def complete(
     upload: str = UPLOAD,
     bucket: str = BUCKET,
     secure: bool = True,
-    **headers: str | None,
+    **headers: Any,
 ) -> CompleteMultipartUpload:
     """Complete the upload with these parts; with one part of the usual data where none is named."""
     return complete_with(
@@ -113,7 +113,7 @@ def complete_with(
     upload: str = UPLOAD,
     bucket: str = BUCKET,
     secure: bool = True,
-    **headers: str | None,
+    **headers: Any,
 ) -> CompleteMultipartUpload:
     return CompleteMultipartUpload(
         bucket=bucket,
@@ -130,7 +130,7 @@ def abort(upload: str = UPLOAD, *, bucket: str = BUCKET) -> AbortMultipartUpload
 
 
 def list_parts(
-    upload: str = UPLOAD, *, bucket: str = BUCKET, secure: bool = True, **headers: str | None
+    upload: str = UPLOAD, *, bucket: str = BUCKET, secure: bool = True, **headers: Any
 ) -> ListParts:
     return ListParts(bucket=bucket, object_key=OBJECT, upload_id=upload, secure=secure, **headers)
 
