@@ -9,7 +9,7 @@ from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session
 from conformance.worker import POOL_KEYS, judged_capabilities
 from model.transcript_context import TranscriptContext
-from targets.reference import ReferenceConnection, make_reference
+from targets.reference import FSX_ACCESS_POINT, ReferenceConnection, make_reference
 from targets.target import Endpoint
 
 if TYPE_CHECKING:
@@ -44,7 +44,11 @@ def open_session(
     not goes without, so that the refusal of it can be seen.
     """
     scheme = "https" if sse_c_over_http else "http"
-    endpoint = Endpoint(url=f"{scheme}://reference.invalid", kms_url=f"{scheme}://kms.invalid")
+    endpoint = Endpoint(
+        url=f"{scheme}://reference.invalid",
+        kms_url=f"{scheme}://kms.invalid",
+        fsx_access_point=FSX_ACCESS_POINT,
+    )
     reference = make_reference(without=without, sse_c_over_http=sse_c_over_http)
     context = TranscriptContext(
         addressing="path",
@@ -54,6 +58,7 @@ def open_session(
         sse_c_over_http=sse_c_over_http,
         bucket_prefix=PREFIX,
         keys_complete=True,
+        fsx_access_points=(FSX_ACCESS_POINT,),
     )
     connection = ReferenceConnection(reference, endpoint)
     return Session(connection, NoJournal(), context.world(), Budget(requests=requests))

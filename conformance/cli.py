@@ -126,6 +126,10 @@ def run(
     binary: Annotated[
         Path | None, typer.Option(help="A server's program, for targets that start one.")
     ] = None,
+    fsx_access_point: Annotated[
+        str | None,
+        typer.Option(help="The alias of an access point attached to an FSx file system."),
+    ] = None,
     color: Annotated[
         bool | None, typer.Option("--color/--no-color", help="Default: where there is a terminal.")
     ] = None,
@@ -157,6 +161,7 @@ def run(
         "out": out,
         "timeout": timeout,
         "binary": binary,
+        "fsx_access_point": fsx_access_point,
     }
     try:
         settings = make_settings(given, config)
@@ -239,6 +244,9 @@ def serve(
     blocks_sse_c: Annotated[
         bool, typer.Option(help="New buckets refuse SSE-C, as on AWS since April 2026.")
     ] = False,
+    fsx_access_point: Annotated[
+        str | None, typer.Option(help="The alias of its access point for an FSx file system.")
+    ] = None,
     without: Annotated[
         list[str] | None, typer.Option(help="Leave this clause out; may be repeated.")
     ] = None,
@@ -248,7 +256,12 @@ def serve(
 
     try:
         serve_reference(
-            host, port, tls=tls, blocks_sse_c=blocks_sse_c, without=tuple(without or ())
+            host,
+            port,
+            tls=tls,
+            blocks_sse_c=blocks_sse_c,
+            without=tuple(without or ()),
+            fsx_access_point=fsx_access_point,
         )
     except UsageError as error:
         fail(str(error))

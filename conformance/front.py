@@ -14,11 +14,12 @@ from conformance.plugin import ENVIRONMENT
 from conformance.run import INVALID, USAGE, Run, phases
 from conformance.settings import RunSettings, UsageError
 from conformance.worker import BUCKET_PREFIX
+from model.bucket_kind import ACCESS_POINT_SUFFIX, BucketKind, bucket_kind
 from model.clause import find_clause
 from reports.terminal_report import print_summary
 from targets.clean import find_leftovers, remove_bucket
 from targets.errors import TargetError
-from targets.reference import make_reference
+from targets.reference import FSX_ACCESS_POINT, make_reference
 from targets.registry import make_target
 from targets.serving import make_certificate, serve
 from targets.target import NoAnswer, NotSent
@@ -77,7 +78,13 @@ def _shown(folder: Path) -> Path:
 
 
 def serve_reference(
-    host: str, port: int, *, tls: bool, blocks_sse_c: bool, without: tuple[str, ...]
+    host: str,
+    port: int,
+    *,
+    tls: bool,
+    blocks_sse_c: bool,
+    without: tuple[str, ...],
+    fsx_access_point: str | None = None,
 ) -> None:
     """Serve the reference until it is interrupted. Raises UsageError and OSError."""
     for clause_id in without:
@@ -87,8 +94,17 @@ def serve_reference(
             raise UsageError(
                 f"--without {clause_id}: there is no such clause: see s3sse clauses"
             ) from None
+    alias = fsx_access_point or FSX_ACCESS_POINT
+    if bucket_kind(alias) is not BucketKind.FSX_ACCESS_POINT:
+        raise UsageError(
+            f"--fsx-access-point {alias}: is no alias of an access point for FSx: "
+            f"those end with {ACCESS_POINT_SUFFIX}"
+        )
     reference = make_reference(
-        without=frozenset(without), blocks_sse_c=blocks_sse_c, sse_c_over_http=not tls
+        without=frozenset(without),
+        blocks_sse_c=blocks_sse_c,
+        sse_c_over_http=not tls,
+        fsx_access_point=alias,
     )
     with tempfile.TemporaryDirectory() as folder:
         pair = make_certificate(Path(folder)) if tls else None

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from model.bucket_kind import ACCESS_POINT_SUFFIX as _ALIAS_END
+from model.bucket_kind import BucketKind, bucket_kind
 from targets.options import TargetOptions
 
 SUITE_VERSION = "0.1.0"
@@ -50,6 +52,7 @@ class RunSettings(BaseModel):
     out: Path | None = None
     timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
     binary: Path | None = None
+    fsx_access_point: str | None = None
 
     @field_validator("budget", mode="before")
     @classmethod
@@ -61,6 +64,13 @@ class RunSettings(BaseModel):
     def _some_requests(cls, value: int | None) -> int | None:
         if value is not None and value < 1:
             raise ValueError("must be at least 1")
+        return value
+
+    @field_validator("fsx_access_point")
+    @classmethod
+    def _an_alias(cls, value: str | None) -> str | None:
+        if value is not None and bucket_kind(value) is not BucketKind.FSX_ACCESS_POINT:
+            raise ValueError(f"is no alias of an access point for FSx: those end with {_ALIAS_END}")
         return value
 
     @field_validator("as_of")
@@ -84,6 +94,7 @@ class RunSettings(BaseModel):
             timeout=self.timeout,
             binary=self.binary,
             request_budget=self.requests,
+            fsx_access_point=self.fsx_access_point,
         )
 
     @property

@@ -186,7 +186,7 @@ def _refusal_mismatches(outcome: RefusalOutcome, answer: Answer) -> list[Mismatc
         ]
     for error in outcome.errors:
         code_fits = error.code in {ANY_CODE, answer.error_code} or answer.error_code is UNSTATED
-        if code_fits and (error.status == 0 or answer.status in {None, error.status}):
+        if code_fits and (answer.status is None or error.has_status(answer.status)):
             break
     else:
         return [

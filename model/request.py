@@ -21,6 +21,7 @@ BUCKET_KEY = f"{SSE}-bucket-key-enabled"
 CUSTOMER_ALGORITHM = f"{SSE}-customer-algorithm"
 CUSTOMER_KEY = f"{SSE}-customer-key"
 CUSTOMER_KEY_MD5 = f"{SSE}-customer-key-md5"
+SESSION_TOKEN_HEADER = "x-amz-s3session-token"  # noqa: S105 - the name of a header
 SOURCE_ALGORITHM = "x-amz-copy-source-server-side-encryption-customer-algorithm"
 SOURCE_KEY = "x-amz-copy-source-server-side-encryption-customer-key"
 SOURCE_KEY_MD5 = "x-amz-copy-source-server-side-encryption-customer-key-md5"
@@ -125,6 +126,8 @@ class Request:
     """Anything that can be sent. ``secure`` is whether it goes over TLS."""
 
     operation: ClassVar[str] = ""
+    decides_encryption: ClassVar[bool] = False
+    """Whether a success decides how something is encrypted, so that clauses say how."""
     secure: bool = True
 
     @property
@@ -149,12 +152,18 @@ class BucketRequest(Request):
 class BucketConfiguration(BucketRequest):
     """A request about a bucket's encryption configuration."""
 
+    expected_bucket_owner: str | None = header("x-amz-expected-bucket-owner", "ExpectedBucketOwner")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectRequest(BucketRequest):
-    """A request that names an object."""
+    """A request that names an object.
+
+    ``session_token`` is that of the session of a directory bucket within which it is sent.
+    """
 
     object_key: str
+    session_token: str | None = header(SESSION_TOKEN_HEADER, "_session")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +197,7 @@ class WithEncryptionHeaders(ObjectRequest):
 class ObjectWrite(WithEncryptionHeaders):
     """A request that decides how an object is encrypted, at once or at the end of an upload."""
 
+    decides_encryption: ClassVar[bool] = True
     key_role: ClassVar[KeyRole] = KeyRole.WRITE
 
 

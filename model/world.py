@@ -141,6 +141,31 @@ NEW_UPLOAD = ""
 """The id of an upload whose id no answer has shown yet."""
 
 
+class SessionMode(StrEnum):
+    """What a session of a directory bucket may do."""
+
+    READ_WRITE = "ReadWrite"
+    READ_ONLY = "ReadOnly"
+
+
+NEW_SESSION = ""
+"""The token of a session whose token no answer has shown yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session of a directory bucket. What is None is not known.
+
+    ``encryption`` is what writes within it get, ``rule`` the bucket's default when it was created:
+    whether a session follows a later change is not said (DB-029).
+    """
+
+    bucket: str
+    encryption: ObjectEncryption | None
+    mode: SessionMode | None
+    rule: ServerSideEncryptionRule | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """A bucket that exists; ``kind`` tells which of the three kinds it is.
@@ -151,7 +176,8 @@ class Bucket:
     whether a rule named types. ``versioning`` is None when not known. ``objects`` holds the
     current versions; objects that are missing from it are absent when the transcript created the
     bucket (``complete``), else unknown. ``versions`` holds whole rows of versions, the newest
-    first, of objects that have, or may have, more than the current one.
+    first, of objects that have, or may have, more than the current one. ``pinned_key`` is the id
+    of the only KMS key that a directory bucket takes for all its life, once one was put (DB-013).
     """
 
     region: str
@@ -164,6 +190,7 @@ class Bucket:
     objects: Mapping[str, ObjectVersion | Presence] = field(default_factory=dict)
     versions: Mapping[str, tuple[StoredVersion, ...]] = field(default_factory=dict)
     uploads: Mapping[str, MultipartUpload | Presence] = field(default_factory=dict)
+    pinned_key: str | Presence = Presence.ABSENT
     complete: bool = True
     suspects: Mapping[tuple[str, str | None], tuple[str, ...]] = field(
         default_factory=dict, compare=False
@@ -318,6 +345,8 @@ class World:
     buckets: Mapping[str, Bucket | Presence] = field(default_factory=dict)
     keys: Mapping[str, KmsKey] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    sessions: Mapping[str, Session] = field(default_factory=dict)
+    """The sessions of directory buckets, by their tokens."""
 
     def bucket(self, name: str) -> Bucket | Presence:
         """Return the bucket, or what is known of its absence."""
@@ -370,12 +399,14 @@ class World:
 
 def unknown_bucket(world: World, name: str) -> Bucket:
     """Return a bucket of that name that exists and of which nothing else is known."""
+    kind = bucket_kind(name)
     return Bucket(
         region=world.context.region or "",
-        kind=bucket_kind(name),
+        kind=kind,
         rule=None,
         explicit=None,
         blocked=None,
-        versioning=None,
+        versioning=None if kind is BucketKind.GENERAL_PURPOSE else Versioning.NEVER,
+        pinned_key=Presence.UNKNOWN,
         complete=False,
     )

@@ -16,7 +16,8 @@ class TargetOptions:
     ``region`` None means: the target's own default. ``ca_bundle`` names a PEM file, ``insecure``
     switches verification of the certificate off. ``timeout`` is in seconds, for connecting and
     for every wait for the next bytes. ``binary`` names a server's program. ``request_budget`` is
-    the highest number of requests of the run, None where there is no limit.
+    the highest number of requests of the run, None where there is no limit. ``fsx_access_point`` is
+    the alias of an access point for FSx.
     """
 
     endpoint_url: str | None = None
@@ -30,3 +31,4 @@ class TargetOptions:
     timeout: float = 30.0
     binary: Path | None = None
     request_budget: int | None = None
+    fsx_access_point: str | None = None

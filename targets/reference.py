@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from model import wire, xml_text
 from model.answer import Answer
+from model.bucket_kind import BucketKind
 from model.clause import (
     Facet,
     Keep,
@@ -29,6 +30,7 @@ from model.clause import (
     Store,
     Succeed,
 )
+from model.directory_bucket import default_encryption, lacks_session
 from model.kms import managed_key
 from model.messages import HttpRequest, HttpResponse
 from model.operation import UNKNOWN_KEY, existing_bucket
@@ -56,6 +58,8 @@ if TYPE_CHECKING:
     from targets.target import Connection
 
 ACCOUNT = "000000000000"
+FSX_ACCESS_POINT = "s3sse-reference-ext-s3alias"
+"""The reference's own access point for FSx: such cannot be made through S3."""
 NOT_FOUND = 404
 _NAMESPACE = uuid.UUID("6f1d0a52-6d0b-4f0f-9a52-3c1f7f9c53a1")
 _REFUSAL = Refusal()
@@ -70,12 +74,15 @@ class Reference:
 
     context: Context
     without: frozenset[str] = frozenset()
+    fsx_access_point: str = FSX_ACCESS_POINT
     world: World = field(default_factory=World)
     _answers: int = 0
     _keys: int = 0
 
     def __post_init__(self) -> None:
-        self.world = World(context=self.context, account=ACCOUNT)
+        files = Bucket(region=self.context.region or "", kind=BucketKind.FSX_ACCESS_POINT)
+        world = World(context=self.context, account=ACCOUNT)
+        self.world = world.with_bucket(self.fsx_access_point, files)
 
     def handle(self, http: HttpRequest, secure: bool) -> HttpResponse:
         """Return the answer to one request."""
@@ -101,7 +108,7 @@ class Reference:
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
-        if cautious and isinstance(request, PutBucketEncryption):
+        if cautious and _leaves_no_default(request):
             # A default of which AWS says nothing would leave the reference without an answer.
             return self._refuse(request, fired, cautious[0].errors[0])
         if isinstance(request, KmsOperation) and not self._knows(request):
@@ -128,7 +135,7 @@ class Reference:
     def _succeed(self, request: Operation, kept: list[Fired], left_out: list[Fired]) -> Answer:
         before = self.world
         encryption: ObjectEncryption | None = None
-        if isinstance(request, ObjectWrite):
+        if request.decides_encryption:
             encryption, keys = self._encryption(request, kept, left_out)
             for key in keys:
                 if key.key_id not in before.keys:
@@ -167,7 +174,7 @@ class Reference:
         return fields | {name: value for name, value in wrong.items() if name not in asked}
 
     def _encryption(
-        self, request: ObjectWrite, kept: list[Fired], left_out: list[Fired]
+        self, request: Operation, kept: list[Fired], left_out: list[Fired]
     ) -> tuple[ObjectEncryption | None, tuple[KmsKey, ...]]:
         stored = [f for f in kept if isinstance(f.ruling, Store)]
         decided = {f.ruling.facet for f in stored if isinstance(f.ruling, Store)}
@@ -176,6 +183,10 @@ class Reference:
             for one in left_out
             if isinstance(one.ruling, Store) and one.ruling.facet not in decided
         ]
+        if lacks_session(self.world, request):
+            # The clauses say nothing of it; clients expect the bucket's default all the same.
+            bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
+            return (NotEncrypted() if bucket is None else default_encryption(bucket)), ()
         for encryption, keys in stored_encryptions(request, stored, known=True):
             if isinstance(encryption, SseKms | DsseKms) and encryption.kms_key_id == UNKNOWN_KEY:
                 key = managed_key(self.world)
@@ -256,12 +267,28 @@ class Reference:
         return _json(400, {"__type": "UnknownOperationException"})
 
     def _names(self) -> list[str]:
-        return sorted(n for n, b in self.world.buckets.items() if isinstance(b, Bucket))
+        known = self.world.buckets.items()
+        kinds = {BucketKind.GENERAL_PURPOSE, BucketKind.DIRECTORY}
+        return sorted(n for n, b in known if isinstance(b, Bucket) and b.kind in kinds)
 
 
 _LISTING = frozenset(
     {"list-type", "prefix", "max-keys", "encoding-type", "delimiter", "marker", "start-after"}
 )
+
+
+def _leaves_no_default(request: Operation) -> bool:
+    """Tell whether the model could not say what the bucket's default is after a success."""
+    if isinstance(request, BucketConfiguration) and (
+        request.bucket_kind is BucketKind.FSX_ACCESS_POINT
+    ):
+        return True
+    if not isinstance(request, PutBucketEncryption):
+        return False
+    if request.bucket_kind is BucketKind.GENERAL_PURPOSE:
+        return True
+    rule = request.rule
+    return rule is None or not rule.has_default or rule.sse_algorithm is None
 
 
 def _first_error(refusals: list[Fired]) -> S3Error:
@@ -323,6 +350,7 @@ def make_reference(
     blocks_sse_c: bool = False,
     sse_c_over_http: bool = True,
     context: Context | None = None,
+    fsx_access_point: str = FSX_ACCESS_POINT,
 ) -> Reference:
     """Return a fresh reference: every bucket and key that exists was made through it."""
     made = context or Context(
@@ -332,7 +360,7 @@ def make_reference(
         bucket_prefix="",
         keys_complete=True,
     )
-    return Reference(context=made, without=without)
+    return Reference(context=made, without=without, fsx_access_point=fsx_access_point)
 
 
 class ReferenceTarget:
@@ -355,5 +383,11 @@ class ReferenceTarget:
         """Give a connection to a fresh reference."""
         reference = make_reference(without=self.without)
         url = "https://reference.invalid"
-        endpoint = Endpoint(url=url, kms_url=url, server="s3sse reference", sse_c_over_http=True)
+        endpoint = Endpoint(
+            url=url,
+            kms_url=url,
+            server="s3sse reference",
+            sse_c_over_http=True,
+            fsx_access_point=FSX_ACCESS_POINT,
+        )
         yield ReferenceConnection(reference, endpoint)

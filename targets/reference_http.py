@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from targets.credentials import LOCAL_CREDENTIALS
 from targets.endpoint import HttpConnection
 from targets.process import LOOPBACK, accepts_connections, reserved_ports, running_server
-from targets.reference import make_reference
+from targets.reference import FSX_ACCESS_POINT, make_reference
 from targets.serving import serve
 from targets.target import Endpoint
 
@@ -52,6 +52,7 @@ class ReferenceHttpTarget:
                     addressing=self._options.addressing,
                     sse_c_over_http=True,
                     server="s3sse reference",
+                    fsx_access_point=FSX_ACCESS_POINT,
                 )
                 with HttpConnection(
                     endpoint, LOCAL_CREDENTIALS, timeout=self._options.timeout

@@ -53,6 +53,7 @@ class CreationOperation(WriteOperation, ObjectCreation):
                 bucket=self.bucket,
                 object_key=self.object_key,
                 version_id=version_id,
+                session_token=self.session_token,
                 secure=self.secure,
             ),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from model.bucket_kind import BucketKind
 from model.operation import etag_shown
 from model.operations.object_creation import CreationOperation
 from model.parameter_values import body_from_json, body_to_json, metadata_of_parameters
@@ -30,6 +31,7 @@ class PutObject(CreationOperation):
     body: bytes = b""
     content_md5: str | None = header("content-md5", "ContentMD5")
     if_none_match: str | None = header("if-none-match", "IfNoneMatch")
+    write_offset: str | None = header("x-amz-write-offset-bytes", "WriteOffsetBytes")
 
     def content(self) -> bytes:
         """The object's data."""
@@ -58,17 +60,30 @@ class PutObject(CreationOperation):
             found = world.object(self.bucket, self.object_key)
             if self.if_none_match != "*" or found is Presence.UNKNOWN:
                 return True
+        if self.write_offset is not None and self._appended(world) is None:
+            return True
         return super().is_unknown(world)
 
+    def _appended(self, world: World) -> bytes | None:
+        """Return the object's data afterwards, None where it is not known; others cannot append."""
+        if self.write_offset is None:
+            return self.body
+        if self.bucket_kind is not BucketKind.DIRECTORY:
+            return None
+        found = world.object(self.bucket, self.object_key)
+        before = found.body if isinstance(found, ObjectVersion) else None
+        fits = before is not None and self.write_offset == str(len(before))
+        return before + self.body if before is not None and fits else None
+
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:
-        """The object is stored, in place of what was there."""
+        """The object is stored, in place of what was there, or behind it (in directory buckets)."""
         return self.stores(
             world,
             ObjectVersion(
                 encryption=encryption,
-                body=self.body,
+                body=self._appended(world),
                 storage_class=self.storage_class or "STANDARD",
-                metadata=dict(self.metadata),
+                metadata=dict(self.metadata) if self.write_offset is None else None,
                 encryption_context=self.encryption_context,
             ),
         )
