@@ -24,7 +24,8 @@ class Action:
     """One way to go on: ``draw`` returns a request, or None where there is nothing to ask.
 
     ``weight`` is how often it is chosen beside the others, ``left_out`` in how many of a hundred
-    sequences it does not occur at all, so that others come in rows.
+    sequences it does not occur at all, so that others come in rows. ``after`` is the opening of the
+    sequences in which it occurs, None where it occurs in all.
     """
 
     draw: Draw
@@ -32,14 +33,19 @@ class Action:
     left_out: int
     needs: frozenset[Capability]
     topic: str
+    after: Open | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """Requests that come before the others, in ``percent`` of a hundred sequences."""
+    """Requests that come before the others, in ``percent`` of a hundred sequences.
+
+    ``focus`` is how much rarer the actions are, in its sequences, that belong to no opening.
+    """
 
     open: Open
     percent: int
+    focus: int
     needs: frozenset[Capability]
 
 
@@ -48,14 +54,25 @@ _openings: list[Opening] = []
 
 
 def action(
-    weight: int, *, left_out: int = 0, needs: Capability | tuple[Capability, ...] = ()
+    weight: int,
+    *,
+    left_out: int = 0,
+    needs: Capability | tuple[Capability, ...] = (),
+    after: Open | None = None,
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as an action; its file names the topic."""
 
     def register(draw: Draw) -> Draw:
         topic = draw.__module__.rpartition(".")[2]
         _actions.append(
-            Action(draw=draw, weight=weight, left_out=left_out, needs=_all(needs), topic=topic)
+            Action(
+                draw=draw,
+                weight=weight,
+                left_out=left_out,
+                needs=_all(needs),
+                topic=topic,
+                after=after,
+            )
         )
         return draw
 
@@ -63,12 +80,12 @@ def action(
 
 
 def opening(
-    percent: int, *, needs: Capability | tuple[Capability, ...] = ()
+    percent: int, *, needs: Capability | tuple[Capability, ...] = (), focus: int = 1
 ) -> Callable[[Open], Open]:
     """Register the decorated generator of requests as a way to begin a sequence."""
 
     def register(begin: Open) -> Open:
-        _openings.append(Opening(open=begin, percent=percent, needs=_all(needs)))
+        _openings.append(Opening(open=begin, percent=percent, needs=_all(needs), focus=focus))
         return begin
 
     return register

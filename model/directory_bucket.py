@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from model.bucket_kind import BucketKind, bucket_kind
 from model.kms import look_up_key, unlisted_key
 from model.matchers import read_context
-from model.operation import existing_bucket
+from model.operation import UNKNOWN_KEY, existing_bucket
 from model.request import ObjectRequest, WithCopySource
 from model.sse import SseAlgorithm, SseKms, SseS3
 from model.world import ALIAS_ARN, Bucket, KmsKey, Presence, SessionMode
@@ -109,6 +109,8 @@ def carried(world: World, session: Session) -> tuple[ObjectEncryption, ...]:
     Where the bucket's default has changed since, it is the session's or the new one (DB-029).
     """
     bucket = existing_bucket(world, session.bucket)
+    if session.encryption in {None, SseKms(UNKNOWN_KEY, bucket_key_enabled=True)}:
+        return ()
     if session.encryption is None or bucket is None:
         return ()
     if bucket.rule == session.rule:

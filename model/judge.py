@@ -19,6 +19,7 @@ from model.request import (
     KMS_KEY_ID,
     SSE,
     ObjectRead,
+    ObjectRequest,
 )
 from model.resynchronise import as_shown
 from model.s3_errors import ANY_CODE
@@ -37,6 +38,7 @@ _SERVER_ERROR = 500
 _FOR_THE_OBJECT = frozenset({"reading/missing-object-is-named", "sse-c-object/read-needs-the-key"})
 """Clauses that refuse a read for what the object is, or because there is none."""
 _UNAVAILABLE = 503
+_EXPIRED = "ExpiredToken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ def judge(belief: Belief, request: Operation, answer: Answer) -> Judgement:
             belief=without_answer(belief, request).belief,
             not_judged="the target said that it was not available (503)",
         )
+    if answer.error_code == _EXPIRED and isinstance(request, ObjectRequest):
+        # Nobody here looks at the clock, and a session lasts five minutes (DB-029).
+        return Judgement(belief=belief, not_judged="its session, or its credentials, had expired")
     predictions = [(world, predict(world, request)) for world in belief.worlds]
     after: list[World] = []
     fired: dict[str, None] = {}

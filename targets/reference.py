@@ -37,6 +37,7 @@ from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_object import PutObject
 from model.predict import (
     Fired,
     collect,
@@ -44,7 +45,7 @@ from model.predict import (
     stored_encryptions,
 )
 from model.request import BucketConfiguration, ObjectWrite
-from model.s3_errors import ANY_CODE, INVALID_ARGUMENT, INVALID_REQUEST, S3Error
+from model.s3_errors import ANY_CODE, INVALID_REQUEST, S3Error
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, ObjectVersion, World
 from targets.target import Endpoint
@@ -63,6 +64,8 @@ FSX_ACCESS_POINT = "s3sse-reference-ext-s3alias"
 NOT_FOUND = 404
 _NAMESPACE = uuid.UUID("6f1d0a52-6d0b-4f0f-9a52-3c1f7f9c53a1")
 _REFUSAL = Refusal()
+_CODES = {400: "InvalidArgument", 403: "AccessDenied", 501: "NotImplemented"}
+"""What the reference says where any code of a status will do."""
 
 
 @dataclass(slots=True)
@@ -108,12 +111,17 @@ class Reference:
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
-        if cautious and _leaves_no_default(request):
-            # A default of which AWS says nothing would leave the reference without an answer.
+        if cautious and (_leaves_no_default(request) or self._loses_data(request)):
+            # What AWS says nothing of would leave the reference without an answer later.
             return self._refuse(request, fired, cautious[0].errors[0])
         if isinstance(request, KmsOperation) and not self._knows(request):
             return self._refuse(request, fired, S3Error("NotFoundException", 400))
         return self._succeed(request, kept, left_out)
+
+    def _loses_data(self, request: Operation) -> bool:
+        """Tell whether the model could not say what data an object has after a success."""
+        appends = isinstance(request, PutObject) and request.write_offset is not None
+        return appends and request.is_unknown(self.world)
 
     def _knows(self, request: KmsOperation) -> bool:
         return isinstance(request, CreateKey) or named_key(self.world, request.key_id) is not None
@@ -127,7 +135,7 @@ class Reference:
         return Answer(
             status=error.status,
             succeeded=False,
-            error_code=INVALID_ARGUMENT.code if error.code == ANY_CODE else error.code,
+            error_code=_CODES[error.status] if error.code == ANY_CODE else error.code,
             error_message="The request does not fit what the service allows.",
             fields=fields,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from model.clause import (
-    GENERAL_AND_DIRECTORY,
+    EVERY_BUCKET,
     Basis,
     Capability,
     MayRefuse,
@@ -65,7 +65,7 @@ def half_a_source(world: World, request: CopyObject) -> Rulings:
     source=ERRORS,
     profile=PROFILE,
     needs=NEEDS,
-    buckets=GENERAL_AND_DIRECTORY,
+    buckets=EVERY_BUCKET,
 )
 def missing_source_is_refused(world: World, request: CopyObject) -> Rulings:
     """A copy of an object that does not exist gets NoSuchKey."""
@@ -83,7 +83,7 @@ def missing_source_is_refused(world: World, request: CopyObject) -> Rulings:
     source=ERRORS,
     profile=PROFILE,
     needs=NEEDS,
-    buckets=GENERAL_AND_DIRECTORY,
+    buckets=EVERY_BUCKET,
 )
 def missing_source_bucket_is_refused(world: World, request: CopyObject) -> Rulings:
     """A copy from a bucket that does not exist gets NoSuchBucket."""

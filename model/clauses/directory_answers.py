@@ -5,7 +5,8 @@ from __future__ import annotations
 from model.answer import ETAG
 from model.clause import DIRECTORY, Capability, Require, Rulings, Source, clause
 from model.matchers import Absent, AbsentOr, Equals
-from model.open_matchers import KeyByAnyName, OtherThanMd5Of
+from model.open_matchers import KeyByAnyName, OtherThanMd5Of, SomeText
+from model.operation import UNKNOWN_KEY
 from model.operations.create_session import CreateSession
 from model.operations.rename_object import RenameObject
 from model.request import (
@@ -16,7 +17,9 @@ from model.request import (
     SSE,
     ObjectCreation,
     ObjectRead,
+    ObjectWrite,
     PartOfUpload,
+    WithCopySource,
     WithEncryptionHeaders,
 )
 from model.sse import SseAlgorithm, SseKms, SseS3
@@ -69,8 +72,31 @@ def kms_key_is_shown(
     if not isinstance(version.encryption, SseKms):
         return None
     key_id = version.encryption.kms_key_id
+    if key_id == UNKNOWN_KEY:
+        return Require(KMS_KEY_ID, SomeText())
     arn = (world.keys.get(key_id) or KmsKey(key_id=key_id)).arn or ""
     return Require(KMS_KEY_ID, KeyByAnyName(key_id, arn if KEY_ARN.fullmatch(arn) else None))
+
+
+def _is_within_a_session(request: ObjectWrite) -> bool:
+    return not isinstance(request, WithCopySource)
+
+
+@clause(
+    "directory-answers/bucket-key-is-shown",
+    rules=("DB-039",),
+    source=PUT,
+    profile=PROFILE,
+    needs=NEEDS,
+    buckets=DIRECTORY,
+)
+def bucket_key_is_shown(world: World, request: ObjectWrite, version: ObjectVersion) -> Rulings:
+    """The answer to a write of SSE-KMS within a session shows that there is a Bucket Key."""
+    del world
+    encryption = version.encryption
+    if not isinstance(encryption, SseKms) or not _is_within_a_session(request):
+        return None
+    return Require(BUCKET_KEY, Equals("true")) if encryption.bucket_key_enabled else None
 
 
 @clause(
@@ -85,10 +111,12 @@ def bucket_key_is_never_off(
     world: World, request: WithEncryptionHeaders | CreateSession, version: ObjectVersion
 ) -> Rulings:
     """Answers about SSE-KMS never say that there is no Bucket Key, copies aside."""
-    del world, request
+    del world
     encryption = version.encryption
     if not isinstance(encryption, SseKms) or not encryption.bucket_key_enabled:
         return None
+    if isinstance(request, ObjectWrite) and _is_within_a_session(request):
+        return None  # that is to show it
     return Require(BUCKET_KEY, AbsentOr("true", wrong="false"))
 
 

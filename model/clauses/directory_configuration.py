@@ -138,7 +138,7 @@ def managed_key_is_refused(world: World, request: PutBucketEncryption) -> Ruling
 def one_key_for_life(world: World, request: PutBucketEncryption) -> Rulings:
     """Once a customer managed key was put, the bucket takes no other for all its life."""
     text, bucket = _kms_text(request), bucket_of(world, request)
-    if not text or bucket is None or was_never_kms(bucket):
+    if not text or is_alias(text) or bucket is None or was_never_kms(bucket):
         return None
     other = names_pinned_key(world, bucket, text) is False
     return Refuse((ANY_400, ANY_4XX)) if other else None

@@ -30,7 +30,7 @@ from model.request import (
     WithEncryptionHeaders,
     uses_sse_c,
 )
-from model.s3_errors import ACCESS_DENIED, ANY_400, ANY_501, EXPIRED_TOKEN
+from model.s3_errors import ACCESS_DENIED, ANY_400, ANY_501
 from model.sse import SseAlgorithm
 from model.world import KeyState, Presence, World
 
@@ -183,13 +183,6 @@ def flag_or_context_on_a_directory_read(world: World, request: ObjectRead) -> Ru
     del world
     beside = (request.bucket_key_enabled, request.encryption_context)
     return None if beside == (None, None) else MayRefuse((ANY_400,))
-
-
-@allowance("DB-029", buckets=DIRECTORY)
-def session_that_expired(world: World, request: ObjectRequest) -> Rulings:
-    """A session lasts five minutes, and nobody here looks at the clock."""
-    del world
-    return None if request.session_token is None else MayRefuse((EXPIRED_TOKEN,))
 
 
 @allowance("DB-016", "DB-053", buckets=DIRECTORY)

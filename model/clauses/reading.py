@@ -144,7 +144,7 @@ def etag_is_that_of_the_write(world: World, request: ObjectRead, version: Object
     rules=("GP-RD-06",),
     source=Source("API/ErrorResponses.html", "NoSuchKey"),
     profile="sse-s3",
-    buckets=GENERAL_AND_DIRECTORY,
+    buckets=EVERY_BUCKET,
 )
 def missing_object_is_named(world: World, request: ObjectRead) -> Rulings:
     """GET or HEAD of an object that does not exist is refused with 404."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from xml.etree import ElementTree as ET
 
 from model import xml_text
-from model.bucket_kind import BucketKind, bucket_kind
+from model.bucket_kind import DIRECTORY_SUFFIX, BucketKind, bucket_kind
 from model.operation import Effect, Operation
 from model.operations.delete_bucket import DeleteBucket
 from model.request import BucketRequest
@@ -138,3 +138,9 @@ class CreateBucket(BucketRequest, Operation):
         return replace(world, context=context).with_bucket(
             self.bucket, Bucket(region=region, blocked=blocked)
         )
+
+
+def directory_bucket(name: str, *, secure: bool = True) -> CreateBucket:
+    """Return the making of a directory bucket in the zone that its name tells."""
+    zone = name.removesuffix(DIRECTORY_SUFFIX).rpartition("--")[2]
+    return CreateBucket(bucket=name, layout=Layout(zone), secure=secure)
