@@ -11,7 +11,7 @@ from conformance.session import Budget, BudgetSpentError, Session
 from conformance.worker import POOL_KEYS, judged_capabilities
 from model.clause import find_clause
 from model.transcript_context import TranscriptContext
-from targets.reference import ReferenceConnection, make_reference
+from targets.reference import FSX_ACCESS_POINT, ReferenceConnection, make_reference
 from targets.target import Endpoint
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ def open_session(
     not goes without, so that the refusal of it can be seen.
     """
     scheme = "https" if sse_c_over_http else "http"
-    endpoint = Endpoint(url=f"{scheme}://reference.invalid", kms_url=f"{scheme}://kms.invalid")
+    endpoint = Endpoint(
+        url=f"{scheme}://reference.invalid",
+        kms_url=f"{scheme}://kms.invalid",
+        fsx_access_point=FSX_ACCESS_POINT,
+    )
     reference = make_reference(without=without, sse_c_over_http=sse_c_over_http, as_of=as_of)
     context = TranscriptContext(
         addressing="path",
@@ -63,6 +67,7 @@ def open_session(
         bucket_prefix=PREFIX,
         keys_complete=True,
         as_of=as_of,
+        fsx_access_points=(FSX_ACCESS_POINT,),
     )
     connection = ReferenceConnection(reference, endpoint)
     return Session(connection, NoJournal(), context.world(), Budget(requests=requests))

@@ -31,7 +31,8 @@ class Action:
 
     ``weight`` is how often it is chosen beside the others, ``left_out`` in how many of a hundred
     sequences it does not occur at all, so that others come in rows. ``draws`` are the operations
-    that it is for: those that no action is for are drawn by the kinds that they are of.
+    that it is for: those that no action is for are drawn by the kinds that they are of. ``after``
+    is the opening of the sequences in which it occurs, None where it occurs in all.
     """
 
     draw: Draw
@@ -40,14 +41,19 @@ class Action:
     left_out: int
     needs: frozenset[Capability]
     topic: str
+    after: Open | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """Requests that come before the others, in ``percent`` of a hundred sequences."""
+    """Requests that come before the others, in ``percent`` of a hundred sequences.
+
+    ``focus`` is how much rarer the actions are, in its sequences, that belong to no opening.
+    """
 
     open: Open
     percent: int
+    focus: int
     needs: frozenset[Capability]
 
 
@@ -77,6 +83,7 @@ def action(
     *draws: type[Operation],
     left_out: int = 0,
     needs: Capability | tuple[Capability, ...] = (),
+    after: Open | None = None,
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as an action; its file names the topic."""
 
@@ -90,6 +97,7 @@ def action(
                 left_out=left_out,
                 needs=_all(needs),
                 topic=topic,
+                after=after,
             )
         )
         return draw
@@ -98,12 +106,12 @@ def action(
 
 
 def opening(
-    percent: int, *, needs: Capability | tuple[Capability, ...] = ()
+    percent: int, *, needs: Capability | tuple[Capability, ...] = (), focus: int = 1
 ) -> Callable[[Open], Open]:
     """Register the decorated generator of requests as a way to begin a sequence."""
 
     def register(begin: Open) -> Open:
-        _openings.append(Opening(open=begin, percent=percent, needs=_all(needs)))
+        _openings.append(Opening(open=begin, percent=percent, needs=_all(needs), focus=focus))
         return begin
 
     return register
@@ -149,6 +157,7 @@ def _plain(kind: type[Operation]) -> Action:
         weight=PLAIN_WEIGHT,
         left_out=PLAIN_LEFT_OUT,
         needs=frozenset(),
+        after=None,
         topic=kind.operation,
     )
 

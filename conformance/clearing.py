@@ -9,18 +9,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from model.bucket_kind import BucketKind
 from model.facts import keeps_versions
 from model.operation import existing_bucket
 from model.operations.abort_multipart_upload import AbortMultipartUpload
+from model.operations.create_session import SESSION_TOKEN, CreateSession
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
 from model.operations.upload_in_progress import upload_named
-from model.request import KmsRequest
+from model.request import KmsRequest, ObjectRequest
 from model.world import NULL_VERSION, Bucket, Presence, Versioning
 from targets.clean import remove_bucket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from conformance.session import Session, Step
     from model.operation import Operation
@@ -44,7 +46,7 @@ def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> No
         if not (keep_kms_keys and isinstance(request, KmsRequest))
         and not _is_needless(request, world, sure=sure)
     ]
-    for request in sorted(removals, key=lambda r: isinstance(r, DeleteBucket)):
+    for request in _within_sessions(session, sorted(removals, key=_comes_last)):
         answer = session.send(request, free=True).answer
         refused = answer is not None and answer.status == _CONFLICT
         if refused and isinstance(request, DeleteBucket):
@@ -52,13 +54,33 @@ def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> No
             remove_bucket(session.connection, request.bucket)
 
 
+def _comes_last(request: Operation) -> bool:
+    return isinstance(request, DeleteBucket)
+
+
+def _within_sessions(session: Session, removals: Iterable[Operation]) -> Iterator[Operation]:
+    """Yield the requests; those for objects of directory buckets within a session made for them."""
+    tokens: dict[str, str | None] = {}
+    for request in removals:
+        in_directory = request.bucket_kind is BucketKind.DIRECTORY
+        if not in_directory or not isinstance(request, ObjectRequest):
+            yield request
+            continue
+        if request.bucket not in tokens:
+            ask = CreateSession(bucket=request.bucket, secure=request.secure)
+            answer = session.send(ask, free=True).answer
+            given = None if answer is None else answer.text(SESSION_TOKEN)
+            tokens[request.bucket] = given or request.session_token
+        yield _within(request, tokens[request.bucket])
+
+
 def removals_for(steps: Iterable[Step]) -> tuple[Operation, ...]:
     """Return the requests that undo these steps, without those that were sent already."""
     pending: dict[Operation, None] = {}
     for step in steps:
         if step.answer is not None and step.answer.succeeded:
-            pending.pop(step.request, None)
-        pending.update(dict.fromkeys(step.request.undone_by(step.answer)))
+            pending.pop(_plain(step.request), None)
+        pending.update(dict.fromkeys(map(_plain, step.request.undone_by(step.answer))))
     return tuple(pending)
 
 
@@ -77,6 +99,17 @@ def _by_version(requests: Iterable[Operation], world: World) -> tuple[Operation,
                 named = replace(request, version_id=NULL_VERSION)
         found[named] = None
     return tuple(found)
+
+
+def _plain(request: Operation) -> Operation:
+    """Return the request without the session that it was, or would be, sent within."""
+    if isinstance(request, ObjectRequest) and request.session_token is not None:
+        return _within(request, None)
+    return request
+
+
+def _within(request: Operation, token: str | None) -> Operation:
+    return replace(request, session_token=token)  # type: ignore[call-arg]
 
 
 def _is_needless(request: Operation, world: World, *, sure: bool) -> bool:

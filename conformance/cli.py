@@ -130,6 +130,10 @@ def run(
         str | None,
         typer.Option(help="What makes and signs the requests: raw (default) or boto3."),
     ] = None,
+    fsx_access_point: Annotated[
+        str | None,
+        typer.Option(help="The alias of an access point attached to an FSx file system."),
+    ] = None,
     color: Annotated[
         bool | None, typer.Option("--color/--no-color", help="Default: where there is a terminal.")
     ] = None,
@@ -162,6 +166,7 @@ def run(
         "timeout": timeout,
         "binary": binary,
         "client": client,
+        "fsx_access_point": fsx_access_point,
     }
     try:
         settings = make_settings(given, config)
@@ -253,6 +258,9 @@ def serve(
     as_of: Annotated[
         str | None, typer.Option(help="Answer by the documented behaviour of that date.")
     ] = None,
+    fsx_access_point: Annotated[
+        str | None, typer.Option(help="The alias of its access point for an FSx file system.")
+    ] = None,
     without: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="Leave this clause out; may be repeated."),
@@ -283,6 +291,7 @@ def serve(
             as_of=as_of,
             without=tuple(without or ()),
             certificate=certificate,
+            fsx_access_point=fsx_access_point,
         )
     except UsageError as error:
         fail(str(error))

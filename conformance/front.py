@@ -19,11 +19,12 @@ from conformance.plugin import ENVIRONMENT
 from conformance.run import INVALID, USAGE, Run, phases
 from conformance.settings import RunSettings, UsageError, parse_day
 from conformance.worker import BUCKET_PREFIX
+from model.bucket_kind import ACCESS_POINT_SUFFIX, BucketKind, bucket_kind
 from model.clause import find_clause
 from reports.terminal_report import print_summary
 from targets.clean import find_leftovers, remove_bucket
 from targets.errors import TargetError
-from targets.reference import make_reference
+from targets.reference import FSX_ACCESS_POINT, make_reference
 from targets.registry import make_target
 from targets.serving import make_certificate, serve
 from targets.target import NoAnswer, NotSent
@@ -90,6 +91,7 @@ def serve_reference(
     as_of: str | None,
     without: tuple[str, ...],
     certificate: Path | None = None,
+    fsx_access_point: str | None = None,
 ) -> None:
     """Serve the reference until it is interrupted. Raises UsageError and OSError.
 
@@ -102,12 +104,19 @@ def serve_reference(
             raise UsageError(
                 f"--without {clause_id}: there is no such clause: see s3sse clauses"
             ) from None
+    alias = fsx_access_point or FSX_ACCESS_POINT
+    if bucket_kind(alias) is not BucketKind.FSX_ACCESS_POINT:
+        raise UsageError(
+            f"--fsx-access-point {alias}: is no alias of an access point for FSx: "
+            f"those end with {ACCESS_POINT_SUFFIX}"
+        )
     reference = make_reference(
         without=frozenset(without),
         blocks_sse_c=blocks_sse_c,
         sse_c_over_http=not tls,
         clock=lambda: datetime.now(UTC),
         as_of=None if as_of is None else parse_day(as_of),
+        fsx_access_point=alias,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:

@@ -23,17 +23,18 @@ from model.operations.head_object import HeadObject
 from model.predict import collect, speaking
 from model.request import BucketConfiguration, ObjectRequest, WithCopySource
 from model.sse import SseAlgorithm, SseC
-from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, Presence, World
+from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, Presence, SessionMode, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conformance.chooser import Chooser
     from conformance.faults import Fields
-    from conformance.session import Session, Step
+    from conformance.session import Session as Conversing
+    from conformance.session import Step
     from conformance.universe import Universe
     from model.operation import Operation
-    from model.world import StoredVersion
+    from model.world import Session, StoredVersion
 
 FAULTY_PERCENT = 34
 OWNER_PERCENT = 3
@@ -46,7 +47,7 @@ Faults = list[tuple[faults.FaultFunction, int]]
 class Requests:
     """Builds the requests of one sequence out of a chooser's choices."""
 
-    def __init__(self, choose: Chooser, universe: Universe, session: Session) -> None:
+    def __init__(self, choose: Chooser, universe: Universe, session: Conversing) -> None:
         self.choose = choose
         self.universe = universe
         self.session = session
@@ -79,15 +80,30 @@ class Requests:
             return self.universe.missing_bucket
         return self.choose.pick(made)
 
-    def objects(self) -> list[tuple[str, str, ObjectVersion]]:
-        """Return the objects that the world holds."""
+    def sessions(self, bucket: str, *modes: SessionMode) -> list[tuple[str, Session]]:
+        """Return the sessions of a directory bucket, by token, the newest last."""
+        wanted = modes or tuple(SessionMode)
+        known = self.world.sessions.items()
+        return [(t, s) for t, s in known if t and s.bucket == bucket and s.mode in wanted]
+
+    def session_token(self, bucket: str) -> str | None:
+        """Return the token of a session that reads that bucket, None where none is needed."""
+        found = self.sessions(bucket)
+        return self.choose.pick(found)[0] if found else None
+
+    def objects_in(self, *buckets: str) -> list[tuple[str, str, ObjectVersion]]:
+        """Return the objects that the world holds in these buckets."""
         return [
             (name, object_key, version)
-            for name in self.universe.buckets
+            for name in buckets
             if isinstance(bucket := self.world.buckets.get(name), Bucket)
             for object_key, version in bucket.objects.items()
             if isinstance(version, ObjectVersion)
         ]
+
+    def objects(self) -> list[tuple[str, str, ObjectVersion]]:
+        """Return the objects that the world holds in general purpose buckets."""
+        return self.objects_in(*self.universe.buckets)
 
     def versions(self) -> list[tuple[str, str, str, StoredVersion]]:
         """Return the versions and delete markers whose id is known, of buckets that keep them."""
@@ -184,6 +200,7 @@ class Requests:
         """Return a GetObject or a HeadObject of a version, with its key where it has one."""
         choose = self.choose
         fields: Fields = {"bucket": bucket, "object_key": object_key, "version_id": version_id}
+        fields["session_token"] = self.session_token(bucket)
         version = self.world.version(bucket, object_key, version_id)
         if isinstance(version, ObjectVersion) and isinstance(version.encryption, SseC):
             texts = KEYS_BY_MD5.get(version.encryption.customer_key_md5)

@@ -13,6 +13,8 @@ from conformance.clearing import remove_what_was_made
 from conformance.requests import NEVER, Requests
 from conformance.session import BudgetSpentError
 from conformance.universe import KeyText, Universe
+from model.bucket_kind import DIRECTORY_SUFFIX
+from model.clause import Capability
 from model.operations.create_bucket import CreateBucket
 from model.request import ObjectRequest, WithCopySource
 from model.world import ObjectVersion
@@ -67,6 +69,8 @@ class Explorer:
         """Return the names of the next sequence."""
         self._count += 1
         name = f"{self.prefix}{self._count}"
+        endpoint = self.session.connection.endpoint
+        zone = endpoint.directory_zone + DIRECTORY_SUFFIX
         return Universe(
             buckets=(f"{name}-a", f"{name}-b"),
             missing_bucket=f"{name}-none",
@@ -76,6 +80,9 @@ class Explorer:
             kms_keys=self.kms_keys,
             capabilities=self.capabilities,
             alias=f"alias/{name}",
+            directory_buckets=(f"{name}-d--{zone}", f"{name}-e--{zone}"),
+            fsx_access_point=endpoint.fsx_access_point,
+            file_keys=(f"{name}/a", f"{name}/b"),
         )
 
     def explore(self, first_seed: int) -> None:
@@ -139,7 +146,7 @@ class Conversation:
         self.universe = universe
         self.build = Requests(choose, universe, session)
         self.openings = [
-            o.open
+            o
             for o in every_opening()
             if o.needs <= universe.capabilities and choose.chance(o.percent)
         ]
@@ -148,16 +155,21 @@ class Conversation:
 
     def _actions(self) -> list[tuple[Draw, int]]:
         """Return the actions of this sequence: some are left out, so that others come in rows."""
+        begun = {opening.open for opening in self.openings}
+        focus = max((opening.focus for opening in self.openings), default=1)
         left_out: dict[tuple[str, int], bool] = {}
         found: list[tuple[Draw, int]] = []
         for one in every_action():
             if not one.needs <= self.universe.capabilities:
                 continue
+            if one.after is not None and one.after not in begun:
+                continue
             group = (one.topic, one.left_out)
             if group not in left_out:
                 left_out[group] = self.choose.chance(one.left_out)
             if not left_out[group]:
-                found.append((one.draw, one.weight))
+                weight = one.weight if one.after is not None else max(1, one.weight // focus)
+                found.append((one.draw, weight))
         return found
 
     def requests(self) -> Iterator[Operation]:
@@ -166,8 +178,8 @@ class Conversation:
         count = 1 + choose.chance(45)
         for bucket in self.universe.buckets[:count]:
             yield CreateBucket(bucket=bucket, secure=self.universe.secure)
-        for begin in self.openings:
-            yield from begin(self.build)
+        for opening in self.openings:
+            yield from opening.open(self.build)
         for _ in range(SHORTEST + choose.below(LONGEST - SHORTEST)):
             request = self._rarest()
             if request is None:

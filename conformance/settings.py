@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from model.bucket_kind import ACCESS_POINT_SUFFIX as _ALIAS_END
+from model.bucket_kind import BucketKind, bucket_kind
 from model.era import FIRST_DAY
 from targets.options import TargetOptions
 
@@ -49,6 +51,7 @@ class RunSettings(BaseModel):
     timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
     binary: Path | None = None
     client: Literal["raw", "boto3"] = "raw"
+    fsx_access_point: str | None = None
 
     @field_validator("budget", mode="before")
     @classmethod
@@ -60,6 +63,13 @@ class RunSettings(BaseModel):
     def _some_requests(cls, value: int | None) -> int | None:
         if value is not None and value < 1:
             raise ValueError("must be at least 1")
+        return value
+
+    @field_validator("fsx_access_point")
+    @classmethod
+    def _an_alias(cls, value: str | None) -> str | None:
+        if value is not None and bucket_kind(value) is not BucketKind.FSX_ACCESS_POINT:
+            raise ValueError(f"is no alias of an access point for FSx: those end with {_ALIAS_END}")
         return value
 
     @field_validator("as_of")
@@ -86,6 +96,7 @@ class RunSettings(BaseModel):
             client=self.client,
             as_of=self.as_of,
             new_buckets_block_sse_c=self.new_buckets_block_sse_c or False,
+            fsx_access_point=self.fsx_access_point,
         )
 
     @property

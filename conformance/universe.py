@@ -82,7 +82,8 @@ class Universe:
     """What one sequence may name.
 
     ``buckets`` are its own, ``missing_bucket`` is made by nobody. ``kms_keys`` exist for the whole
-    run and are never disabled; ``capabilities`` are those that the target has.
+    run and are never disabled; ``capabilities`` are those that the target has. ``file_keys`` are
+    object keys for the access point for FSx, where there may be files of other people.
     """
 
     buckets: tuple[str, ...]
@@ -94,6 +95,9 @@ class Universe:
     capabilities: frozenset[Capability]
     object_keys: tuple[str, ...] = OBJECT_KEYS
     alias: str = ""
+    directory_buckets: tuple[str, ...] = ()
+    fsx_access_point: str | None = None
+    file_keys: tuple[str, ...] = ()
 
     def has(self, capability: Capability) -> bool:
         """Tell whether the target has the capability."""

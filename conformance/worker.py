@@ -348,4 +348,5 @@ def context_of(settings: RunSettings, endpoint: Endpoint, prefix: str) -> Transc
         bucket_prefix=prefix,
         keys_complete=True,
         as_of=settings.as_of,
+        fsx_access_points=() if endpoint.fsx_access_point is None else (endpoint.fsx_access_point,),
     )

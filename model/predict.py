@@ -24,6 +24,7 @@ from model.clause import (
     Succeed,
     clauses_for,
 )
+from model.directory_bucket import lacks_session
 from model.matchers import AlsoAccepts
 from model.operation import UNKNOWN_KEY, Operation
 from model.request import (
@@ -32,15 +33,16 @@ from model.request import (
     CUSTOMER_KEY_MD5,
     KMS_KEY_ID,
     SSE,
-    ObjectWrite,
     WithEncryptionHeaders,
 )
 from model.s3_errors import ANY_CODE, S3Error
 from model.sse import (
+    FSX_ALGORITHM,
     DsseKms,
     NotEncrypted,
     SseAlgorithm,
     SseC,
+    SseFsx,
     SseKms,
     SseS3,
     decode_customer_key,
@@ -138,10 +140,15 @@ def collect(world: World, request: Operation, stage: Stage, *about: object) -> l
     return fired
 
 
+def is_unknown(world: World, request: Operation) -> bool:
+    """Tell whether the world lacks the facts that decide whether the request succeeds."""
+    return request.is_unknown(world) or lacks_session(world, request)
+
+
 def predict(world: World, request: Operation) -> Prediction:
     """Return the answers that the model allows to the request in this world."""
     fired = collect(world, request, Stage.REQUEST)
-    unknown = request.is_unknown(world)
+    unknown = is_unknown(world, request)
     refusals = standing_refusals(fired)
     allowed = [f for f in fired if isinstance(f.ruling, MayRefuse)]
     outcomes: list[Outcome] = []
@@ -216,8 +223,9 @@ def successes(world: World, request: Operation, fired: list[Fired]) -> list[Succ
     """Return one outcome for each encryption that a success may store (one where none is)."""
     encryptions: list[tuple[ObjectEncryption | None, tuple[KmsKey, ...]]] = [(None, ())]
     stored = [f for f in fired if isinstance(f.ruling, Store)]
-    if stored or isinstance(request, ObjectWrite):
-        encryptions = list(stored_encryptions(request, stored, known=not request.is_unknown(world)))
+    if stored or request.decides_encryption:
+        known = not is_unknown(world, request)
+        encryptions = list(stored_encryptions(request, stored, known=known))
     outcomes: list[SuccessOutcome] = []
     decided = tuple(
         (f.ruling.facet.value, f.clause.id)
@@ -284,6 +292,8 @@ def stored_encryptions(
         if algorithm == SSE_C_ALGORITHM:
             own = request.own_key.key if isinstance(request, WithEncryptionHeaders) else None
             yield SseC(md5_base64(decode_customer_key(own or ""))), ()
+        elif algorithm == FSX_ALGORITHM:
+            yield SseFsx(), ()
         elif algorithm == SseAlgorithm.AES256:
             yield SseS3(), ()
         elif algorithm in {SseAlgorithm.AWS_KMS, SseAlgorithm.AWS_KMS_DSSE}:

@@ -25,6 +25,7 @@ BUCKET_KEY = f"{SSE}-bucket-key-enabled"
 CUSTOMER_ALGORITHM = f"{SSE}-customer-algorithm"
 CUSTOMER_KEY = f"{SSE}-customer-key"
 CUSTOMER_KEY_MD5 = f"{SSE}-customer-key-md5"
+SESSION_TOKEN_HEADER = "x-amz-s3session-token"  # noqa: S105 - the name of a header
 SOURCE_ALGORITHM = "x-amz-copy-source-server-side-encryption-customer-algorithm"
 SOURCE_KEY = "x-amz-copy-source-server-side-encryption-customer-key"
 SOURCE_KEY_MD5 = "x-amz-copy-source-server-side-encryption-customer-key-md5"
@@ -143,6 +144,8 @@ class Request:
     is_form: ClassVar[bool] = False
     """Whether its fields stand in a form in the body, the object key too, and not in headers."""
 
+    decides_encryption: ClassVar[bool] = False
+    """Whether a success decides how something is encrypted, so that clauses say how."""
     secure: bool = True
     auth: Auth = Auth.HEADER
 
@@ -173,10 +176,14 @@ class BucketConfiguration(BucketRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectRequest(BucketRequest):
-    """A request that names an object."""
+    """A request that names an object.
+
+    ``session_token`` is that of the session of a directory bucket within which it is sent.
+    """
 
     object_key: str
     expected_bucket_owner: str | None = header(EXPECTED_OWNER, "ExpectedBucketOwner")
+    session_token: str | None = header(SESSION_TOKEN_HEADER, "_session")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +228,7 @@ class WithEncryptionHeaders(ObjectRequest):
 class ObjectWrite(WithEncryptionHeaders):
     """A request that decides how an object is encrypted, at once or at the end of an upload."""
 
+    decides_encryption: ClassVar[bool] = True
     key_role: ClassVar[KeyRole] = KeyRole.WRITE
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ANY_CODE = "*"
+_CLASSES = range(1, 6)
 
 
 @dataclass(frozen=True, slots=True)
 class S3Error:
-    """An error code and its HTTP status; the code ``*`` and the status 0 stand for any."""
+    """An error code and its HTTP status; the code ``*`` and the status 0 stand for any.
+
+    A status of one digit stands for its class: 4 for all of 4xx.
+    """
 
     code: str
     status: int
@@ -19,13 +23,23 @@ class S3Error:
         """The error as a reader says it."""
         if self.code != ANY_CODE:
             return f"{self.status} {self.code}"
-        return f"{self.status} with any error code" if self.status else "any refusal"
+        status = f"{self.status}xx" if self.status in _CLASSES else str(self.status)
+        return f"{status} with any error code" if self.status else "any refusal"
+
+    def has_status(self, status: int) -> bool:
+        """Tell whether a refusal with that status may be this error."""
+        return self.status in {0, status, status // 100}
 
 
 ANY_400 = S3Error(ANY_CODE, 400)
+ANY_403 = S3Error(ANY_CODE, 403)
+ANY_404 = S3Error(ANY_CODE, 404)
+ANY_501 = S3Error(ANY_CODE, 501)
+ANY_4XX = S3Error(ANY_CODE, 4)
 ACCESS_DENIED = S3Error("AccessDenied", 403)
 ACL_NOT_SUPPORTED = S3Error("AccessControlListNotSupported", 400)
 BAD_DIGEST = S3Error("BadDigest", 400)
+ENCRYPTION_TYPE_MISMATCH = S3Error("EncryptionTypeMismatch", 400)
 ENTITY_TOO_SMALL = S3Error("EntityTooSmall", 400)
 INVALID_ARGUMENT = S3Error("InvalidArgument", 400)
 INVALID_DIGEST = S3Error("InvalidDigest", 400)

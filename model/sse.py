@@ -47,11 +47,21 @@ class SseC:
 
 
 @dataclass(frozen=True, slots=True)
+class SseFsx:
+    """Encrypted by the FSx file system that an access point leads to; no request changes how."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotEncrypted:
     """Not encrypted at all, or with nothing to show for it: no AWS bucket does this since 2023."""
 
 
-ObjectEncryption = SseS3 | SseKms | DsseKms | SseC | NotEncrypted
+ObjectEncryption = SseS3 | SseKms | DsseKms | SseC | SseFsx | NotEncrypted
+
+FSX_ALGORITHM = "aws:fsx"
+"""The value of ``x-amz-server-side-encryption`` of what lies in an FSx file system."""
+SHOWN_FOR_FSX = (FSX_ALGORITHM, "SSE_FSX")
+"""What answers show for it: AWS's own pages disagree (FSX-006)."""
 
 CUSTOMER_KEY_LENGTH = 32
 CUSTOMER_ALGORITHM = "AES256"

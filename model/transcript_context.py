@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from model.world import Context, KeyState, KmsKey, World
+from model.world import Context, KeyState, KmsKey, World, unknown_bucket
 
 if TYPE_CHECKING:
     from model.parameter_values import Json
@@ -55,6 +55,7 @@ class TranscriptContext:
     bucket_prefix: str | None = None
     keys_complete: bool = False
     as_of: date | None = None
+    fsx_access_points: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         """Return the context's JSON form (the value of ``_s3sse`` on the first line)."""
@@ -76,6 +77,8 @@ class TranscriptContext:
             shown["keys_complete"] = True
         if self.as_of is not None:
             shown["as_of"] = self.as_of.isoformat()
+        if self.fsx_access_points:
+            shown["fsx_access_points"] = list(self.fsx_access_points)
         return shown
 
     @classmethod
@@ -108,6 +111,9 @@ class TranscriptContext:
             else members.get("bucket_prefix", str, ""),
             keys_complete=members.flag("keys_complete") or False,
             as_of=day,
+            fsx_access_points=tuple(
+                str(name) for name in members.get("fsx_access_points", list, [])
+            ),
         )
 
     def world(self) -> World:
@@ -124,6 +130,8 @@ class TranscriptContext:
             keys_complete=self.keys_complete and len(known) == len(self.keys),
         )
         world = World(context=context, account=self.account or None)
+        for name in self.fsx_access_points:
+            world = world.with_bucket(name, unknown_bucket(world, name))
         for key in known:
             made = KmsKey(key_id=key.id, arn=key.arn, region=self.region, state=KeyState(key.state))
             world = world.with_key(made)

@@ -218,6 +218,7 @@ def read_answer(request: Operation, response: HttpResponse) -> Answer:
         fields.setdefault(name, value)
     if succeeded and request.method in {"PUT", "POST"} and b"<Error" in response.body[:200]:
         succeeded = False
+    succeeded = succeeded and request.has_succeeded(response)
     if succeeded:
         fields["etag"] = None
         fields.update(request.read_answer(response))

@@ -162,6 +162,31 @@ LOST_UPLOAD = "?"
 """The mark for uploads that may be there and whose ids nobody knows."""
 
 
+class SessionMode(StrEnum):
+    """What a session of a directory bucket may do."""
+
+    READ_WRITE = "ReadWrite"
+    READ_ONLY = "ReadOnly"
+
+
+NEW_SESSION = ""
+"""The token of a session whose token no answer has shown yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session of a directory bucket. What is None is not known.
+
+    ``encryption`` is what writes within it get, ``rule`` the bucket's default when it was created:
+    whether a session follows a later change is not said (DB-029).
+    """
+
+    bucket: str
+    encryption: ObjectEncryption | None
+    mode: SessionMode | None
+    rule: ServerSideEncryptionRule | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """A bucket that exists; ``kind`` tells which of the three kinds it is.
@@ -173,7 +198,8 @@ class Bucket:
     current versions; objects that are missing from it are absent when the transcript created the
     bucket (``complete``), else unknown. ``versions`` holds whole rows of versions, the newest
     first, of objects that have, or may have, more than the current one. ``deny`` is what the
-    bucket's policy denies, None where that is not known.
+    bucket's policy denies, None where that is not known. ``pinned_key`` is the id of the only KMS
+    key that a directory bucket takes for all its life, once one was put (DB-013).
     """
 
     region: str
@@ -187,6 +213,7 @@ class Bucket:
     objects: Mapping[str, ObjectVersion | Presence] = field(default_factory=dict)
     versions: Mapping[str, tuple[StoredVersion, ...]] = field(default_factory=dict)
     uploads: Mapping[str, MultipartUpload | Presence] = field(default_factory=dict)
+    pinned_key: str | Presence = Presence.ABSENT
     complete: bool = True
     suspects: Mapping[tuple[str, str | None], tuple[str, ...]] = field(
         default_factory=dict, compare=False
@@ -461,6 +488,8 @@ class World:
     buckets: Mapping[str, Bucket | Presence] = field(default_factory=dict)
     keys: Mapping[str, KmsKey] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    sessions: Mapping[str, Session] = field(default_factory=dict)
+    """The sessions of directory buckets, by their tokens."""
 
     def bucket(self, name: str) -> Bucket | Presence:
         """Return the bucket, or what is known of its absence."""
@@ -513,13 +542,15 @@ class World:
 
 def unknown_bucket(world: World, name: str) -> Bucket:
     """Return a bucket of that name that exists and of which nothing else is known."""
+    kind = bucket_kind(name)
     return Bucket(
         region=world.context.region or "",
-        kind=bucket_kind(name),
+        kind=kind,
         rule=None,
         explicit=None,
         blocked=None,
-        versioning=None,
+        versioning=None if kind is BucketKind.GENERAL_PURPOSE else Versioning.NEVER,
         deny=None,
+        pinned_key=Presence.UNKNOWN,
         complete=False,
     )

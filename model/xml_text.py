@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from model.parameter_values import Json
+
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
@@ -39,6 +41,18 @@ def read_fields(data: bytes) -> dict[str, str]:
     except UnreadableXmlError:
         return {}
     return {child.tag: child.text or "" for child in root}
+
+
+def read_nested(data: bytes) -> dict[str, Json]:
+    """Return the root's children by name: the text of each, or the texts of its own children."""
+    try:
+        root = read(data)
+    except UnreadableXmlError:
+        return {}
+    return {
+        child.tag: {one.tag: one.text or "" for one in child} if len(child) else child.text or ""
+        for child in root
+    }
 
 
 def document(root: str, fields: Mapping[str, str]) -> bytes:

@@ -66,6 +66,7 @@ class AwsTarget:
             kms_keys=options.kms_keys,
             server="Amazon S3",
             settle_seconds=_SETTLE_SECONDS,
+            fsx_access_point=options.fsx_access_point,
         )
         with checked_connection(endpoint, chain_credentials(), options) as connection:
             yield connection

@@ -80,6 +80,7 @@ def started_endpoint(
         sse_c_over_http=url.startswith("http:"),
         server=server,
         notes=notes,
+        fsx_access_point=options.fsx_access_point,
     )
 
 
@@ -139,6 +140,7 @@ class EndpointTarget:
             addressing=options.addressing,
             kms_keys=options.kms_keys,
             sse_c_over_http=options.sse_c_over_http,
+            fsx_access_point=options.fsx_access_point,
         )
         with checked_connection(endpoint, chain_credentials(), options) as connection:
             yield connection

@@ -20,7 +20,8 @@ class TargetOptions:
     the highest number of requests of the run, None where there is no limit. ``client`` is what
     makes and signs the requests: ``raw`` (as they were drawn) or ``boto3``. ``as_of`` and
     ``new_buckets_block_sse_c`` say by which day's documents the target is judged, and whether its
-    new buckets block SSE-C: the reference does as they say.
+    new buckets block SSE-C: the reference does as they say. ``fsx_access_point`` is the alias of
+    an access point for FSx.
     """
 
     endpoint_url: str | None = None
@@ -37,3 +38,4 @@ class TargetOptions:
     client: str = "raw"
     as_of: date | None = None
     new_buckets_block_sse_c: bool = False
+    fsx_access_point: str | None = None

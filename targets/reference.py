@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from model import wire
 from model.answer import LAST_MODIFIED, Answer
+from model.bucket_kind import BucketKind
 from model.clause import (
     Facet,
     Keep,
@@ -27,6 +28,7 @@ from model.clause import (
     Store,
     Succeed,
 )
+from model.directory_bucket import default_encryption, lacks_session
 from model.kms import managed_key
 from model.operation import UNKNOWN_KEY, existing_bucket
 from model.operations.copy_object import CopyObject
@@ -36,6 +38,7 @@ from model.operations.delete_objects import DeleteObjects
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
 from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_object import PutObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.predict import (
     Fired,
@@ -48,7 +51,6 @@ from model.request import (
     BucketRequest,
     ObjectRead,
     ObjectRequest,
-    ObjectWrite,
 )
 from model.s3_errors import (
     ANY_CODE,
@@ -83,11 +85,15 @@ if TYPE_CHECKING:
 
 ACCOUNT = "000000000000"
 FIRST_REGION = "us-east-1"
+FSX_ACCESS_POINT = "s3sse-reference-ext-s3alias"
+"""The reference's own access point for FSx: such cannot be made through S3."""
 REFUSED = "The request does not fit what the service allows."
 WRITTEN = "Thu, 01 Jan 2026 00:00:00 GMT"
 """When all objects were last modified, as far as the model knows: it has no clock."""
 _NAMESPACE = uuid.UUID("6f1d0a52-6d0b-4f0f-9a52-3c1f7f9c53a1")
 _REFUSAL = Refusal()
+_CODES = {400: "InvalidArgument", 403: "AccessDenied", 501: "NotImplemented"}
+"""What the reference says where any code of a status will do."""
 
 
 @dataclass(slots=True)
@@ -101,12 +107,15 @@ class Reference:
     context: Context
     without: frozenset[str] = frozenset()
     shelf: Shelf = field(default_factory=Shelf)
+    fsx_access_point: str = FSX_ACCESS_POINT
     world: World = field(default_factory=World)
     _answers: int = 0
     _keys: int = 0
 
     def __post_init__(self) -> None:
-        self.world = World(context=self.context, account=ACCOUNT)
+        files = Bucket(region=self.context.region or "", kind=BucketKind.FSX_ACCESS_POINT)
+        world = World(context=self.context, account=ACCOUNT)
+        self.world = world.with_bucket(self.fsx_access_point, files)
 
     def handle(self, http: HttpRequest, secure: bool) -> HttpResponse:
         """Return the answer to one request."""
@@ -151,7 +160,8 @@ class Reference:
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, fired, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
-        if cautious and self._leads_nowhere(request):
+        if cautious and (self._leads_nowhere(request) or self._loses_data(request)):
+            # What AWS says nothing of would leave the reference without an answer.
             return self._refuse(request, fired, cautious[0].errors[0])
         obstacle = self._obstacle(request)
         if obstacle is not None:
@@ -175,6 +185,11 @@ class Reference:
             return S3Error("BucketNotEmpty", 409)
         return None
 
+    def _loses_data(self, request: Operation) -> bool:
+        """Tell whether the model could not say what data an object has after a success."""
+        appends = isinstance(request, PutObject) and request.write_offset is not None
+        return appends and request.is_unknown(self.world)
+
     def _leads_nowhere(self, request: Operation) -> bool:
         """Tell whether a success would leave the reference without an answer later.
 
@@ -183,7 +198,7 @@ class Reference:
         if isinstance(request, UpdateObjectEncryption):
             named = request.update.kms_key_arn if request.update is not None else None
             return named_key(self.world, named or "") is None
-        return isinstance(request, PutBucketEncryption)
+        return _leaves_no_default(request)
 
     def _refuse(
         self,
@@ -209,7 +224,7 @@ class Reference:
         before = self.world
         encryption: ObjectEncryption | None = None
         stores = any(isinstance(f.ruling, Store) for f in (*kept, *left_out))
-        if stores or isinstance(request, ObjectWrite):
+        if stores or request.decides_encryption:
             encryption, keys = self._encryption(request, kept, left_out)
             for key in keys:
                 if key.key_id not in before.keys:
@@ -259,6 +274,10 @@ class Reference:
             for one in left_out
             if isinstance(one.ruling, Store) and one.ruling.facet not in decided
         ]
+        if lacks_session(self.world, request):
+            # The clauses say nothing of it; clients expect the bucket's default all the same.
+            bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
+            return (NotEncrypted() if bucket is None else default_encryption(bucket)), ()
         for encryption, keys in stored_encryptions(request, stored, known=True):
             if isinstance(encryption, SseKms | DsseKms) and encryption.kms_key_id == UNKNOWN_KEY:
                 key = managed_key(self.world)
@@ -380,7 +399,9 @@ class Reference:
         return shown
 
     def _names(self) -> list[str]:
-        return sorted(n for n, b in self.world.buckets.items() if isinstance(b, Bucket))
+        known = self.world.buckets.items()
+        kinds = {BucketKind.GENERAL_PURPOSE, BucketKind.DIRECTORY}
+        return sorted(n for n, b in known if isinstance(b, Bucket) and b.kind in kinds)
 
 
 def _error_of(refusal: Fired) -> S3Error:
@@ -393,7 +414,21 @@ def _code(error: S3Error) -> str | None:
     """Return the error code of an answer; one that is not modified has no body to hold it."""
     if error == NOT_MODIFIED:
         return None
-    return INVALID_ARGUMENT.code if error.code == ANY_CODE else error.code
+    return _CODES[error.status] if error.code == ANY_CODE else error.code
+
+
+def _leaves_no_default(request: Operation) -> bool:
+    """Tell whether the model could not say what the bucket's default is after a success."""
+    if isinstance(request, BucketConfiguration) and (
+        request.bucket_kind is BucketKind.FSX_ACCESS_POINT
+    ):
+        return True
+    if not isinstance(request, PutBucketEncryption):
+        return False
+    if request.bucket_kind is BucketKind.GENERAL_PURPOSE:
+        return True
+    rule = request.rule
+    return rule is None or not rule.has_default or rule.sse_algorithm is None
 
 
 def _unlike(world: World, ruling: Store) -> Ruling:
@@ -428,6 +463,7 @@ def make_reference(
     as_of: date | None = None,
     context: Context | None = None,
     clock: Clock | None = None,
+    fsx_access_point: str = FSX_ACCESS_POINT,
 ) -> Reference:
     """Return a fresh reference: every bucket and key that exists was made through it.
 
@@ -442,7 +478,9 @@ def make_reference(
         bucket_prefix="",
         keys_complete=True,
     )
-    return Reference(context=made, without=without, shelf=Shelf(clock))
+    return Reference(
+        context=made, without=without, shelf=Shelf(clock), fsx_access_point=fsx_access_point
+    )
 
 
 class ReferenceTarget:
@@ -471,5 +509,11 @@ class ReferenceTarget:
             as_of=self.options.as_of,
         )
         url = "https://reference.invalid"
-        endpoint = Endpoint(url=url, kms_url=url, server="s3sse reference", sse_c_over_http=True)
+        endpoint = Endpoint(
+            url=url,
+            kms_url=url,
+            server="s3sse reference",
+            sse_c_over_http=True,
+            fsx_access_point=FSX_ACCESS_POINT,
+        )
         yield ReferenceConnection(reference, endpoint)

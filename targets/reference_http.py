@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from targets.endpoint_target import open_started, started_endpoint
 from targets.process import LOOPBACK, accepts_connections, reserved_ports, running_server
-from targets.reference import make_reference
+from targets.reference import FSX_ACCESS_POINT, make_reference
 from targets.serving import serve
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class ReferenceHttpTarget:
                 server.wait_until(lambda: accepts_connections(port))
                 url = f"http://{LOOPBACK}:{port}"
                 endpoint = started_endpoint(
-                    url, self._options, kms_url=url, server="s3sse reference"
+                    url,
+                    replace(self._options, fsx_access_point=FSX_ACCESS_POINT),
+                    kms_url=url,
+                    server="s3sse reference",
                 )
                 with open_started(endpoint, self._options) as connection:
                     yield connection

@@ -27,7 +27,9 @@ class Endpoint:
     (ids or ARNs as the user gave them). ``sse_c_over_http`` declares that SSE-C is accepted
     without TLS, for testing. ``server`` is free text for the report (product and version).
     ``settle_seconds`` is how long a change of a bucket's configuration, or of a KMS key's state,
-    may take to be seen everywhere: so long nothing is sent after one.
+    may take to be seen everywhere: so long nothing is sent after one. ``fsx_access_point`` is the
+    alias of an access point attached to an FSx file system, where the user named one.
+    ``directory_zone`` is the zone in which directory buckets are made, where there are any.
     """
 
     url: str
@@ -38,6 +40,8 @@ class Endpoint:
     sse_c_over_http: bool = False
     server: str = ""
     settle_seconds: float = 0.0
+    fsx_access_point: str | None = None
+    directory_zone: str = "use1-az4"
     notes: tuple[str, ...] = field(default=())
 
 

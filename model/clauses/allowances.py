@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.clause import Facet, MayRefuse, Rulings, Store, allowance
+from model.clause import GENERAL_AND_DIRECTORY, Facet, MayRefuse, Rulings, Store, allowance
 from model.facts import (
     KMS_ALGORITHMS,
     asks_for_kms,
@@ -185,7 +185,7 @@ def head_with_an_unusable_key(world: World, request: HeadObject | GetObjectAttri
     return _unusable(world, version)
 
 
-@allowance("GP-SRC-13")
+@allowance("GP-SRC-13", buckets=GENERAL_AND_DIRECTORY)
 def copy_source_with_an_unusable_key(world: World, request: WithCopySource) -> Rulings:
     """A copy whose source is under a KMS key that cannot be used: AWS's answer is not recorded."""
     return _unusable(world, source_version(world, request))
@@ -255,7 +255,7 @@ def short_key_for_a_plain_object(world: World, request: ObjectRead) -> Rulings:
     return MayRefuse((ANY_400, ACCESS_DENIED))
 
 
-@allowance("GP-ECHO-09")
+@allowance("GP-ECHO-09", buckets=GENERAL_AND_DIRECTORY)
 def range_of_an_empty_object(world: World, request: GetObject) -> Rulings:
     """A range of an object that is empty, or may be: the whole object, or a refusal."""
     version = version_read(world, request)
@@ -264,7 +264,7 @@ def range_of_an_empty_object(world: World, request: GetObject) -> Rulings:
     return MayRefuse((INVALID_RANGE,))
 
 
-@allowance("GP-CFG-07", "GP-CFG-08", "GP-CFG-22", "GP-BLK-10", "GP-AMB-09")
+@allowance("GP-CFG-07", "GP-CFG-08", "GP-CFG-22", "GP-BLK-10", "GP-AMB-09", "FSX-013")
 def odd_configuration(world: World, request: PutBucketEncryption) -> Rulings:
     """Unknown elements, a rule without algorithm, values of other services, odd types to block."""
     del world

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from model.clause import Basis, Capability, Refusal, Require, Rulings, Source, clause
+from model.clause import (
+    GENERAL_AND_DIRECTORY,
+    Basis,
+    Capability,
+    Refusal,
+    Require,
+    Rulings,
+    Source,
+    clause,
+)
 from model.matchers import Absent, AbsentOr, ContextEcho, Equals, Matcher, NewKeyArn
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.delete_object import DeleteObject
@@ -36,9 +45,19 @@ _A_KEY_ARN = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000
 
 @clause(
     "answer-headers/sse-s3-is-shown",
-    rules=("GP-ECHO-01", "GP-HDR-20", "GP-HDR-22", "GP-HDR-27", "GP-COPY-20"),
+    rules=(
+        "GP-ECHO-01",
+        "GP-HDR-20",
+        "GP-HDR-22",
+        "GP-HDR-27",
+        "GP-COPY-20",
+        "DB-054",
+        "DB-080",
+        "DB-05E",
+    ),
     source=PUT,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def sse_s3_is_shown(
     world: World, request: WithEncryptionHeaders, version: ObjectVersion
@@ -52,10 +71,11 @@ def sse_s3_is_shown(
 
 @clause(
     "answer-headers/sse-kms-is-shown",
-    rules=("GP-ECHO-02", "GP-HDR-20", "GP-HDR-22", "GP-HDR-27"),
+    rules=("GP-ECHO-02", "GP-HDR-20", "GP-HDR-22", "GP-HDR-27", "DB-054", "DB-080", "DB-05E"),
     source=PUT,
     profile="sse-kms",
     needs=Capability.SSE_KMS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def sse_kms_is_shown(
     world: World, request: WithEncryptionHeaders, version: ObjectVersion

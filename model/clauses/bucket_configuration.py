@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.clause import (
+    GENERAL_AND_DIRECTORY,
     Basis,
     Capability,
     Order,
@@ -183,10 +184,11 @@ def dsse_is_accepted(world: World, request: PutBucketEncryption) -> Rulings:
 
 @clause(
     "bucket-configuration/always-there",
-    rules=("GP-CFG-30", "GP-CFG-32", "GP-CFG-34", "GP-ENC-03"),
+    rules=("GP-CFG-30", "GP-CFG-32", "GP-CFG-34", "GP-ENC-03", "DB-002"),
     source=DEFAULT,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def always_there(world: World, request: GetBucketEncryption) -> Rulings:
     """GetBucketEncryption always answers with one rule: no bucket is without default encryption."""
@@ -197,10 +199,11 @@ def always_there(world: World, request: GetBucketEncryption) -> Rulings:
 
 @clause(
     "bucket-configuration/base-is-aes256",
-    rules=("GP-CFG-30", "GP-CFG-33", "GP-CFG-34"),
+    rules=("GP-CFG-30", "GP-CFG-33", "GP-CFG-34", "DB-002", "DB-003", "DB-009"),
     source=DEFAULT,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def base_is_aes256(world: World, request: GetBucketEncryption) -> Rulings:
     """A bucket that was never configured, or was reset, shows AES256."""
@@ -212,10 +215,11 @@ def base_is_aes256(world: World, request: GetBucketEncryption) -> Rulings:
 
 @clause(
     "bucket-configuration/shows-the-algorithm",
-    rules=("GP-CFG-31", "GP-CFG-19"),
+    rules=("GP-CFG-31", "GP-CFG-19", "DB-010", "DB-011"),
     source=GET,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def shows_the_algorithm(world: World, request: GetBucketEncryption) -> Rulings:
     """GetBucketEncryption shows the algorithm that was put last."""
@@ -281,10 +285,11 @@ def shows_the_bucket_key_flag(world: World, request: GetBucketEncryption) -> Rul
 
 @clause(
     "bucket-configuration/delete-succeeds-always",
-    rules=("GP-CFG-33",),
+    rules=("GP-CFG-33", "DB-009"),
     source=DELETE,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def delete_succeeds_always(world: World, request: DeleteBucketEncryption) -> Rulings:
     """DeleteBucketEncryption succeeds, also where nothing was configured."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.clause import Capability, Facet, Rulings, Source, Store, clause
+from model.directory_bucket import reads_from_directory
 from model.facts import bucket_of, default_of, key_or_unlisted
 from model.kms import managed_key
 from model.operations.copy_object import CopyObject
@@ -166,6 +167,8 @@ def copy_takes_the_destination_key(world: World, request: CopyObject) -> Rulings
 def copy_takes_the_destination_bucket_key(world: World, request: CopyObject) -> Rulings:
     """A copy without encryption headers uses a Bucket Key as its destination says."""
     rule = _copy_default(world, request)
-    if rule is None or rule.sse_algorithm is not SseAlgorithm.AWS_KMS:
+    if rule is None or reads_from_directory(request):  # then there is none (DB-071)
+        return None
+    if rule.sse_algorithm is not SseAlgorithm.AWS_KMS:
         return None
     return Store(Facet.BUCKET_KEY, (rule.bucket_key_enabled,))

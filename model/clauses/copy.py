@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from model.clause import (
+    EVERY_BUCKET,
     Basis,
     Capability,
     MayRefuse,
@@ -71,6 +72,7 @@ def half_a_source(world: World, request: WithCopySource) -> Rulings:
     source=ERRORS,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=EVERY_BUCKET,
 )
 def missing_source_is_refused(world: World, request: WithCopySource) -> Rulings:
     """A copy of an object that does not exist gets NoSuchKey."""
@@ -88,6 +90,7 @@ def missing_source_is_refused(world: World, request: WithCopySource) -> Rulings:
     source=ERRORS,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=EVERY_BUCKET,
 )
 def missing_source_bucket_is_refused(world: World, request: WithCopySource) -> Rulings:
     """A copy from a bucket that does not exist gets NoSuchBucket."""

@@ -12,9 +12,10 @@ from model.clause import (
     Store,
     clause,
 )
+from model.directory_bucket import reads_from_directory
 from model.facts import asks_for_kms, bucket_of, default_of, flag, key_or_unlisted
 from model.kms import managed_key
-from model.request import ObjectWrite, uses_sse_c
+from model.request import ObjectWrite, WithCopySource, uses_sse_c
 from model.sse import SseAlgorithm
 from model.world import World
 
@@ -131,6 +132,11 @@ def no_named_key_is_managed(world: World, request: ObjectWrite) -> Rulings:
     return Store(Facet.KMS_KEY, (managed_key(world),))
 
 
+def _is_copied_out(request: ObjectWrite) -> bool:
+    """Tell whether it is a copy out of a directory bucket: such use no Bucket Key (DB-071)."""
+    return isinstance(request, WithCopySource) and reads_from_directory(request)
+
+
 @clause(
     "precedence/bucket-key-header-wins",
     rules=(
@@ -148,7 +154,7 @@ def bucket_key_header_wins(world: World, request: ObjectWrite) -> Rulings:
     """A write that asks for aws:kms and says true or false to a Bucket Key gets what it says."""
     del world
     asked = flag(request.bucket_key_enabled)
-    if request.sse != SseAlgorithm.AWS_KMS or asked is None:
+    if request.sse != SseAlgorithm.AWS_KMS or asked is None or _is_copied_out(request):
         return None
     return Store(Facet.BUCKET_KEY, (asked,))
 
@@ -167,6 +173,8 @@ def bucket_key_comes_from_the_bucket(world: World, request: ObjectWrite) -> Ruli
     """
     rule = default_of(world, request)
     if request.sse != SseAlgorithm.AWS_KMS or request.bucket_key_enabled is not None:
+        return None
+    if _is_copied_out(request):
         return None
     if rule is None or bucket_of(world, request) is None:
         return None

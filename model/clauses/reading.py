@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from model.answer import BODY, CONTENT_LENGTH, ETAG
-from model.clause import Keep, Law, Refusal, Refuse, Require, Rulings, Source, Succeed, clause
+from model.clause import (
+    EVERY_BUCKET,
+    GENERAL_AND_DIRECTORY,
+    Keep,
+    Law,
+    Refusal,
+    Refuse,
+    Require,
+    Rulings,
+    Source,
+    Succeed,
+    clause,
+)
 from model.facts import bucket_of, version_read
 from model.matchers import BodyIs, Equals
 from model.operations.copy_object import CopyObject
@@ -24,12 +36,10 @@ PUT = Source("API/API_PutObject.html", "Description")
 
 @clause(
     "reading/returns-what-was-written",
-    rules=(
-        "GP-ENC-04",
-        "OP-040",
-    ),
+    rules=("GP-ENC-04", "OP-040", "FSX-002"),
     source=PAGE,
     profile="sse-s3",
+    buckets=EVERY_BUCKET,
 )
 def returns_what_was_written(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
     """GET returns the bytes that were written, whatever they are encrypted with."""
@@ -44,6 +54,7 @@ def returns_what_was_written(world: World, request: GetObject, version: ObjectVe
     rules=("GP-ECHO-09", "GP-ENC-04"),
     source=GET,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def range_is_of_the_data(world: World, request: GetObject, version: ObjectVersion) -> Rulings:
     """A range of bytes is a range of the data that was written, not of what is stored."""
@@ -63,6 +74,7 @@ def range_is_of_the_data(world: World, request: GetObject, version: ObjectVersio
     rules=("GP-ECHO-09",),
     source=GET,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def range_beyond_the_data_is_refused(world: World, request: GetObject) -> Rulings:
     """A range that starts behind the last byte of the data is refused."""
@@ -80,6 +92,7 @@ def range_beyond_the_data_is_refused(world: World, request: GetObject) -> Ruling
     rules=("GP-ENC-04",),
     source=Source("API/API_HeadObject.html", "Content-Length"),
     profile="sse-s3",
+    buckets=EVERY_BUCKET,
 )
 def length_is_that_of_the_data(
     world: World, request: HeadObject, version: ObjectVersion
@@ -97,6 +110,7 @@ def length_is_that_of_the_data(
     rules=("GP-ENC-04", "GP-ENC-05"),
     source=PAGE,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def metadata_is_what_was_written(
     world: World, request: ObjectRead, version: ObjectVersion
@@ -115,6 +129,7 @@ def metadata_is_what_was_written(
     rules=("GP-ETAG-10", "GP-ETAG-09"),
     source=Source("API/API_Object.html", "ETag"),
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def etag_is_that_of_the_write(world: World, request: ObjectRead, version: ObjectVersion) -> Rulings:
     """GET and HEAD give the ETag that the write answered."""
@@ -129,6 +144,7 @@ def etag_is_that_of_the_write(world: World, request: ObjectRead, version: Object
     rules=("GP-RD-06",),
     source=Source("API/ErrorResponses.html", "NoSuchKey"),
     profile="sse-s3",
+    buckets=EVERY_BUCKET,
 )
 def missing_object_is_named(world: World, request: ObjectRead) -> Rulings:
     """GET or HEAD of an object that does not exist is refused with 404."""
@@ -144,6 +160,7 @@ def missing_object_is_named(world: World, request: ObjectRead) -> Rulings:
     rules=("GP-RD-10",),
     source=PAGE,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def needs_no_headers(world: World, request: ObjectRead) -> Rulings:
     """An SSE-S3, SSE-KMS or DSSE-KMS object is read without any encryption header."""
@@ -166,9 +183,13 @@ def needs_no_headers(world: World, request: ObjectRead) -> Rulings:
         "GP-ETAG-10",
         "GP-COPY-12",
         "OP-056",
+        "DB-050",
+        "DB-057",
+        "FSX-010",
     ),
     source=PUT,
     profile="sse-s3",
+    buckets=EVERY_BUCKET,
 )
 def refused_write_keeps_the_object(
     world: World, request: ObjectCreation, refusal: Refusal
@@ -183,6 +204,7 @@ def refused_write_keeps_the_object(
     rules=("GP-ENC-08",),
     source=Source("userguide/bucket-encryption.html", "Changes to the default"),
     profile="bucket-default",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def new_default_keeps_the_objects(
     world: World, request: PutBucketEncryption | DeleteBucketEncryption
@@ -196,6 +218,7 @@ def new_default_keeps_the_objects(
     rules=("GP-COPY-09",),
     source=Source("API/API_CopyObject.html", "Description"),
     profile="copy",
+    buckets=EVERY_BUCKET,
 )
 def copy_keeps_its_source(world: World, request: CopyObject) -> Rulings:
     """A copy leaves its source as it is, data and encryption."""

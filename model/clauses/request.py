@@ -89,7 +89,7 @@ def unknown_algorithm_is_refused(world: World, request: ObjectWrite) -> Rulings:
 
 @clause(
     "request/other-services-algorithm-is-refused",
-    rules=("GP-VAL-02", "GP-ENC-02", "GP-AMB-05"),
+    rules=("GP-VAL-02", "GP-ENC-02", "GP-AMB-05", "FSX-012", "FSX-021"),
     source=SEED,
     profile="sse-s3",
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from model.bucket_kind import BucketKind
+from model.directory_bucket import was_never_kms
 from model.operation import Effect, Operation, existing_bucket
 from model.operations.create_bucket import SSE_C_TYPE, CreateBucket
 from model.operations.object_write import is_plain_known
 from model.operations.put_bucket_encryption import suspect_all, with_unknown_default
 from model.request import BucketConfiguration
-from model.world import Bucket, ServerSideEncryptionRule
+from model.world import Bucket, Presence, ServerSideEncryptionRule
 
 if TYPE_CHECKING:
     from model.clause import Law
@@ -39,6 +41,11 @@ class DeleteBucketEncryption(BucketConfiguration, Operation):
         """SSE-S3 again; what becomes of the blocked types is not said (GP-BLK-09)."""
         bucket = world.existing(self.bucket)
         reset = replace(bucket, rule=ServerSideEncryptionRule(), explicit=None)
+        if bucket.kind is BucketKind.DIRECTORY:
+            if not was_never_kms(bucket):
+                # Whether its one KMS key is forgotten is not said (DB-009).
+                reset = replace(reset, pinned_key=Presence.UNKNOWN)
+            return (Effect(world.with_bucket(self.bucket, reset)),)
         if bucket.blocked is None:
             return (Effect(world.with_bucket(self.bucket, reset)),)
         worlds = {(bucket.blocked, bucket.blocked_put): None}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from model.bucket_kind import BucketKind
+from model.directory_bucket import with_default
 from model.encryption_document import RuleText, read_configuration, write_configuration
 from model.operation import Effect, Operation
 from model.operations.create_bucket import SSE_C_TYPE
@@ -53,7 +55,10 @@ class GetBucketEncryption(BucketConfiguration, Operation):
             shown = RuleText(
                 answer.text(ALGORITHM), answer.text(KEY_ID), answer.text(BUCKET_KEY_ENABLED)
             )
-            changed = replace(changed, rule=stored_rule(shown))
+            rule = stored_rule(shown)
+            changed = replace(changed, rule=rule)
+            if bucket.kind is BucketKind.DIRECTORY:
+                changed = with_default(world, changed, rule)
         blocked = answer.value(BLOCKED)
         if bucket.blocked is None and isinstance(blocked, str):
             types = frozenset(blocked.split(",")) & {SSE_C_TYPE}

@@ -90,6 +90,7 @@ def deletion_of(request: ObjectRequest, answer: Answer | None) -> tuple[Operatio
             bucket=request.bucket,
             object_key=request.object_key,
             version_id=version_id,
+            session_token=getattr(request, "session_token", None),
             secure=request.secure,
         ),
     )

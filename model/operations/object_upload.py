@@ -59,14 +59,19 @@ class UploadOperation(CreationOperation):
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:
         """The object is stored, in place of what was there."""
-        return self.stores(
-            world,
-            ObjectVersion(
-                encryption=encryption,
-                body=self.body,
-                storage_class=self.storage_class or "STANDARD",
-                metadata=dict(self.metadata),
-                encryption_context=self.encryption_context,
-                checksums=self.stored_checksums(),
-            ),
+        return self.stores(world, self.stored_version(world, encryption))
+
+    def stored_version(
+        self,
+        world: World,  # noqa: ARG002 - what is appended hangs on what is there
+        encryption: ObjectEncryption | None,
+    ) -> ObjectVersion:
+        """Return the version that is stored."""
+        return ObjectVersion(
+            encryption=encryption,
+            body=self.body,
+            storage_class=self.storage_class or "STANDARD",
+            metadata=dict(self.metadata),
+            encryption_context=self.encryption_context,
+            checksums=self.stored_checksums(),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.bucket_kind import BucketKind
 from model.operation import Operation
 from model.parameter_values import metadata_of_parameters
 from model.request import ObjectWrite, header, uses_sse_c
@@ -51,6 +52,8 @@ class WriteOperation(ObjectWrite, Operation):
         found = world.bucket(self.bucket)
         if not isinstance(found, Bucket):
             return found is Presence.UNKNOWN
+        if found.kind is BucketKind.FSX_ACCESS_POINT:
+            return False  # nothing of it can be set
         if found.rule is None and self.sse is None and not uses_sse_c(self):
             return True
         return found.blocked is None and uses_sse_c(self)

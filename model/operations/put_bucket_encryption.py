@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from model.bucket_kind import BucketKind
 from model.clause import Law
+from model.directory_bucket import with_default
 from model.encryption_document import (
     Configuration,
     RuleText,
@@ -20,7 +22,13 @@ from model.operations.object_write import is_plain_known
 from model.parameter_values import body_from_json, body_to_json
 from model.request import BucketConfiguration, header
 from model.sse import SseAlgorithm
-from model.world import Bucket, ObjectVersion, ServerSideEncryptionRule, is_in_progress
+from model.world import (
+    Bucket,
+    ObjectVersion,
+    Presence,
+    ServerSideEncryptionRule,
+    is_in_progress,
+)
 
 if TYPE_CHECKING:
     from model.messages import HttpRequest
@@ -96,6 +104,10 @@ class PutBucketEncryption(BucketConfiguration, Operation):
         """
         bucket = world.existing(self.bucket)
         rule = self.rule or RuleText()
+        if bucket.kind is BucketKind.DIRECTORY:
+            put = replace(bucket, explicit=True, blocked_put=rule.blocked is not None)
+            put = with_default(world, put, stored_rule(rule) if rule.has_default else None)
+            return (Effect(world.with_bucket(self.bucket, put)),)
         if rule.blocked is not None:
             blocked = frozenset(rule.blocked) & {SSE_C_TYPE}
             bucket = replace(bucket, blocked=blocked, blocked_put=True)
@@ -132,6 +144,8 @@ def with_unknown_default(world: World, bucket: str) -> World:
     if found is None:
         return world
     unknown = replace(found, rule=None, blocked=None, explicit=None)
+    if isinstance(found.pinned_key, Presence):
+        unknown = replace(unknown, pinned_key=Presence.UNKNOWN)
     return world.with_bucket(bucket, unknown)
 
 

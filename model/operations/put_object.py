@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from model.bucket_kind import BucketKind
 from model.messages import Auth
 from model.operation import etag_shown
 from model.operations.object_upload import UploadOperation
 from model.parameter_values import body_from_json, body_to_json, metadata_of_parameters
 from model.request import CONTEXT, SSE, header, query
 from model.sse import SseAlgorithm
-from model.world import Presence
+from model.world import ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse
     from model.parameter_values import Json
+    from model.sse import ObjectEncryption
     from model.world import World
 
 
@@ -31,6 +33,7 @@ class PutObject(UploadOperation):
     acl: str | None = header("x-amz-acl", "ACL")
     if_match: str | None = header("if-match", "IfMatch")
     if_none_match: str | None = header("if-none-match", "IfNoneMatch")
+    write_offset: str | None = header("x-amz-write-offset-bytes", "WriteOffsetBytes")
     tagging: str | None = header("x-amz-tagging", "Tagging")
     sse_parameter: str | None = query(SSE, "_ServerSideEncryptionParameter")
     context_parameter: str | None = query(CONTEXT, "_SSEKMSEncryptionContextParameter")
@@ -79,7 +82,27 @@ class PutObject(UploadOperation):
                 return True
         if not self.query_is_understood:
             return True
+        if self.write_offset is not None and self._appended(world) is None:
+            return True
         return super().is_unknown(world)
+
+    def _appended(self, world: World) -> bytes | None:
+        """Return the object's data afterwards, None where it is not known; others cannot append."""
+        if self.write_offset is None:
+            return self.body
+        if self.bucket_kind is not BucketKind.DIRECTORY:
+            return None
+        found = world.object(self.bucket, self.object_key)
+        before = found.body if isinstance(found, ObjectVersion) else None
+        fits = before is not None and self.write_offset == str(len(before))
+        return before + self.body if before is not None and fits else None
+
+    def stored_version(self, world: World, encryption: ObjectEncryption | None) -> ObjectVersion:
+        """What is written stands behind what was there, where it is appended."""
+        version = super().stored_version(world, encryption)
+        if self.write_offset is None:
+            return version
+        return replace(version, body=self._appended(world), metadata=None, checksums=None)
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag, without its quotation marks."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from model.messages import Auth
+from model.operations.create_bucket import Layout
 from model.operations.kms import CreateKey
 from model.operations.kms_aliases import DeleteAlias
 from model.request import text_places
@@ -31,6 +32,8 @@ _BY_NAME: dict[str, SearchStrategy[object]] = {
     "bucket": buckets,
     "object_key": object_keys,
     "metadata": metadata,
+    "layout": st.none()
+    | st.builds(Layout, st.sampled_from(["use1-az4", ""]), redundancy=st.just("SingleLocalZone")),
     "location": st.none() | st.sampled_from(["eu-west-1", "EU", "nowhere"]),
     "key_spec": st.sampled_from(["SYMMETRIC_DEFAULT", "RSA_2048", "HMAC_256"]),
     "days": st.just(7),

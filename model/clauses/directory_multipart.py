@@ -1,0 +1,92 @@
+"""Uploads in parts to a directory bucket: the session that creates one decides for all of it."""
+
+from __future__ import annotations
+
+from model.clause import (
+    DIRECTORY,
+    Capability,
+    MayRefuse,
+    Rulings,
+    Source,
+    Succeed,
+    allowance,
+    clause,
+)
+from model.directory_bucket import carried, default_encryption, writing_session
+from model.facts import bucket_of
+from model.request import PartOfUpload, PartUpload, WithCopySource, header_places
+from model.s3_errors import ANY_4XX, ANY_400, ANY_501
+from model.world import MultipartUpload, World
+
+PART = Source("API/API_UploadPart.html", "Encryption")
+PROFILE = "directory"
+MOST_PARTS = 10_000
+
+
+def _upload(world: World, request: PartOfUpload) -> MultipartUpload | None:
+    """Return the upload that the request names, if it is one of its object key."""
+    bucket = bucket_of(world, request)
+    found = None if bucket is None else bucket.upload(request.upload_id or "")
+    if not isinstance(found, MultipartUpload) or found.object_key != request.object_key:
+        return None
+    return found
+
+
+def _differs_from_the_default(world: World, request: PartOfUpload) -> bool:
+    """Tell whether the upload has, or may have, another encryption than the bucket's default."""
+    upload, bucket = _upload(world, request), bucket_of(world, request)
+    if upload is None or bucket is None:
+        return False
+    return upload.version.encryption != default_encryption(bucket)
+
+
+def _is_numbered(request: PartUpload) -> bool:
+    number = request.part_number or ""
+    return number.isdecimal() and 1 <= int(number) <= MOST_PARTS
+
+
+@clause(
+    "directory-multipart/part-needs-no-header",
+    rules=("DB-03B", "DB-03C"),
+    source=PART,
+    profile=PROFILE,
+    needs=Capability.DIRECTORY_BUCKETS,
+    buckets=DIRECTORY,
+)
+def part_needs_no_header(world: World, request: PartUpload) -> Rulings:
+    """A part without encryption headers is accepted within a session like that of its upload."""
+    upload, session = _upload(world, request), writing_session(world, request)
+    if upload is None or session is None or not _is_numbered(request):
+        return None
+    sent = [p.attribute for p in header_places(type(request)) if getattr(request, p.attribute)]
+    alone = sent == ["session_token"]
+    return Succeed() if alone and carried(world, session) == (upload.version.encryption,) else None
+
+
+@allowance("DB-03E", buckets=DIRECTORY)
+def part_within_another_session(world: World, request: PartOfUpload) -> Rulings:
+    """A part within a session of another encryption than its upload's: anything may happen."""
+    upload, session = _upload(world, request), writing_session(world, request)
+    if upload is None or session is None:
+        return None
+    if carried(world, session) == (upload.version.encryption,):
+        return None
+    return MayRefuse((ANY_400, ANY_4XX))
+
+
+@allowance("DB-03B", "DB-058", buckets=DIRECTORY)
+def header_on_a_part(world: World, request: PartOfUpload) -> Rulings:
+    """Encryption headers on a request that cannot carry any: refused, or ignored."""
+    del world
+    beside = (request.sse, request.kms_key_id, request.encryption_context)
+    bare = beside == (None, None, None) and request.bucket_key_enabled is None
+    return None if bare else MayRefuse((ANY_400, ANY_501))
+
+
+@allowance("DB-059", "DB-05A", buckets=DIRECTORY)
+def copied_part_of_an_overridden_upload(world: World, request: PartOfUpload) -> Rulings:
+    """A part copied into an upload that is not as the default: refused here, or at its end."""
+    at_once = isinstance(request, PartUpload) and not isinstance(request, WithCopySource)
+    if at_once or not _differs_from_the_default(world, request):
+        return None
+    return MayRefuse((ANY_400, ANY_4XX))
