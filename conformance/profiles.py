@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 _ALWAYS = frozenset({Capability.SSE_S3, Capability.COPY})
 
+_ENCRYPTION = frozenset(
+    {
+        Capability.BUCKET_ENCRYPTION,
+        Capability.SSE_KMS,
+        Capability.DSSE_KMS,
+        Capability.SSE_C,
+        Capability.BLOCKED_TYPES,
+    }
+)
 _NEEDED = {
     "sse-s3": frozenset({Capability.BUCKET_ENCRYPTION}),
     "bucket-default": frozenset(Capability),
@@ -35,6 +44,10 @@ _NEEDED = {
             Capability.VERSIONING,
         }
     ),
+    "post": _ENCRYPTION | {Capability.POST_FORM},
+    "presigned": _ENCRYPTION | {Capability.PRESIGNED},
+    "policy": _ENCRYPTION | {Capability.BUCKET_POLICY},
+    "checksums": _ENCRYPTION | {Capability.CHECKSUMS},
 }
 
 

@@ -185,6 +185,12 @@ def _data(expect: Mapping[str, Json]) -> Iterator[Change]:
     if isinstance(length, int) and isinstance(extra, dict):
         changed = {**extra, "ContentLength": length + 16}
         yield Part.EXTRA, f"ContentLength {length} -> {length + 16}", {**expect, "extra": changed}
+    told = extra if isinstance(extra, dict) else {}
+    for name, value in told.items():
+        if name.startswith("Checksum") and isinstance(value, str):
+            wrong = "COMPOSITE" if name == "ChecksumType" else value[::-1]
+            changed = {**told, name: wrong}
+            yield Part.EXTRA, f"{name} {value} -> {wrong}", {**expect, "extra": changed}
 
 
 def _configuration(expect: Mapping[str, Json]) -> Iterator[Change]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conformance.universe import Universe
     from model.operation import Operation
 
-STATUSES = (None, None, None, "200", "201", "204", "299")
+STATUSES = (None, None, None, "200", "201", "204")
 
 
 @action(11, PostObject, left_out=40, needs=Capability.POST_FORM)

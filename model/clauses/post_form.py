@@ -41,10 +41,10 @@ PROFILE = "post"
     needs=Capability.POST_FORM,
 )
 def status_is_the_one_asked_for(world: World, request: PostObject) -> Rulings:
-    """A form upload is answered with the success_action_status 200 or 201, else with 204."""
+    """A form upload is answered with success_action_status where that is 200, 201 or 204."""
     if bucket_of(world, request) is None:
         return None
-    return None if request.success_action_status is None else Succeed()
+    return Succeed() if request.success_action_status in {"200", "201", "204"} else None
 
 
 @clause(

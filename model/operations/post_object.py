@@ -42,7 +42,7 @@ IGNORED_FIELDS = SIGNING_FIELDS | {
 """Fields that change no answer that the model speaks of."""
 _FILE_NAME = "${filename}"
 _CREATED = 201
-_STATUSES = {"200": 200, "201": _CREATED}
+_STATUSES = {None: 204, "200": 200, "201": _CREATED, "204": 204}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +128,9 @@ class PostObject(UploadOperation):
         """What becomes of a checksum in a form is not said."""
         return None if self.checksums else super().stored_checksums()
 
-    def status(self, version: ObjectVersion | None) -> int:  # noqa: ARG002
-        """The status that the form asks for, where that is 200 or 201."""
-        return _STATUSES.get(self.success_action_status or "", self.success_status)
+    def status(self, version: ObjectVersion | None) -> int | None:  # noqa: ARG002
+        """The status that the form asks for; of others than 200, 201 and 204 nothing is said."""
+        return _STATUSES.get(self.success_action_status)
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The ETag, and the elements of the document that an answer with 201 has."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from model.case_mutations import changes
 from model.cases import ACCEPTED, NOT_JUDGED, REJECTED
 from model.tests.test_cases_reading import (
     DENIED,
@@ -94,3 +95,11 @@ def test_a_request_is_told_to_be_presigned_or_anonymous() -> None:
     assert judged(MADE, put(OK, _anonymous=True, **kms)).verdict == REJECTED
     assert judged(MADE, put(DENIED, _anonymous=True, **kms)).verdict == ACCEPTED
     assert judged(MADE, put(OK, _presigned="in some other way")).verdict == NOT_JUDGED
+
+
+def test_a_checksum_and_its_type_are_changed_each_for_itself() -> None:
+    extra: Json = {"ChecksumCRC32": "AB==", "ChecksumType": "FULL_OBJECT", "ETag": "e"}
+    assert [text for _, text, _ in changes({"extra": extra})] == [
+        "ChecksumCRC32 AB== -> ==BA",
+        "ChecksumType FULL_OBJECT -> COMPOSITE",
+    ]
