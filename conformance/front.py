@@ -131,6 +131,7 @@ def _pair(folder: Path, wanted: Path | None) -> tuple[Path, Path]:
     try:
         certificate, private_key = make_certificate(folder)
         if wanted is not None:
+            wanted = wanted.absolute()
             wanted.write_bytes(certificate.read_bytes())
     except OSError as error:
         raise UsageError(f"--certificate {wanted}: {error.strerror}") from error
