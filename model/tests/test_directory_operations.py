@@ -49,6 +49,7 @@ from model.judge import Belief, judge, without_answer
 from model.messages import HttpRequest, HttpResponse
 from model.operations.create_bucket import CreateBucket, Layout
 from model.operations.create_session import CreateSession
+from model.operations.delete_bucket import DeleteBucket
 from model.operations.rename_object import RenameObject
 from model.parameters import from_parameters, to_parameters
 from model.predict import is_unknown, predict
@@ -362,3 +363,19 @@ def test_the_default_context_is_that_of_the_region_and_the_account() -> None:
     assert is_default_context(World(), own, context(aws_s3express_arn=f"arn:aws:s3:::{ARN}"))
     other = ARN.replace("us-east-1", "eu-west-1")
     assert not is_default_context(world, own, context(aws_s3express_arn=other))
+
+
+def test_what_is_learnt_of_a_renamed_object_is_known_under_its_new_name() -> None:
+    world = after(create_directory(), session(), write(1), rename(1))
+    version = ObjectVersion(encryption=SseS3(), body=DATA)
+    assert rename(1).with_subject(world, version).object(DIRECTORY, "new name") == version
+
+
+def test_a_directory_bucket_is_undone_by_its_deletion() -> None:
+    (removal,) = create_directory().undone_by(None)
+    assert removal == DeleteBucket(bucket=DIRECTORY)
+
+
+def test_an_answer_without_credentials_has_none_to_show() -> None:
+    answer = wire.write_answer(session(), Answer(status=200, succeeded=True), World())
+    assert set(session().read_answer(answer)) == {"Expiration"}
