@@ -80,4 +80,5 @@ def limited(
     if not profiles:
         return capabilities
     used = _ALWAYS.union(*(_NEEDED.get(name, frozenset(Capability)) for name in profiles))
+    used |= {c.needs for c in every_clause() if c.profile in profiles and c.needs is not None}
     return capabilities & used

@@ -127,6 +127,7 @@ def _copy_default(world: World, request: CopyObject) -> ServerSideEncryptionRule
         "GP-COPY-02",
         "GP-COPY-08",
         "GP-COPY-06",
+        "DB-070",
     ),
     source=COPY,
     profile="copy",

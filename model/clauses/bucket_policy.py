@@ -63,7 +63,7 @@ def _default_is_kms(world: World, request: ObjectWrite) -> bool:
 
 @clause(
     "bucket-policy/condition-denies-the-write",
-    rules=("GP-POL-01", "GP-POL-03", "GP-POL-04"),
+    rules=("GP-POL-01", "GP-POL-03", "GP-POL-04", "GP-POL-05"),
     source=KMS,
     profile=PROFILE,
     needs=Capability.BUCKET_POLICY,

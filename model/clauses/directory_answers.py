@@ -152,7 +152,7 @@ def etag_is_not_the_md5(world: World, request: ObjectCreation, version: ObjectVe
 
 @clause(
     "directory-answers/renaming-shows-no-encryption",
-    rules=("DB-03J",),
+    rules=("DB-03J", "GP-HDR-13"),
     source=RENAME,
     profile=PROFILE,
     needs=NEEDS,

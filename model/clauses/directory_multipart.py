@@ -6,6 +6,7 @@ from model.clause import (
     DIRECTORY,
     Capability,
     MayRefuse,
+    Refuse,
     Rulings,
     Source,
     Succeed,
@@ -14,6 +15,7 @@ from model.clause import (
 )
 from model.directory_bucket import carried, default_encryption, writing_session
 from model.facts import bucket_of
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.request import PartOfUpload, PartUpload, WithCopySource, header_places
 from model.s3_errors import ANY_4XX, ANY_400, ANY_501
 from model.world import MultipartUpload, World
@@ -61,6 +63,22 @@ def part_needs_no_header(world: World, request: PartUpload) -> Rulings:
     sent = [p.attribute for p in header_places(type(request)) if getattr(request, p.attribute)]
     alone = sent == ["session_token"]
     return Succeed() if alone and carried(world, session) == (upload.version.encryption,) else None
+
+
+@clause(
+    "directory-multipart/part-numbers-must-be-consecutive",
+    rules=("DB-03D",),
+    source=Source("userguide/s3-express-using-multipart-upload.html", "Part numbers"),
+    profile=PROFILE,
+    needs=Capability.DIRECTORY_BUCKETS,
+    buckets=DIRECTORY,
+)
+def part_numbers_must_be_consecutive(world: World, request: CompleteMultipartUpload) -> Rulings:
+    """A completion whose parts are not numbered 1, 2, 3 and so on is refused."""
+    numbers = [part.number for part in request.parts or ()]
+    if _upload(world, request) is None or numbers == list(range(1, len(numbers) + 1)):
+        return None
+    return Refuse((ANY_400,))
 
 
 @allowance("DB-03E", buckets=DIRECTORY)

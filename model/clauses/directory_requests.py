@@ -22,6 +22,7 @@ from model.directory_bucket import (
 )
 from model.facts import bucket_of
 from model.operations.create_session import CreateSession
+from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.request import (
     ObjectRead,
     ObjectRequest,
@@ -30,7 +31,7 @@ from model.request import (
     WithEncryptionHeaders,
     uses_sse_c,
 )
-from model.s3_errors import ACCESS_DENIED, ANY_400, ANY_501
+from model.s3_errors import ACCESS_DENIED, ANY_4XX, ANY_400, ANY_501
 from model.sse import SseAlgorithm
 from model.world import KeyState, Presence, World
 
@@ -196,3 +197,16 @@ def unusable_key_of_a_directory_bucket(
     key = world.keys.get(bucket.pinned_key)
     usable = key is None or key.state is KeyState.ENABLED
     return None if usable else MayRefuse((ANY_400, ACCESS_DENIED))
+
+
+@clause(
+    "directory-requests/update-of-encryption-is-refused",
+    rules=("DB-03I",),
+    source=Source("API/API_UpdateObjectEncryption.html", "Directory buckets"),
+    profile=PROFILE,
+    needs=NEEDS,
+    buckets=DIRECTORY,
+)
+def update_of_encryption_is_refused(world: World, request: UpdateObjectEncryption) -> Rulings:
+    """Directory buckets do not know UpdateObjectEncryption: it is refused, with any error."""
+    return None if bucket_of(world, request) is None else Refuse((ANY_4XX, ANY_501))

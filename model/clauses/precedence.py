@@ -49,6 +49,7 @@ def aes256_overrides_the_default(world: World, request: ObjectWrite) -> Rulings:
 @clause(
     "precedence/kms-overrides-the-default",
     rules=(
+        "GP-HDR-04",
         "GP-RES-06",
         "GP-RES-07",
         "GP-COPY-03",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from model.clause import MayRefuse, Succeed
+from model.clause import MayRefuse, Refuse, Succeed
 from model.clauses.tests.notation import OBJECT, Situation, fires, given, silent
 from model.clauses.tests.words_directory import (
     DIRECTORY,
@@ -14,7 +14,9 @@ from model.clauses.tests.words_directory import (
     session,
     token,
 )
+from model.completion_document import ListedPart, write_completion
 from model.operation import Effect, Operation
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.request import PartOfUpload, PartUpload, WithCopySource
 from model.s3_errors import ANY_4XX, ANY_400, ANY_501
 from model.sse import SseS3
@@ -152,3 +154,25 @@ def test_a_part_that_is_sent_is_not_copied() -> Situation:
 @silent("allowance/copied-part-of-an-overridden-upload")
 def test_nothing_is_said_of_an_upload_that_is_not_known() -> Situation:
     return ALIKE.when(replace(copied_part(), upload_id="another"))
+
+
+def completion(*numbers: int) -> CompleteMultipartUpload:
+    listed = [ListedPart(number, '"e"') for number in numbers]
+    return CompleteMultipartUpload(
+        bucket=DIRECTORY,
+        object_key=OBJECT,
+        upload_id=UPLOAD,
+        session_token=token(1),
+        document=write_completion(listed),
+    )
+
+
+@fires("directory-multipart/part-numbers-must-be-consecutive")
+def test_a_completion_that_leaves_a_number_out_is_refused() -> Situation:
+    request = completion(1, 3)
+    return with_upload(in_directory(session())).when(request).then(Refuse((ANY_400,)))
+
+
+@silent("directory-multipart/part-numbers-must-be-consecutive")
+def test_a_completion_of_parts_one_and_two_is_not_held_to_more() -> Situation:
+    return with_upload(in_directory(session())).when(completion(1, 2))

@@ -8,6 +8,7 @@ from model.clause import MayRefuse, Refuse
 from model.clauses.tests.notation import (
     ALIAS,
     KEY_ID,
+    OBJECT,
     OTHER_KEY_ID,
     Situation,
     create,
@@ -37,7 +38,8 @@ from model.clauses.tests.words_directory import (
     session,
     write,
 )
-from model.s3_errors import ACCESS_DENIED, ANY_400, ANY_501
+from model.operations.update_object_encryption import UpdateObjectEncryption
+from model.s3_errors import ACCESS_DENIED, ANY_4XX, ANY_400, ANY_501
 
 WITHIN = in_directory(session())
 WITHIN_KMS = in_kms_directory(session())
@@ -234,3 +236,14 @@ def test_where_it_is_enabled_nothing_need() -> Situation:
 def test_a_bucket_without_a_key_does_not_depend_on_one() -> Situation:
     after = in_directory(default_aes256(), session())
     return after.when(replace(write(2), metadata=(("a", "b"),)))
+
+
+@fires("directory-requests/update-of-encryption-is-refused")
+def test_the_encryption_of_an_object_in_a_directory_bucket_cannot_be_updated() -> Situation:
+    update = UpdateObjectEncryption(bucket=DIRECTORY, object_key=OBJECT)
+    return given(create_directory()).when(update).then(Refuse((ANY_4XX, ANY_501)))
+
+
+@silent("directory-requests/update-of-encryption-is-refused")
+def test_of_an_update_in_a_missing_directory_bucket_nothing_is_said() -> Situation:
+    return given().when(UpdateObjectEncryption(bucket=DIRECTORY, object_key=OBJECT))
