@@ -23,6 +23,10 @@ _ENCRYPTION = frozenset(
     }
 )
 _NEEDED = {
+    "post": _ENCRYPTION | {Capability.POST_FORM},
+    "presigned": _ENCRYPTION | {Capability.PRESIGNED},
+    "policy": _ENCRYPTION | {Capability.BUCKET_POLICY},
+    "checksums": _ENCRYPTION | {Capability.CHECKSUMS},
     "sse-s3": frozenset({Capability.BUCKET_ENCRYPTION}),
     "bucket-default": frozenset(Capability),
     "sse-kms": frozenset({Capability.SSE_KMS, Capability.KMS_API, Capability.BUCKET_ENCRYPTION}),
@@ -32,10 +36,6 @@ _NEEDED = {
     "dsse-kms": frozenset({Capability.DSSE_KMS, Capability.BUCKET_ENCRYPTION}),
     "sse-c": frozenset({Capability.SSE_C, Capability.BLOCKED_TYPES, Capability.BUCKET_ENCRYPTION}),
     "copy": frozenset(Capability),
-    "post": _ENCRYPTION | {Capability.POST_FORM},
-    "presigned": _ENCRYPTION | {Capability.PRESIGNED},
-    "policy": _ENCRYPTION | {Capability.BUCKET_POLICY},
-    "checksums": _ENCRYPTION | {Capability.CHECKSUMS},
 }
 
 
