@@ -23,6 +23,10 @@ _ENCRYPTION = frozenset(
     }
 )
 _NEEDED = {
+    "post": _ENCRYPTION | {Capability.POST_FORM},
+    "presigned": _ENCRYPTION | {Capability.PRESIGNED},
+    "policy": _ENCRYPTION | {Capability.BUCKET_POLICY},
+    "checksums": _ENCRYPTION | {Capability.CHECKSUMS},
     "sse-s3": frozenset({Capability.BUCKET_ENCRYPTION}),
     "bucket-default": frozenset(Capability),
     "sse-kms": frozenset({Capability.SSE_KMS, Capability.KMS_API, Capability.BUCKET_ENCRYPTION}),
@@ -44,10 +48,6 @@ _NEEDED = {
             Capability.VERSIONING,
         }
     ),
-    "post": _ENCRYPTION | {Capability.POST_FORM},
-    "presigned": _ENCRYPTION | {Capability.PRESIGNED},
-    "policy": _ENCRYPTION | {Capability.BUCKET_POLICY},
-    "checksums": _ENCRYPTION | {Capability.CHECKSUMS},
 }
 
 
