@@ -44,6 +44,7 @@ def open_session(
     without: frozenset[str] = frozenset(),
     requests: int,
     sse_c_over_http: bool = True,
+    blocks_sse_c: bool = False,
     as_of: date | None = None,
 ) -> Session:
     """Return a session with a reference in this process, some clauses of which are left out.
@@ -57,7 +58,12 @@ def open_session(
         kms_url=f"{scheme}://kms.invalid",
         fsx_access_point=FSX_ACCESS_POINT,
     )
-    reference = make_reference(without=without, sse_c_over_http=sse_c_over_http, as_of=as_of)
+    reference = make_reference(
+        without=without,
+        blocks_sse_c=blocks_sse_c,
+        sse_c_over_http=sse_c_over_http,
+        as_of=as_of,
+    )
     context = TranscriptContext(
         addressing="path",
         endpoint=endpoint.url,
@@ -107,7 +113,7 @@ def explore_reference(session: Session, seed: int) -> None:
     for step in session.steps:
         if step.findings:
             raise Noticed(step.findings)
-    session.world = session.belief.world
+    session.base = session.belief
     explorer = Explorer(
         session,
         prefix=PREFIX,

@@ -132,9 +132,24 @@ class Prober:
                         cause=f"{session.connection.endpoint.url} would not {what}: {said}",
                         hint="check the credentials' permissions and the region",
                     )
+            self._see_new_buckets()
             return self._all(kms_api=kms_api)
         finally:
             remove_what_was_made(session, keep_kms_keys=True)
+
+    def _see_new_buckets(self) -> None:
+        """Let the judge see whether a new bucket takes SSE-C, before its configuration is put."""
+        if len(self.session.belief.worlds) > 1:
+            self.send(self._put_with_customer_key())
+
+    def _put_with_customer_key(self) -> PutObject:
+        texts = CUSTOMER_KEYS[0]
+        return self.put(
+            "sse-c",
+            customer_algorithm=texts.algorithm,
+            customer_key=texts.key,
+            customer_key_md5=texts.key_md5,
+        )
 
     def _all(self, *, kms_api: bool) -> dict[Capability, Probed]:
         kms = {"sse": SseAlgorithm.AWS_KMS.value} | self._key()
@@ -220,13 +235,7 @@ class Prober:
         return Probed(Support.IGNORED, f"PutObject with {asked} succeeds, and nothing shows it")
 
     def _sse_c(self) -> Probed:
-        texts = CUSTOMER_KEYS[0]
-        headers = {
-            "customer_algorithm": texts.algorithm,
-            "customer_key": texts.key,
-            "customer_key_md5": texts.key_md5,
-        }
-        put = self.put("sse-c", **headers)
+        put = self._put_with_customer_key()
         answer = self.send(put)
         if answer is not None and answer.status == 403:  # noqa: PLR2004 - blocked, as on AWS
             self.send(self.rule(RuleText(sse_algorithm="AES256", blocked=("NONE",))))

@@ -108,7 +108,8 @@ class Step:
 class Session:
     """Sends requests through a connection, one sequence after the other.
 
-    ``world`` is what is true before each sequence; ``secure`` is whether the connection uses TLS.
+    ``base`` is what may be true before each sequence; ``secure`` is whether the connection uses
+    TLS.
     Raises TargetLostError when the target stops answering, BudgetSpentError when the budget is.
     """
 
@@ -117,20 +118,25 @@ class Session:
     ) -> None:
         self.connection = connection
         self.journal = journal
-        self.world = world
+        self.base = Belief((world,))
         self.budget = budget
         self.secure = connection.endpoint.url.startswith("https")
         self._settle = connection.endpoint.settle_seconds
         self.counts = Counts()
-        self.belief = Belief((world,))
+        self.belief = self.base
         self.steps: list[Step] = []
         self.phase = ""
         self.prefix = ""
         self._sequence = ""
 
+    @property
+    def world(self) -> World:
+        """The likeliest world before each sequence."""
+        return self.base.world
+
     def begin(self, sequence: str) -> None:
         """Start a sequence: nothing of the one before it is known any more."""
-        self.belief = Belief((self.world,))
+        self.belief = self.base
         self.steps = []
         self._sequence = self.prefix + sequence
         self.counts.sequences += 1

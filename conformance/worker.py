@@ -168,7 +168,7 @@ class _Worker:
         for count, step in enumerate(session.steps, 1):
             if not all(is_an_answer(finding, lacking) for finding in step.findings):
                 self._met(session.steps[:count], step)
-        session.world = session.belief.world
+        session.base = session.belief
         self.part.capabilities = {
             capability.value: {"status": p.support.value, "detail": p.detail}
             for capability, p in probed.items()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from conformance.ablation import notice
+from conformance.ablation import explore_reference, notice, open_session
 from conformance.settings import UsageError, parse_day
 from conformance.tests.running import invoke, run_here
 from conformance.tests.test_usage import assert_refused
@@ -118,3 +118,22 @@ def test_sse_c_over_plain_http_that_was_declared_is_told(tmp_path: Path) -> None
     assert note in (outcome.folder / "report.html").read_text(encoding="utf-8")
     inside = run_here(tmp_path / "inside", target="reference", requests=60, seed=9)
     assert not any("plain HTTP" in one for one in inside.record.notes)
+
+
+@pytest.mark.parametrize("sse_c_over_http", [True, False])
+@pytest.mark.parametrize("blocks", [True, False])
+def test_whether_new_buckets_block_sse_c_is_learnt_where_nobody_says(
+    blocks: bool, sse_c_over_http: bool
+) -> None:
+    session = open_session(requests=900, sse_c_over_http=sse_c_over_http, blocks_sse_c=blocks)
+    explore_reference(session, 5)
+    told = {w.context.new_buckets_block_sse_c for w in session.base.worlds}
+    # Without TLS no customer key is looked at, so that nothing is learnt and nothing judged.
+    assert told == ({blocks} if sse_c_over_http else {True, False})
+
+
+def test_what_is_not_learnt_at_once_is_left_open(tmp_path: Path) -> None:
+    outcome = run_here(
+        tmp_path / "run", target="reference-http", requests=400, seed=3, blocks_sse_c="unknown"
+    )
+    assert outcome.record.divergences == ()

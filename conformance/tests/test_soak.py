@@ -20,6 +20,8 @@ SAMPLE = (
     "blocked-encryption-types/nothing-blocked-is-not-shown",
     "blocked-encryption-types/sse-c-write-is-refused",
     "blocked-encryption-types/unblocked-bucket-takes-sse-c",
+    "archive/archived-object-is-not-read",
+    "archive/restore-needs-no-key",
     "blocked-encryption-types/no-types-are-shown-unasked",
     "bucket-configuration/always-there",
     "bucket-configuration/delete-succeeds-always",

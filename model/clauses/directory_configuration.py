@@ -33,7 +33,7 @@ from model.operations.get_bucket_encryption import (
 )
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import BucketConfiguration
-from model.s3_errors import ACCESS_DENIED, ANY_4XX, ANY_400, ANY_403, ANY_501
+from model.s3_errors import ANY_4XX, ANY_400, ANY_403, ANY_501
 from model.sse import SseAlgorithm
 from model.world import KEY_ARN, MANAGED_KEY, Bucket, KeyState, KmsKey, Presence, World
 
@@ -304,10 +304,3 @@ def odd_directory_configuration(world: World, request: PutBucketEncryption) -> R
     flags = ("true", None) if _kms_text(request) else (None,)
     plain = _is_plain(request, *flags) and request.rule is not None
     return None if plain else MayRefuse((ANY_400, ANY_501))
-
-
-@allowance("GP-CFG-21")
-def expected_owner_elsewhere(world: World, request: BucketConfiguration) -> Rulings:
-    """An expected bucket owner on a general purpose bucket: the right one, or a refusal."""
-    del world
-    return None if request.expected_bucket_owner is None else MayRefuse((ACCESS_DENIED, ANY_400))
