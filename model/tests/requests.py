@@ -33,7 +33,13 @@ _BY_NAME: dict[str, SearchStrategy[object]] = {
     "object_key": object_keys,
     "metadata": metadata,
     "layout": st.none()
-    | st.builds(Layout, st.sampled_from(["use1-az4", ""]), redundancy=st.just("SingleLocalZone")),
+    | st.builds(
+        Layout,
+        zone=st.sampled_from(["use1-az4", ""]),
+        zone_type=st.sampled_from(["AvailabilityZone", "LocalZone"]),
+        redundancy=st.just("SingleLocalZone"),
+        bucket_type=st.just("Directory"),
+    ),
     "location": st.none() | st.sampled_from(["eu-west-1", "EU", "nowhere"]),
     "key_spec": st.sampled_from(["SYMMETRIC_DEFAULT", "RSA_2048", "HMAC_256"]),
     "days": st.just(7),
