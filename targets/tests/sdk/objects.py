@@ -235,6 +235,19 @@ CHANGES = (
         then=Then("HeadObject", _PLACE, {"Error": {"Code": "404"}}),
     ),
     Example(
+        operation="RestoreObject",
+        after=("bucket", "archived object"),
+        params={
+            **_PLACE,
+            "RestoreRequest": {"Days": 1, "GlacierJobParameters": {"Tier": "Bulk"}},
+        },
+        cli=(
+            "s3api restore-object --bucket $bucket --key hello.txt"
+            " --restore-request 'Days=1,GlacierJobParameters={Tier=Bulk}'"
+        ),
+        then=Then("GetObject", _PLACE, {"Body": DATA}),
+    ),
+    Example(
         operation="UpdateObjectEncryption",
         after=("bucket", "object", "KMS key"),
         params={

@@ -184,6 +184,10 @@ def _customer_object(stage: Stage) -> None:
     stage.put(SSECustomerAlgorithm="AES256", SSECustomerKey=CUSTOMER_KEY)
 
 
+def _archived_object(stage: Stage) -> None:
+    stage.put(StorageClass="GLACIER")
+
+
 def _kms_object(stage: Stage) -> None:
     stage.put(ServerSideEncryption="aws:kms", SSEKMSKeyId=stage.values["key_id"])
 
@@ -276,6 +280,7 @@ PREPARATIONS: Mapping[str, Preparation] = {
     "bucket": Preparation(_bucket),
     "object": Preparation(_object),
     "object under SSE-C": Preparation(_customer_object),
+    "archived object": Preparation(_archived_object),
     "KMS key": Preparation(_kms_key),
     "other KMS key": Preparation(_other_key),
     "object under SSE-KMS": Preparation(_kms_object),
