@@ -82,7 +82,8 @@ class Explorer:
             alias=f"alias/{name}",
             directory_buckets=(f"{name}-d--{zone}", f"{name}-e--{zone}"),
             fsx_access_point=endpoint.fsx_access_point,
-            file_keys=(f"{name}/a", f"{name}/b"),
+            # Right behind the bucket's name they would read like the alias, "...alias/NAME".
+            file_keys=(f"files/{name}/a", f"files/{name}/b"),
         )
 
     def explore(self, first_seed: int) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from model.world import Session
 
 NEEDS = Capability.DIRECTORY_BUCKETS
-OTHER_ALGORITHMS = ("aws:kms:dsse", "aws:kms:dsse", "aws:fsx", "aws:backup", "aes256")
+CONFIGURES = (NEEDS, Capability.BUCKET_ENCRYPTION)
 ALIASES = ("alias/no-such-alias", "alias/aws/s3")
 ANOTHER_OWNER = "111122223333"
 
@@ -50,9 +50,10 @@ def open_directory_buckets(build: Requests) -> Iterator[Operation]:
     choose = build.choose
     for number, name in enumerate(build.universe.directory_buckets[: 1 + choose.chance(50)]):
         yield directory_bucket(name, secure=build.secure)
-        if build.universe.kms_keys and number == 0 and choose.chance(60):
-            key = choose.pick(key_names(build))
-            yield put_default(build, name, RuleText(sse_algorithm="aws:kms", kms_key_id=key))
+        keys = key_names(build) if build.has(Capability.BUCKET_ENCRYPTION) else []
+        if keys and number == 0 and choose.chance(60):
+            rule = RuleText(sse_algorithm="aws:kms", kms_key_id=choose.pick(keys))
+            yield put_default(build, name, rule)
         yield CreateSession(bucket=name, secure=build.secure)
         overriding: Fields = {"sse": "AES256"}
         read_only: Fields = {"session_mode": "ReadOnly"}
@@ -67,7 +68,7 @@ def open_directory_buckets(build: Requests) -> Iterator[Operation]:
 
 def key_names(build: Requests) -> list[str]:
     """Return the ids and ARNs of the run's KMS keys, which are never disabled."""
-    keys = build.universe.kms_keys
+    keys = build.universe.kms_keys if build.has(Capability.SSE_KMS) else ()
     return [text for key in keys for text in (key.key_id, key.arn) if text is not None]
 
 
@@ -84,7 +85,7 @@ def put_default(build: Requests, bucket: str, rule: RuleText, **more: Any) -> Pu
     return PutBucketEncryption(bucket=bucket, document=document, secure=build.secure, **more)
 
 
-@action(20, left_out=20, needs=NEEDS, after=open_directory_buckets)
+@action(20, left_out=20, needs=CONFIGURES, after=open_directory_buckets)
 def put_directory_default(build: Requests) -> Operation | None:
     """Return a PutBucketEncryption for a directory bucket."""
     choose, names = build.choose, made(build)
@@ -105,18 +106,27 @@ def put_directory_default(build: Requests) -> Operation | None:
 
 
 def _bad_rules(build: Requests, bucket: str) -> list[tuple[RuleText, int]]:
+    """Return rules that a directory bucket refuses, or of which AWS says little, with weights."""
+    rules = [(RuleText(sse_algorithm=name), 2) for name in (*other_algorithms(build), "SSE-C")]
+    if not build.has(Capability.SSE_KMS):
+        return rules
     names: list[tuple[str | None, int]] = [(None, 5), *((alias, 4) for alias in ALIASES)]
     names += [(UNKNOWN_KEY_ID, 3), (build.universe.foreign_arn, 3)]
     names += [(name, 4) for name in own_key_names(build, bucket, own=False)[:2]]
     keys = build.world.keys
     names += [(k, 3) for k in build.own_keys if keys[k].state is not KeyState.ENABLED]
-    rules = [(RuleText(sse_algorithm="aws:kms", kms_key_id=n), weight) for n, weight in names]
-    rules += [(RuleText(sse_algorithm=name), 2) for name in ("aws:kms:dsse", "aws:fsx", "SSE-C")]
+    rules += [(RuleText(sse_algorithm="aws:kms", kms_key_id=n), weight) for n, weight in names]
     key = (key_names(build) or [UNKNOWN_KEY_ID])[0]
     return [*rules, (RuleText(sse_algorithm="AES256", kms_key_id=key), 5)]
 
 
-@action(12, left_out=20, needs=NEEDS, after=open_directory_buckets)
+def other_algorithms(build: Requests) -> list[str]:
+    """Return algorithms that directory buckets do not know, and that the target does not lack."""
+    elsewhere = ["aws:kms:dsse"] if build.has(Capability.DSSE_KMS) else []
+    return [*elsewhere, "aws:fsx", "aes256"]
+
+
+@action(12, left_out=20, needs=CONFIGURES, after=open_directory_buckets)
 def get_directory_default(build: Requests) -> Operation | None:
     """Return a GetBucketEncryption, or now and then a DeleteBucketEncryption."""
     choose, names = build.choose, made(build)
@@ -149,6 +159,8 @@ def create_session(build: Requests) -> Operation | None:
 
 def kms_headers(build: Requests, bucket: str) -> Fields:
     """Return headers of aws:kms, with the bucket's own key or without one."""
+    if not build.has(Capability.SSE_KMS):
+        return {"sse": "AES256"}
     fields: Fields = {"sse": "aws:kms"}
     own = own_key_names(build, bucket)
     if own and build.choose.chance(65):
@@ -161,13 +173,15 @@ def spoil(build: Requests, bucket: str, fields: Fields) -> None:
     choose = build.choose
     fields |= kms_headers(build, bucket)
     others = own_key_names(build, bucket, own=False)
-    ways = [("algorithm", 20), ("alias", 12), ("context", 14), ("flag", 8), ("stray", 5)]
+    ways = [("algorithm", 20), ("flag", 8)]
+    if build.has(Capability.SSE_KMS):
+        ways += [("alias", 12), ("context", 14), ("stray", 5)]
     if others:
         ways += [("other key", 16)]
     way = choose.weighted(ways)
     if way == "algorithm":
         fields.pop("kms_key_id", None)
-        fields["sse"] = choose.pick(OTHER_ALGORITHMS)
+        fields["sse"] = choose.pick(other_algorithms(build))
     elif way == "alias":
         fields["kms_key_id"] = choose.pick((*ALIASES, *build.world.aliases))
     elif way == "other key":
@@ -214,7 +228,10 @@ def put_within_a_session(build: Requests) -> Operation | None:
     fields: Fields = {"bucket": bucket, "body": choose.pick(BODIES), "session_token": token}
     fields["object_key"] = choose.pick(build.universe.object_keys)
     fields["metadata"] = choose.pick(METADATA)
-    way = choose.weighted((("none", 40), ("equal", 25), ("other", 12), ("bad", 25), ("sse-c", 6)))
+    ways = [("none", 40), ("equal", 25), ("other", 12), ("bad", 25)]
+    if build.has(Capability.SSE_C):
+        ways += [("sse-c", 6)]
+    way = choose.weighted(ways)
     kms = session is not None and isinstance(session.encryption, SseKms)
     if way == "bad":
         spoil(build, bucket, fields)

@@ -39,7 +39,10 @@ def copy_into_a_directory_bucket(build: Requests) -> Operation | None:
     fields = _copy_of(build, *choose.pick(found))
     fields["bucket"] = choose.pick(names)
     fields["object_key"] = choose.pick(build.universe.object_keys)
-    way = choose.weighted((("none", 30), ("aes256", 15), ("kms", 25), ("bad", 30), ("sse-c", 8)))
+    ways = [("none", 30), ("aes256", 15), ("kms", 25), ("bad", 30)]
+    if build.has(Capability.SSE_C):
+        ways += [("sse-c", 8)]
+    way = choose.weighted(ways)
     if way == "aes256":
         fields["sse"] = "AES256"
     elif way == "kms":
@@ -75,6 +78,6 @@ def _copy_of(build: Requests, bucket: str, object_key: str, version: ObjectVersi
         if not choose.chance(45):
             texts = KEYS_BY_MD5.get(version.encryption.customer_key_md5)
             faults.put_customer_key(fields, texts, source=True)
-    elif choose.chance(14):
+    elif build.has(Capability.SSE_C) and choose.chance(14):
         faults.put_customer_key(fields, choose.pick(CUSTOMER_KEYS), source=True)
     return fields

@@ -31,7 +31,7 @@ def directory_buckets(prober: Prober) -> Probed:
 
 
 def _unsupported(what: str, answer: Answer | None) -> Probed:
-    said = "no answer came" if answer is None else f"{answer.summary}, and no credentials"
-    if what.startswith("CreateBucket") and answer is not None:
-        said = answer.summary
+    said = "no answer came"
+    if answer is not None:
+        said = "a success without credentials" if answer.status is None else answer.summary
     return Probed(Support.UNSUPPORTED, f"{what}: {said}")

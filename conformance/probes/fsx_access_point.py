@@ -21,7 +21,7 @@ def fsx_access_point(prober: Prober) -> Probed:
     alias = prober.session.connection.endpoint.fsx_access_point
     if alias is None:
         return Probed(Support.UNSUPPORTED, "no access point was named: use --fsx-access-point")
-    put = replace(prober.put(f"{prober.bucket}/probe"), bucket=alias)
+    put = replace(prober.put(f"files/{prober.bucket}/probe"), bucket=alias)
     answer = prober.send(put)
     if answer is None or not answer.succeeded:
         return refusal(answer, f"PutObject through {alias}")
