@@ -38,13 +38,12 @@ def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> No
     """
     if session.counts.silence:
         return  # the target says nothing any more
-    world = session.belief.world
-    sure = len(session.belief.worlds) == 1
+    worlds = session.belief.worlds
     removals = [
         request
-        for request in _by_version(removals_for(session.steps), world)
+        for request in _by_version(removals_for(session.steps), worlds[0])
         if not (keep_kms_keys and isinstance(request, KmsRequest))
-        and not _is_needless(request, world, sure=sure)
+        and not _is_needless(request, worlds)
     ]
     for request in _within_sessions(session, sorted(removals, key=_comes_last)):
         answer = session.send(request, free=True).answer
@@ -112,10 +111,11 @@ def _within(request: Operation, token: str | None) -> Operation:
     return replace(request, session_token=token)  # type: ignore[call-arg]
 
 
-def _is_needless(request: Operation, world: World, *, sure: bool) -> bool:
+def _is_needless(request: Operation, worlds: tuple[World, ...]) -> bool:
     """Tell whether there is surely nothing that the request would remove."""
     if isinstance(request, AbortMultipartUpload):
-        return sure and upload_named(world, request) is Presence.ABSENT
+        return all(upload_named(world, request) is Presence.ABSENT for world in worlds)
+    world, sure = worlds[0], len(worlds) == 1
     if not isinstance(request, DeleteObject):
         return False
     bucket = world.bucket(request.bucket)
