@@ -65,6 +65,11 @@ _KEPT = {
     Law.DESTINATION_OF_REFUSED_WRITE: "the object that a refused write would have replaced",
     Law.OBJECTS_ON_NEW_DEFAULT: "the objects that are in the bucket already",
     Law.SOURCE_OF_COPY: "the source of the copy",
+    Law.UPLOADS_ON_NEW_DEFAULT: "the uploads that are in progress",
+    Law.UPDATED_OBJECT: "the object, but for its encryption",
+    Law.OBJECTS_ON_NEW_ALIAS: "the objects under the key that the alias named before",
+    Law.OTHER_VERSIONS: "the other versions of the object",
+    Law.OBJECTS_ON_VERSIONING: "the objects that are in the bucket already",
 }
 _CONTEXT = {
     ("new_buckets_block_sse_c", True): "new buckets block SSE-C",

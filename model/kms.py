@@ -68,7 +68,8 @@ def look_up_key(world: World, region: str, text: str) -> KmsKey | NoKey | OtherK
 
 def _is_of_another_partition(world: World, arn: str) -> bool:
     """Tell whether an ARN begins otherwise than those of the keys that the world knows."""
-    known = {key.arn.split(":")[1] for key in world.keys.values() if key.arn is not None}
+    arns = (key.arn or "" for key in world.keys.values())
+    known = {one.split(":")[1] for one in arns if KEY_ARN.fullmatch(one)}
     return bool(known) and arn.split(":")[1] not in known
 
 
