@@ -209,6 +209,9 @@ class Reader:
         fields |= {n: self.symbols.text(_shown(v)) for n, v in stated.items() if not is_open(v)}
         if isinstance(request, ListingOperation):
             fields |= _listed_entries(request, self.symbols.resolve(_closed(expect.get("body"))))
+        if isinstance(request, GetObjectAttributes):
+            size = _mapping(expect, "body").get(SIZE_ATTRIBUTE)
+            fields |= {} if size is None or is_open(size) else {SIZE_ATTRIBUTE: _shown(size)}
         if isinstance(request, ObjectRequest):
             fields |= _etag(request, belief, expect)
         if isinstance(request, PutObject) and _keeps_versions(belief.world, request.bucket):

@@ -373,8 +373,11 @@ def _listed_suspects(
     named = mismatch.field == NAMES or mismatch.field.startswith(ENTRY + OF)
     if bucket is None or not named:
         return ()
-    told_of = request.told_of(mismatch.field, answer, world)
-    return tuple(clause_id for version in told_of for clause_id in bucket.suspected(*version))
+    found = request.told_of(mismatch.field, answer, world)
+    if mismatch.field == NAMES:
+        # What a refused write left is a version of which nothing was known.
+        found = tuple((object_key, None) for object_key, _ in found)
+    return tuple(clause_id for version in found for clause_id in bucket.suspected(*version))
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:

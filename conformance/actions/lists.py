@@ -49,7 +49,7 @@ def look_at_the_listing(build: Requests, step: Step) -> Operation | None:
     return _listing(build, request.bucket)
 
 
-@action(2, left_out=45, needs=Capability.MULTI_DELETE)
+@action(3, left_out=40, needs=Capability.MULTI_DELETE)
 def delete_several(build: Requests) -> Operation:
     """Return a DeleteObjects of two objects, or versions."""
     choose = build.choose

@@ -35,7 +35,7 @@ def put_object(build: Requests) -> Operation:
     fields["metadata"] = choose.pick(METADATA)
     build.encryption(fields)
     there = build.world.object(fields["bucket"], fields["object_key"])
-    if choose.chance(5):
+    if choose.chance(7):
         etag = there.etag if isinstance(there, ObjectVersion) else None
         faults.put_condition(choose, fields, etag or NO_ETAG, "if_match", "if_match")
     if choose.chance(4):

@@ -26,11 +26,16 @@ SAMPLE = (
     "bucket-configuration/shows-the-key-as-it-was-put",
     "bucket-default/bucket-key-is-applied",
     "bucket-default/copy-takes-the-destination-default",
+    "conditions/copy-succeeds-when-met",
     "copy/in-place-without-a-change-is-refused",
     "copy/missing-source-is-refused",
+    "deletion/several-need-no-key",
+    "directives/other-metadata-is-gone",
     "etag/sse-kms-is-not-the-md5",
     "kms-keys/disabled-key-does-not-write",
     "kms-keys/unknown-arn-is-refused",
+    "lists/nothing-else-is-named",
+    "object-attributes/size-is-that-of-the-data",
     "precedence/named-key-is-used",
     "precedence/sse-c-overrides-the-default",
     "reading/copy-keeps-its-source",
@@ -43,6 +48,8 @@ SAMPLE = (
     "sse-c/checks-in-order",
     "sse-c/key-must-have-32-bytes",
     "sse-c/tls-is-required",
+    "version-ids/missing-version-is-named",
+    "versioning/other-versions-stay",
 )
 
 

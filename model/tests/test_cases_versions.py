@@ -75,6 +75,9 @@ def test_without_versioning_a_write_has_no_version() -> None:
     [
         ({"success": True, "extra": {"ObjectSize": 3}, "etag_is_md5": True}, ACCEPTED),
         ({"success": True, "extra": {"ObjectSize": 19}}, REJECTED),
+        ({"success": True, "body": {"ObjectSize": 3, "StorageClass": "STANDARD"}}, ACCEPTED),
+        ({"success": True, "body": {"ObjectSize": 19}}, REJECTED),
+        ({"success": True, "body": {"ObjectSize": "$any"}}, ACCEPTED),
         ({"success": True, "etag_is_md5": False}, REJECTED),
         ({"success": True, "headers": {"x-amz-server-side-encryption": "AES256"}}, REJECTED),
     ],

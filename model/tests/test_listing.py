@@ -192,6 +192,15 @@ def test_what_a_refused_write_left_is_blamed_on_the_refusal() -> None:
     assert judge(found.belief, list_v2(), answer).findings == ()
 
 
+def test_a_version_that_a_refused_write_left_is_blamed_on_the_refusal() -> None:
+    clause = "reading/refused-write-keeps-the-object"
+    world = suspect_version(TWO, BUCKET, OBJECT, None, clause)
+    names = [*listing.read_names(read(list_versions(), world).text("list"))]
+    left = json.dumps([*names, name_of(OBJECT, "another")])
+    found = judged(list_versions(), world, changed(read(list_versions(), world), list=left))
+    assert only(found).clauses == (clause, "lists/no-other-version-is-named")
+
+
 def test_a_refused_listing_blames_no_write() -> None:
     world = suspect_version(WRITTEN, BUCKET, OBJECT, None, "a/b")
     refused = Answer(status=403, succeeded=False, error_code="AccessDenied")
