@@ -37,7 +37,7 @@ def post_object(build: Requests) -> Operation:
 def _post_faults(build: Requests) -> Faults:
     found = build.write_faults()
     if build.has(Capability.SSE_C):
-        found += [(_url_safe_key, 8), (_key_beyond_ascii, 3)]
+        found += [(_url_safe_key, 11), (_key_beyond_ascii, 3)]
     return found
 
 
