@@ -23,24 +23,6 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 
-@opening(6, needs=(Capability.BUCKET_POLICY, Capability.BUCKET_ENCRYPTION, Capability.SSE_KMS))
-def demand_what_the_default_gives(build: Requests) -> Iterator[Operation]:
-    """Make KMS the default of a bucket, deny what does not name it, and name nothing."""
-    bucket, secure = build.universe.buckets[0], build.secure
-    document = write_configuration([RuleText(sse_algorithm=SseAlgorithm.AWS_KMS.value)])
-    yield PutBucketEncryption(bucket=bucket, document=document, secure=secure)
-    demanded = Condition(Operator.NOT_EQUALS, SSE, (SseAlgorithm.AWS_KMS.value,))
-    if build.choose.chance(50):
-        demanded = Condition(Operator.NULL, SSE, ("true",))
-    document = write_policy(bucket, [DenyStatement((demanded,))])
-    yield PutBucketPolicy(bucket=bucket, document=document, secure=secure)
-    object_key = build.choose.pick(build.universe.object_keys)
-    body = build.choose.pick(BODIES)
-    yield PutObject(bucket=bucket, object_key=object_key, body=body, secure=secure)
-    if build.choose.chance(70):
-        yield DeleteBucketPolicy(bucket=bucket, secure=secure)
-
-
 @action(7, left_out=78, needs=Capability.BUCKET_POLICY)
 def change_policy(build: Requests) -> Operation | None:
     """Return a PutBucketPolicy for a bucket, or the deletion of its policy."""
@@ -75,3 +57,21 @@ def _statement(build: Requests) -> DenyStatement:
     if arns:
         ways.append(Condition(Operator.NOT_EQUALS, KMS_KEY_ID, (choose.pick(arns),)))
     return DenyStatement((choose.pick(ways),))
+
+
+@opening(6, needs=(Capability.BUCKET_POLICY, Capability.BUCKET_ENCRYPTION, Capability.SSE_KMS))
+def demand_what_the_default_gives(build: Requests) -> Iterator[Operation]:
+    """Make KMS the default of a bucket, deny what does not name it, and name nothing."""
+    bucket, secure = build.universe.buckets[0], build.secure
+    document = write_configuration([RuleText(sse_algorithm=SseAlgorithm.AWS_KMS.value)])
+    yield PutBucketEncryption(bucket=bucket, document=document, secure=secure)
+    demanded = Condition(Operator.NOT_EQUALS, SSE, (SseAlgorithm.AWS_KMS.value,))
+    if build.choose.chance(50):
+        demanded = Condition(Operator.NULL, SSE, ("true",))
+    document = write_policy(bucket, [DenyStatement((demanded,))])
+    yield PutBucketPolicy(bucket=bucket, document=document, secure=secure)
+    object_key = build.choose.pick(build.universe.object_keys)
+    body = build.choose.pick(BODIES)
+    yield PutObject(bucket=bucket, object_key=object_key, body=body, secure=secure)
+    if build.choose.chance(70):
+        yield DeleteBucketPolicy(bucket=bucket, secure=secure)
