@@ -30,14 +30,17 @@ def post_object(build: Requests) -> Operation:
     fields["metadata"] = choose.pick(METADATA)
     fields["success_action_status"] = choose.pick(STATUSES)
     build.encryption(fields)
-    build.maybe_spoil(fields, _post_faults(build))
+    if build.has(Capability.SSE_C) and choose.chance(8):
+        _url_safe_key(choose, build.universe, fields)
+    else:
+        build.maybe_spoil(fields, _post_faults(build))
     return PostObject(secure=build.secure, **fields)
 
 
 def _post_faults(build: Requests) -> Faults:
     found = build.write_faults()
     if build.has(Capability.SSE_C):
-        found += [(_url_safe_key, 11), (_key_beyond_ascii, 3)]
+        found += [(_key_beyond_ascii, 3)]
     return found
 
 
