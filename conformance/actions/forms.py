@@ -65,7 +65,7 @@ def _key_beyond_ascii(choose: Chooser, universe: Universe, fields: Fields) -> No
         fields["customer_algorithm"] = "AES128"
 
 
-@action(1, left_out=60, needs=Capability.SSE_C)
+@action(2, left_out=60, needs=Capability.SSE_C)
 def put_key_beyond_ascii(build: Requests) -> Operation:
     """Return a PutObject with a customer key header beyond ASCII."""
     fields: Fields = {"bucket": build.bucket(), "body": b"x", "object_key": "a"}
