@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.action import action
+from conformance.action import action, opening
+from conformance.universe import BODIES
 from model.bucket_policy import Condition, DenyStatement, Operator, write_policy
 from model.clause import Capability
+from model.encryption_document import RuleText, write_configuration
 from model.operations.bucket_policy import DeleteBucketPolicy, PutBucketPolicy
+from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_object import PutObject
 from model.request import CUSTOMER_ALGORITHM, KMS_KEY_ID, SSE
+from model.sse import SseAlgorithm
 from model.world import Bucket
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conformance.requests import Requests
     from model.operation import Operation
 
@@ -50,3 +57,21 @@ def _statement(build: Requests) -> DenyStatement:
     if arns:
         ways.append(Condition(Operator.NOT_EQUALS, KMS_KEY_ID, (choose.pick(arns),)))
     return DenyStatement((choose.pick(ways),))
+
+
+@opening(6, needs=(Capability.BUCKET_POLICY, Capability.BUCKET_ENCRYPTION, Capability.SSE_KMS))
+def demand_what_the_default_gives(build: Requests) -> Iterator[Operation]:
+    """Make KMS the default of a bucket, deny what does not name it, and name nothing."""
+    bucket, secure = build.universe.buckets[0], build.secure
+    document = write_configuration([RuleText(sse_algorithm=SseAlgorithm.AWS_KMS.value)])
+    yield PutBucketEncryption(bucket=bucket, document=document, secure=secure)
+    demanded = Condition(Operator.NOT_EQUALS, SSE, (SseAlgorithm.AWS_KMS.value,))
+    if build.choose.chance(50):
+        demanded = Condition(Operator.NULL, SSE, ("true",))
+    document = write_policy(bucket, [DenyStatement((demanded,))])
+    yield PutBucketPolicy(bucket=bucket, document=document, secure=secure)
+    object_key = build.choose.pick(build.universe.object_keys)
+    body = build.choose.pick(BODIES)
+    yield PutObject(bucket=bucket, object_key=object_key, body=body, secure=secure)
+    if build.choose.chance(70):
+        yield DeleteBucketPolicy(bucket=bucket, secure=secure)

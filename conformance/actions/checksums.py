@@ -28,7 +28,7 @@ def put_with_checksum(build: Requests) -> Operation | None:
     if not isinstance(request, PutObject):
         return None
     algorithm = build.choose.pick(ALGORITHMS)
-    data = b"other data" if build.choose.chance(20) else request.body
+    data = b"other data" if build.choose.chance(30) else request.body
     sent: Fields = {f"checksum_{algorithm.name.lower()}": checksum_of(data, algorithm)}
     return replace(request, **sent)
 

@@ -30,14 +30,17 @@ def post_object(build: Requests) -> Operation:
     fields["metadata"] = choose.pick(METADATA)
     fields["success_action_status"] = choose.pick(STATUSES)
     build.encryption(fields)
-    build.maybe_spoil(fields, _post_faults(build))
+    if build.has(Capability.SSE_C) and choose.chance(8):
+        _url_safe_key(choose, build.universe, fields)
+    else:
+        build.maybe_spoil(fields, _post_faults(build))
     return PostObject(secure=build.secure, **fields)
 
 
 def _post_faults(build: Requests) -> Faults:
     found = build.write_faults()
     if build.has(Capability.SSE_C):
-        found += [(_url_safe_key, 8), (_key_beyond_ascii, 3)]
+        found += [(_key_beyond_ascii, 3)]
     return found
 
 
@@ -62,7 +65,7 @@ def _key_beyond_ascii(choose: Chooser, universe: Universe, fields: Fields) -> No
         fields["customer_algorithm"] = "AES128"
 
 
-@action(1, left_out=60, needs=Capability.SSE_C)
+@action(2, left_out=60, needs=Capability.SSE_C)
 def put_key_beyond_ascii(build: Requests) -> Operation:
     """Return a PutObject with a customer key header beyond ASCII."""
     fields: Fields = {"bucket": build.bucket(), "body": b"x", "object_key": "a"}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from conformance.action import action
 from conformance.actions.objects import put_object
-from conformance.universe import BODIES, CONTEXTS, METADATA
+from conformance.faults import put_customer_key
+from conformance.universe import BODIES, CONTEXTS, CUSTOMER_KEYS, METADATA
 from model.clause import Capability
 from model.messages import Auth
 from model.operations.get_object import GetObject
@@ -15,6 +16,7 @@ from model.operations.put_object import PutObject
 from model.sse import DsseKms, SseAlgorithm, SseKms
 
 if TYPE_CHECKING:
+    from conformance.faults import Fields
     from conformance.requests import Requests
     from model.operation import Operation
 
@@ -25,9 +27,14 @@ def presigned_request(build: Requests) -> Operation | None:
     choose = build.choose
     auth = Auth.PRESIGNED_HEADERS_UNSIGNED if choose.chance(30) else Auth.PRESIGNED
     found = build.objects()
-    if found and choose.chance(45):
+    if found and choose.chance(40):
         bucket, object_key, _ = choose.pick(found)
         return replace(build.read(bucket, object_key), auth=auth)
+    if build.has(Capability.SSE_C) and choose.chance(35):
+        fields: Fields = {"bucket": build.bucket(), "body": choose.pick(BODIES)}
+        fields["object_key"] = choose.pick(build.universe.object_keys)
+        put_customer_key(fields, choose.pick(CUSTOMER_KEYS))
+        return PutObject(auth=auth, secure=build.secure, **fields)
     request = put_object(build)
     return None if request is None else replace(request, auth=auth)
 
