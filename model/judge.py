@@ -267,7 +267,9 @@ def _disagree(
         for outcome in prediction.outcomes
     ]
     candidates.sort(key=lambda c: _distance(c[0], c[1], answer))
-    best, nearest, world = candidates[0]
+    # A server's failure is near to no outcome: it is held against what is likeliest to be true.
+    likeliest = predictions[0][0] if _has_failed(answer) else candidates[0][2]
+    best, nearest, world = next(c for c in candidates if c[2] is likeliest)
     findings = []
     for mismatch in _foremost(best):
         clauses = tuple(
