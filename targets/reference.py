@@ -63,7 +63,7 @@ from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
 from model.world import Bucket, Context, KmsKey, MultipartUpload, ObjectVersion, World
 from targets.options import TargetOptions
 from targets.reference_conditions import refused_by_condition, with_digest, without_extras
-from targets.reference_dressing import dress, with_ids
+from targets.reference_dressing import dress, http_date, with_ids
 from targets.reference_kms import answer_beside_the_model as kms_beside
 from targets.reference_kms import find_key
 from targets.reference_listing import answer_beside_the_model as s3_beside
@@ -88,8 +88,6 @@ FIRST_REGION = "us-east-1"
 FSX_ACCESS_POINT = "s3sse-reference-ext-s3alias"
 """The reference's own access point for FSx: such cannot be made through S3."""
 REFUSED = "The request does not fit what the service allows."
-WRITTEN = "Thu, 01 Jan 2026 00:00:00 GMT"
-"""When all objects were last modified, as far as the model knows: it has no clock."""
 _NAMESPACE = uuid.UUID("6f1d0a52-6d0b-4f0f-9a52-3c1f7f9c53a1")
 _REFUSAL = Refusal()
 _CODES = {400: "InvalidArgument", 403: "AccessDenied", 501: "NotImplemented"}
@@ -237,8 +235,9 @@ class Reference:
         fields = self._fields(about)
         if isinstance(request, KmsOperation):
             fields |= self._kms_fields(request, after)
-        if isinstance(request, ObjectRead):
-            fields.setdefault(LAST_MODIFIED, WRITTEN)
+        if isinstance(effect.version, ObjectVersion) and isinstance(request, ObjectRead):
+            noted = self.shelf.of(request.bucket, request.object_key, effect.version)
+            fields.setdefault(LAST_MODIFIED, http_date(noted.modified))
         answer = Answer(
             status=request.status(effect.version), succeeded=True, error_code=None, fields=fields
         )
