@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -132,15 +132,20 @@ class Prober:
                         cause=f"{session.connection.endpoint.url} would not {what}: {said}",
                         hint="check the credentials' permissions and the region",
                     )
-            self._see_new_buckets()
-            return self._all(kms_api=kms_api)
+            found = self._all(kms_api=kms_api)
+            if found[Capability.SSE_C].is_judged:
+                self._see_a_new_bucket()
+            return found
         finally:
             remove_what_was_made(session, keep_kms_keys=True)
 
-    def _see_new_buckets(self) -> None:
-        """Let the judge see whether a new bucket takes SSE-C, before its configuration is put."""
-        if len(self.session.belief.worlds) > 1:
-            self.send(self._put_with_customer_key())
+    def _see_a_new_bucket(self) -> None:
+        """Let the judge see whether a bucket takes SSE-C whose configuration was never put."""
+        worlds = self.session.belief.worlds
+        if len({world.context.new_buckets_block_sse_c for world in worlds}) > 1:
+            name = f"{self.bucket}-new"
+            self.send(CreateBucket(bucket=name, secure=self.session.secure))
+            self.send(replace(self._put_with_customer_key(), bucket=name))
 
     def _put_with_customer_key(self) -> PutObject:
         texts = CUSTOMER_KEYS[0]

@@ -258,7 +258,9 @@ def _disagree(
         for outcome in prediction.outcomes
     ]
     candidates.sort(key=lambda c: _distance(c[0], c[1], answer))
-    best, nearest, world = candidates[0]
+    # A server's failure is near to no outcome: it is held against what is likeliest to be true.
+    likeliest = predictions[0][0] if _has_failed(answer) else candidates[0][2]
+    best, nearest, world = next(c for c in candidates if c[2] is likeliest)
     findings = []
     for mismatch in _foremost(best):
         clauses = tuple(
@@ -395,13 +397,14 @@ def resynchronise(
     """Return what may be true after an answer that no outcome allows.
 
     The state is taken to be what the answer shows, and to be unknown where it shows nothing, so
-    that one defect is not reported many times. ``candidates`` are ordered, the nearest first.
+    that one defect is not reported many times. ``candidates`` are ordered, the nearest first. A
+    server's failure tells nothing of the state, so that no world is ruled out by one.
     """
     nearest = _distance(candidates[0][0], candidates[0][1], answer)
     failed = _has_failed(answer)
     worlds: list[World] = []
     for found, outcome, world in candidates:
-        if _distance(found, outcome, answer) != nearest:
+        if not failed and _distance(found, outcome, answer) != nearest:
             continue
         if not any(m.field == OUTCOME for m in found):
             if isinstance(outcome, SuccessOutcome):

@@ -314,3 +314,17 @@ def test_lost_metadata_are_one_finding() -> None:
     (finding,) = judged(world, get(), answer).findings
     assert finding.field == "x-amz-meta-*"
     assert len(finding.differences) == 2
+
+
+def test_a_failure_rules_no_world_out_and_is_held_against_the_likeliest() -> None:
+    world = after(create(), start=UNDECIDED)
+    blocked = world.with_bucket(
+        BUCKET, replace(world.existing(BUCKET), blocked=frozenset({"SSE-C"}))
+    )
+    failed = Answer(status=500, succeeded=False, error_code="InternalError")
+    judged = judge(Belief((world, blocked)), put(**customer()), failed)
+    assert [f.clause for f in judged.findings] == [
+        "blocked-encryption-types/unblocked-bucket-takes-sse-c"
+    ]
+    left = {w.existing(BUCKET).blocked for w in judged.belief.worlds}
+    assert left == {frozenset(), frozenset({"SSE-C"})}
