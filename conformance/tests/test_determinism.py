@@ -107,14 +107,14 @@ def test_two_workers_share_the_run_and_find_what_one_finds(tmp_path: Path) -> No
     found = []
     for workers in ("1", "2"):
         folder = tmp_path / workers
-        arguments = ("--target", "ablated", "--requests", "2400", "--seed", "7")
+        arguments = ("--target", "ablated", "--requests", "4800", "--seed", "7")
         done = command(
             "run", *arguments, "-n", workers, "--out", folder, PYTHONPATH=path, COLUMNS="200"
         )
         assert done.status == 1, done
         result = assert_valid_folder(folder)
         # Each worker ends its last sequence, and cleans up.
-        assert 1500 < result["summary"]["requests"] <= 2900
+        assert 3000 < result["summary"]["requests"] <= 5800
         found.append({one.id: one for one in load(folder).divergences})
     assert {one.clause for one in found[0].values()} == set(LEFT_OUT)
     assert set(found[0]) == set(found[1])
