@@ -23,6 +23,18 @@ _NEEDED = {
     "dsse-kms": frozenset({Capability.DSSE_KMS, Capability.BUCKET_ENCRYPTION}),
     "sse-c": frozenset({Capability.SSE_C, Capability.BLOCKED_TYPES, Capability.BUCKET_ENCRYPTION}),
     "copy": frozenset(Capability),
+    "directory": frozenset(
+        {
+            Capability.DIRECTORY_BUCKETS,
+            Capability.BUCKET_ENCRYPTION,
+            Capability.SSE_KMS,
+            Capability.DSSE_KMS,
+            Capability.SSE_C,
+            Capability.KMS_API,
+            Capability.MULTIPART,
+        }
+    ),
+    "fsx": frozenset({Capability.FSX_ACCESS_POINT}),
 }
 
 

@@ -28,7 +28,14 @@ SAMPLE = (
     "bucket-default/copy-takes-the-destination-default",
     "copy/in-place-without-a-change-is-refused",
     "copy/missing-source-is-refused",
+    "directory-answers/etag-is-not-the-md5",
+    "directory-configuration/customer-managed-key-is-accepted",
+    "directory-copies/default-is-taken",
+    "directory-requests/unsupported-algorithm-is-refused",
+    "directory-session/default-is-taken",
+    "directory-writes/other-algorithm-is-refused",
     "etag/sse-kms-is-not-the-md5",
+    "fsx-access-point/fsx-is-shown",
     "kms-keys/disabled-key-does-not-write",
     "kms-keys/unknown-arn-is-refused",
     "precedence/named-key-is-used",
@@ -45,9 +52,12 @@ SAMPLE = (
     "sse-c/tls-is-required",
 )
 
+NOT_DRAWN = {"directory-multipart"}
+"""Its requests are not in the model yet."""
+
 
 def test_the_sample_is_of_every_topic() -> None:
-    topics = {clause.id.partition("/")[0] for clause in every_clause()}
+    topics = {clause.id.partition("/")[0] for clause in every_clause()} - NOT_DRAWN
     assert {clause_id.partition("/")[0] for clause_id in SAMPLE} == topics
 
 

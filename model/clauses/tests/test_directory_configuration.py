@@ -7,7 +7,6 @@ from dataclasses import replace
 from model.clause import MayRefuse, Refuse, Require, Succeed
 from model.clauses.tests.notation import (
     ALIAS,
-    BUCKET,
     EMPTY,
     KEY_ARN,
     KEY_ID,
@@ -16,7 +15,6 @@ from model.clauses.tests.notation import (
     OTHER_KEY_ID,
     SIGNING_KEY_ID,
     Situation,
-    create,
     delete_default,
     disable,
     fires,
@@ -37,7 +35,7 @@ from model.encryption_document import RuleText, write_configuration
 from model.matchers import Absent, Equals
 from model.open_matchers import KeyByAnyName
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.s3_errors import ACCESS_DENIED, ANY_4XX, ANY_400, ANY_403, ANY_501
+from model.s3_errors import ANY_4XX, ANY_400, ANY_403, ANY_501
 from model.sse import SseAlgorithm
 from model.world import MANAGED_KEY, KmsKey, ServerSideEncryptionRule, World, unknown_bucket
 
@@ -317,14 +315,3 @@ def test_a_content_md5_may_be_refused() -> Situation:
 @silent("allowance/odd-directory-configuration")
 def test_a_sound_rule_is_not_odd() -> Situation:
     return NEW.when(default_kms(flag="true"))
-
-
-@fires("allowance/expected-owner-elsewhere")
-def test_a_general_purpose_bucket_may_have_another_owner() -> Situation:
-    ask = replace(get_default(), expected_bucket_owner="111122223333")
-    return given(create()).when(ask).then(MayRefuse((ACCESS_DENIED, ANY_400)))
-
-
-@silent("allowance/expected-owner-elsewhere")
-def test_without_an_expected_owner_it_is_asked_of_whom_it_is() -> Situation:
-    return given(create()).when(get_default(BUCKET))
