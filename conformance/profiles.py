@@ -48,6 +48,9 @@ _NEEDED = {
             Capability.VERSIONING,
         }
     ),
+    "directory": _ENCRYPTION
+    | {Capability.DIRECTORY_BUCKETS, Capability.KMS_API, Capability.MULTIPART},
+    "fsx": frozenset({Capability.FSX_ACCESS_POINT}),
 }
 
 

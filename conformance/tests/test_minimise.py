@@ -67,7 +67,7 @@ def test_the_id_of_a_defect_is_the_same_for_every_seed(
 ) -> None:
     left_out = "etag/sse-c-is-not-the-md5"
     found = [
-        run_ablated(monkeypatch, tmp_path / str(seed), left_out, seed=seed, requests=800).ids
+        run_ablated(monkeypatch, tmp_path / str(seed), left_out, seed=seed, requests=1600).ids
         for seed in SEEDS
     ]
     assert found[0] == found[1] == found[2] != set()

@@ -35,7 +35,7 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import BucketConfiguration
 from model.s3_errors import ANY_4XX, ANY_400, ANY_403, ANY_501
 from model.sse import SseAlgorithm
-from model.world import KEY_ARN, MANAGED_KEY, Bucket, KeyState, KmsKey, Presence, World
+from model.world import KEY_ARN, MANAGED_KEY, KeyState, KmsKey, World
 
 PUT = Source("API/API_PutBucketEncryption.html", "Directory buckets")
 BY_DEFAULT = Source("API/API_ServerSideEncryptionByDefault.html", "Directory buckets")
@@ -278,23 +278,15 @@ def no_types_to_block_are_shown(world: World, request: GetBucketEncryption) -> R
     return Require(BLOCKED, Absent("SSE-C"))
 
 
-def _may_go_either_way(bucket: Bucket, request: PutBucketEncryption) -> bool:
-    """Tell whether AWS says nothing of a default that comes after a KMS key was put."""
-    rule = request.rule
-    if rule is None or bucket.pinned_key is Presence.ABSENT:
-        return False
-    return rule.sse_algorithm in ALGORITHMS
-
-
 @allowance("DB-009", "DB-01D", buckets=DIRECTORY)
 def default_after_a_kms_key(world: World, request: PutBucketEncryption) -> Rulings:
     """AES256, or the one key again, after that was put; a key of which nothing is known."""
-    bucket = bucket_of(world, request)
-    if bucket is None:
+    bucket, rule = bucket_of(world, request), request.rule
+    if bucket is None or rule is None:
         return None
+    again = not was_never_kms(bucket) and rule.sse_algorithm in ALGORITHMS
     beyond = isinstance(_named(world, request), OtherKey)
-    open_question = beyond or _may_go_either_way(bucket, request)
-    return MayRefuse((ANY_400, ANY_4XX)) if open_question else None
+    return MayRefuse((ANY_400, ANY_4XX)) if again or beyond else None
 
 
 @allowance("DB-019", "DB-004", "DB-008", "DB-01F", buckets=DIRECTORY)
