@@ -33,13 +33,12 @@ def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> No
     """
     if session.counts.silence:
         return  # the target says nothing any more
-    world = session.belief.world
-    sure = len(session.belief.worlds) == 1
+    worlds = session.belief.worlds
     removals = [
         request
         for request in removals_for(session.steps)
         if not (keep_kms_keys and isinstance(request, KmsRequest))
-        and not _is_needless(request, world, sure=sure)
+        and not _is_needless(request, worlds)
     ]
     for request in sorted(removals, key=lambda r: isinstance(r, DeleteBucket)):
         answer = session.send(request, free=True).answer
@@ -59,10 +58,11 @@ def removals_for(steps: Iterable[Step]) -> tuple[Operation, ...]:
     return tuple(pending)
 
 
-def _is_needless(request: Operation, world: World, *, sure: bool) -> bool:
+def _is_needless(request: Operation, worlds: tuple[World, ...]) -> bool:
     """Tell whether there is surely nothing that the request would remove."""
     if isinstance(request, AbortMultipartUpload):
-        return sure and upload_named(world, request) is Presence.ABSENT
+        return all(upload_named(world, request) is Presence.ABSENT for world in worlds)
+    world, sure = worlds[0], len(worlds) == 1
     if not isinstance(request, DeleteObject):
         return False
     bucket = world.bucket(request.bucket)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance import faults
 from conformance.universe import CONTEXTS, CUSTOMER_KEYS, UNKNOWN_KEY_ID
+from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
 from model.sse import md5_base64
 
@@ -92,7 +93,7 @@ def whole_list(choose: Chooser, universe: Universe, fields: Fields) -> None:
 def impossible_number(choose: Chooser, universe: Universe, fields: Fields) -> None:
     """List a part number below 1, now and then beside a wrong key."""
     fields[PARTS] = [ListedPart(choose.pick((0, -1)), f'"{NO_ETAG}"')]
-    if choose.chance(60):
+    if universe.has(Capability.SSE_C) and choose.chance(60):
         faults.wrong_customer_key(choose, universe, fields)
 
 

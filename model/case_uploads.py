@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from model.answer import ETAG
 from model.completion_document import ListedPart, part_to_json
-from model.operations.complete_multipart_upload import PARTS
+from model.operations.complete_multipart_upload import PARTS, CompleteMultipartUpload
 from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
 from model.operations.list_parts import ETAGS, NUMBERS, SIZES
 from model.operations.part_upload import PartOperation
@@ -61,7 +61,7 @@ def chosen_fields(
     if isinstance(request, CreateMultipartUpload):
         name = left.pop(0) if left else f"upload of {request.object_key}"
         return {UPLOAD_ID: symbols.text(name)}
-    if isinstance(request, PartOperation):
+    if isinstance(request, PartOperation | CompleteMultipartUpload):
         return {ETAG: predicted(request, belief, ETAG) or md5_hex(repr(request).encode())}
     return {}
 

@@ -26,7 +26,11 @@ from model.facts import bucket_of
 from model.matchers import Equals, EtagOfParts
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.part_upload import MOST_PARTS
-from model.operations.upload_in_progress import is_completed, upload_named
+from model.operations.upload_in_progress import (
+    etag_of_completed,
+    is_completed,
+    upload_named,
+)
 from model.request import KeyRole, names_no_encryption
 from model.s3_errors import (
     ANY_400,
@@ -215,9 +219,9 @@ def etag_is_made_of_the_parts(
     world: World, request: CompleteMultipartUpload, version: ObjectVersion
 ) -> Rulings:
     """The ETag of a completed object is the MD5 of its parts' ETags, and how many there are."""
-    del world
-    if version.etag is not None:
-        return Require(ETAG, Equals(version.etag, wrong=version.etag.partition("-")[0]))
+    etag = etag_of_completed(world, request)
+    if etag is not None:
+        return Require(ETAG, Equals(etag, wrong=etag.partition("-")[0]))
     known = version.part_sizes is not None and request.parts is not None
     return Require(ETAG, EtagOfParts(len(request.parts or ()))) if known else None
 

@@ -29,7 +29,7 @@ from model.operations.delete_object import version_chosen
 from model.operations.object_creation import deletion_of
 from model.operations.put_bucket_encryption import DOCUMENT
 from model.operations.upload_in_progress import (
-    COMPLETED,
+    completed,
     is_completed,
     learn_absence,
     upload_named,
@@ -125,15 +125,12 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
         if is_completed(world, self):
             return Effect(world)
         upload = upload_named(world, self)
-        version = ObjectVersion(encryption=None, body=None)
+        version, etag = ObjectVersion(encryption=None, body=None), None
         if isinstance(upload, MultipartUpload):
-            version = joined(upload.version, self._named(upload))
-        kept = suspects_of(world.existing(self.bucket), self)
-        effect = stored(with_upload(world, self, COMPLETED), self.bucket, self.object_key, version)
-        after = effect.world
-        for clause_id in kept:  # what kept the upload as it was keeps the object so
-            after = suspect_version(after, self.bucket, self.object_key, None, clause_id)
-        return effect._replace(world=after)
+            parts = self._named(upload)
+            version, etag = joined(upload.version, parts), etag_of(parts)
+        over = with_upload(world, self, completed(etag))
+        return stored(over, self.bucket, self.object_key, version)
 
     def subject(self, world: World) -> ObjectVersion | Presence:
         """The object that was made."""
@@ -145,7 +142,11 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt the ETag, the version id, and what was not known of the encryption."""
-        return learn_version(world, self, answer)
+        world = learn_version(world, self, answer)
+        for clause_id in suspects_of(world.existing(self.bucket), self):
+            # What kept the upload as it was keeps the object so.
+            world = suspect_version(world, self.bucket, self.object_key, None, clause_id)
+        return world
 
     def learn_refusal(self, world: World, answer: Answer) -> World:
         """A 404 says that an unknown upload is not there."""
@@ -188,21 +189,21 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
 
 
 def joined(version: ObjectVersion, parts: Mapping[int, UploadedPart]) -> ObjectVersion:
-    """Return the object that is made of the parts, as far as these are known.
-
-    Its ETag is made of those of the parts, whatever it is encrypted with (GP-ETAG-05).
-    """
+    """Return the object that is made of the parts, as far as these are known."""
     bodies = {number: part.body for number, part in parts.items() if part.body is not None}
     known = len(bodies) == len(parts)
-    etags = [part.etag for part in parts.values() if _HEX_MD5.fullmatch(part.etag or "")]
-    etag = None
-    if parts and len(etags) == len(parts):
-        digest = hashlib.md5(bytes.fromhex("".join(e for e in etags if e)))
-        etag = f"{digest.hexdigest()}-{len(parts)}"
     return replace(
         version,
         body=b"".join(bodies.values()) if known else None,
         part_sizes={number: len(body) for number, body in bodies.items()} if known else None,
-        etag=etag,
+        etag=None,
         version_id=None,
     )
+
+
+def etag_of(parts: Mapping[int, UploadedPart]) -> str | None:
+    """Return the ETag that is made of those of the parts, whatever the encryption (GP-ETAG-05)."""
+    etags = [part.etag for part in parts.values() if part.etag is not None]
+    if not parts or len(etags) < len(parts) or not all(_HEX_MD5.fullmatch(e) for e in etags):
+        return None
+    return f"{hashlib.md5(bytes.fromhex(''.join(etags))).hexdigest()}-{len(parts)}"

@@ -24,9 +24,18 @@ if TYPE_CHECKING:
     from model.world import World
 
 NOT_FOUND = 404
-_UNKNOWN = ObjectVersion(encryption=None, body=None)
-COMPLETED = MultipartUpload(object_key="", version=_UNKNOWN, completed=True)
-"""What is kept of an upload after its completion."""
+
+
+def completed(etag: str | None) -> MultipartUpload:
+    """Return what is kept of an upload after its completion: the ETag that the object must have."""
+    version = ObjectVersion(encryption=None, body=None, etag=etag)
+    return MultipartUpload(object_key="", version=version, completed=True)
+
+
+def etag_of_completed(world: World, request: UploadRequest) -> str | None:
+    """Return the ETag of the object that an upload was made to, None where it is not known."""
+    found = _found(world, request)
+    return found.version.etag if isinstance(found, MultipartUpload) else None
 
 
 def upload_named(world: World, request: UploadRequest) -> MultipartUpload | Presence:
