@@ -181,6 +181,9 @@ def _data(expect: Mapping[str, Json]) -> Iterator[Change]:
     if isinstance(is_md5, bool):
         change = f"etag_is_md5 {is_md5} -> {not is_md5}"
         yield Part.ETAG, change, {**expect, "etag_is_md5": not is_md5}
+    suffix = expect.get("etag_suffix")
+    if isinstance(suffix, str) and suffix:
+        yield Part.ETAG, f"etag_suffix {suffix} -> -99", {**expect, "etag_suffix": "-99"}
     length = extra.get("ContentLength") if isinstance(extra, dict) else None
     if isinstance(length, int) and isinstance(extra, dict):
         changed = {**extra, "ContentLength": length + 16}
