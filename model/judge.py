@@ -442,8 +442,7 @@ def resynchronise(
     """Return what may be true after an answer that no outcome allows.
 
     The state is taken to be what the answer shows, and to be unknown where it shows nothing, so
-    that one defect is not reported many times. ``candidates`` are ordered, the nearest first. A
-    server's failure tells nothing of the state, so that no world is ruled out by one.
+    that one defect is not reported many times. ``candidates`` are ordered, the nearest first.
     """
     nearest = _distance(candidates[0][0], candidates[0][1], answer)
     worlds: list[World] = []
@@ -451,7 +450,7 @@ def resynchronise(
         # A failure tells nothing of the worlds: neither what it did, nor which of them is true.
         return [request.obscured(world) for _, _, world in candidates]
     for found, outcome, world in candidates:
-        if not failed and _distance(found, outcome, answer) != nearest:
+        if _distance(found, outcome, answer) != nearest:
             continue
         if not any(m.field == OUTCOME for m in found):
             if isinstance(outcome, SuccessOutcome):

@@ -311,9 +311,7 @@ def suspects_of(bucket: Bucket, request: ObjectRead | PartOfUpload) -> tuple[str
     """Return the clauses noted as those that keep what the answer to the request shows."""
     if isinstance(request, ObjectRead):
         return bucket.suspected(request.object_key, request.version_id)
-    if isinstance(request, PartOfUpload):
-        return bucket.suspects.get((request.object_key, request.upload_id), ())
-    return ()
+    return bucket.suspects.get((request.object_key, request.upload_id), ())
 
 
 def stored(world: World, bucket: str, object_key: str, version: ObjectVersion) -> Effect:

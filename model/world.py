@@ -343,13 +343,13 @@ class Bucket:
     def _carrying_suspects(self, object_key: str, kept: tuple[StoredVersion, ...]) -> Bucket:
         """Return the bucket with what is suspected of the current version noted by its id.
 
-        Nothing is suspected any more of a version that is not kept.
+        Nothing is suspected any more of a version that is not kept; uploads are no versions.
         """
         current = _id_of(self.object(object_key))
         ids = {_id_of(version) for version in kept} - {None}
         noted: dict[tuple[str, str | None], tuple[str, ...]] = {}
         for (name, version_id), clauses in self.suspects.items():
-            if name != object_key:
+            if name != object_key or version_id in self.uploads:
                 noted[name, version_id] = clauses
                 continue
             shown = version_id or current
