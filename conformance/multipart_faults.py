@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance import faults
-from conformance.universe import CONTEXTS, CUSTOMER_KEYS, UNKNOWN_KEY_ID
+from conformance.universe import CONTEXTS, CUSTOMER_KEYS, SHORT_KEYS, UNKNOWN_KEY_ID
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
 from model.sse import md5_base64
@@ -58,6 +58,13 @@ def some_key(choose: Chooser, universe: Universe, fields: Fields) -> None:
     """Send some customer key."""
     del universe
     faults.put_customer_key(fields, choose.pick(CUSTOMER_KEYS))
+
+
+def other_key(choose: Chooser, universe: Universe, fields: Fields) -> None:
+    """Send a customer key that is right in itself, and another than that of the upload."""
+    del universe
+    others = [k for k in (*CUSTOMER_KEYS, SHORT_KEYS[0]) if k.key != fields.get("customer_key")]
+    faults.put_customer_key(fields, choose.pick(others))
 
 
 def content_md5(choose: Chooser, universe: Universe, fields: Fields) -> None:

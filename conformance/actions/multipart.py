@@ -156,9 +156,10 @@ def _part_faults(build: Requests) -> Faults:
     ]
     if build.has(Capability.SSE_C):
         found += [
-            (multipart_faults.no_key, 12),
+            (multipart_faults.no_key, 14),
+            (multipart_faults.other_key, 14),
             (faults.partial_customer_key, 9),
-            (faults.wrong_customer_key, 20),
+            (faults.wrong_customer_key, 14),
         ]
     return found
 
@@ -252,7 +253,7 @@ def _completion_faults(build: Requests, fields: Fields) -> Faults:
         (multipart_faults.document, 4),
     ]
     if len(fields[ALL_PARTS]) > 1:
-        found += [(multipart_faults.whole_list, 24)]
+        found += [(multipart_faults.whole_list, 40)]
     if build.has(Capability.SSE_C):
         found += [
             (faults.partial_customer_key, 16),
@@ -344,6 +345,8 @@ def whole_upload(build: Requests) -> Iterator[Operation]:
         yield from _large_upload(build, named)
         return
     yield _part(build, named, percent=0)
+    if choose.chance(30):  # what is wrong with a list of parts takes two to be seen
+        yield _part(build, _newest(build) or named, percent=0)
     for _ in range(choose.below(8)):
         named = _newest(build)
         if named is None or not named.upload.parts:
@@ -395,7 +398,7 @@ def _wrong_completion(build: Requests, named: Named) -> Operation:
 _WAYS_ON = (
     (_wrong_part, 40),
     (_wrong_completion, 40),
-    (_right_part, 20),
+    (_right_part, 28),
     (_copied_part, 14),
     (_listed, 8),
 )
