@@ -458,9 +458,7 @@ def _etag(request: Operation, belief: Belief, expect: Mapping[str, Json]) -> dic
 
 def _is_md5_etag(version: StoredVersion) -> bool | None:
     """Return whether the ETag must be the MD5 of the data, None where it may be either."""
-    if not isinstance(version, ObjectVersion):
-        return None
-    if version.etag is not None or version.part_sizes is not None:
+    if not isinstance(version, ObjectVersion) or (version.etag or version.part_sizes) is not None:
         return None
     if isinstance(version.encryption, SseS3):
         return True

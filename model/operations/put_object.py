@@ -87,9 +87,7 @@ class PutObject(UploadOperation):
         return super().is_unknown(world)
 
     def _appended(self, world: World) -> bytes | None:
-        """Return the object's data afterwards, None where it is not known; others cannot append."""
-        if self.write_offset is None:
-            return self.body
+        """Return the data after an append, None where it is not known; others cannot append."""
         if self.bucket_kind is not BucketKind.DIRECTORY:
             return None
         found = world.object(self.bucket, self.object_key)

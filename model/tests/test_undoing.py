@@ -29,6 +29,7 @@ def test_a_key_that_was_saved_is_deleted_after_all() -> None:
 
 def test_a_bucket_is_deleted_whatever_was_answered() -> None:
     assert create("one").undone_by(None) == (DeleteBucket(bucket="one"),)
+    assert create("one").chosen(MADE) == ()
 
 
 def test_an_object_is_deleted_in_the_version_that_was_made() -> None:
