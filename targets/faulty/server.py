@@ -1,0 +1,40 @@
+"""The reference with a fault: right in all but one thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from targets.faulty.fault import Fault, every_fault
+from targets.reference import Reference
+
+if TYPE_CHECKING:
+    from model.answer import Answer
+    from model.operation import Operation
+
+
+@dataclass(slots=True)
+class FaultyReference(Reference):
+    """A reference that answers as one would that has the fault."""
+
+    fault: Fault = field(default_factory=Fault)
+
+    def answer(self, request: Operation) -> Answer:
+        """Return the answer to a typed request, and change the world as the faulty server does."""
+        before = self.world
+        understood = self.fault.understand(before, request)
+        left_out = self.without
+        self.without = left_out | self.fault.ignores(before, understood)
+        try:
+            answer = Reference.answer(self, understood)
+        finally:
+            self.without = left_out
+        self.world = self.fault.corrupt(before, self.world, understood, answer)
+        return self.fault.tell(before, self.world, understood, answer)
+
+
+def make_faulty(reference: Reference, fault_id: str) -> FaultyReference:
+    """Return a server like the reference that has the fault. Raises KeyError."""
+    fault = every_fault()[fault_id]()
+    told = {one.name: getattr(reference, one.name) for one in fields(Reference) if one.init}
+    return FaultyReference(**told, fault=fault)
