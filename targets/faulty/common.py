@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.answer import Answer
+from model.facts import version_read
 from model.operation import existing_bucket
+from model.request import ObjectRead
 from model.world import ObjectVersion
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from model.matchers import Value
     from model.operation import Operation
     from model.request import ObjectRequest, WithCopySource
     from model.s3_errors import S3Error
@@ -89,3 +92,14 @@ def with_data(world: World, request: ObjectRequest, body: bytes) -> World:
     if found is None:
         return world
     return world.with_object(request.bucket, request.object_key, replace(found, body=body))
+
+
+def read_version(world: World, request: Operation) -> ObjectVersion | None:
+    """Return the version that a GET, a HEAD or the like reads, None where it reads none."""
+    found = version_read(world, request) if isinstance(request, ObjectRead) else None
+    return found if isinstance(found, ObjectVersion) else None
+
+
+def showing(answer: Answer, fields: Mapping[str, Value]) -> Answer:
+    """Return the answer with those fields as well."""
+    return replace(answer, fields={**answer.fields, **fields})
