@@ -1,0 +1,237 @@
+"""Faults of uploads in parts as a whole: their creation, their end, and what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from model.facts import default_of, key_or_unlisted
+from model.kms import managed_key
+from model.operation import existing_bucket
+from model.operations.abort_multipart_upload import AbortMultipartUpload
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
+from model.operations.create_bucket import CreateBucket
+from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
+from model.operations.delete_bucket import DeleteBucket
+from model.request import names_no_encryption
+from model.sse import SseAlgorithm, SseKms, SseS3
+from model.world import MultipartUpload
+from targets.faulty.common import Refuses, current, row_of, scrambled, with_data, with_row
+from targets.faulty.fault import Fault
+from targets.faulty.upload_facts import INTERNAL_ERROR, upload_of, with_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.answer import Answer
+    from model.operation import Operation
+    from model.s3_errors import S3Error
+    from model.world import Presence, World
+
+
+class DefaultAtCompletion(Fault):
+    """An upload without encryption headers gets the default that holds when it is completed."""
+
+    name = "default-at-completion"
+    category = "multipart"
+    deep = True
+
+    def __init__(self) -> None:
+        self._unnamed: set[str] = set()
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Look the default up when the object is made."""
+        del before
+        if not answer.succeeded:
+            return after
+        if isinstance(request, CreateMultipartUpload) and names_no_encryption(request):
+            self._unnamed.add(answer.text(UPLOAD_ID) or "")
+        if not isinstance(request, CompleteMultipartUpload):
+            return after
+        rule = default_of(after, request)
+        if rule is None or request.upload_id not in self._unnamed:
+            return after
+        if rule.sse_algorithm is SseAlgorithm.AES256:
+            return with_facts(after, request, encryption=SseS3())
+        text = rule.kms_key_id
+        key = key_or_unlisted(after, request, text) if text else managed_key(after)
+        encryption = SseKms(key.key_id, rule.bucket_key_enabled)
+        return with_facts(after.with_key(key), request, encryption=encryption)
+
+
+class Aes256IsLost(Fault):
+    """An upload that asks for AES256 gets the bucket's default, be it SSE-KMS."""
+
+    name = "aes256-is-lost"
+    category = "multipart"
+    origin = "getmoto/moto#5393"
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Take AES256 for no header."""
+        del world
+        lost = isinstance(request, CreateMultipartUpload) and request.sse == SseAlgorithm.AES256
+        return replace(request, sse=None) if lost else request
+
+
+class IgnoresTheDefault(Fault):
+    """An upload without encryption headers is under SSE-S3, whatever the bucket's default is."""
+
+    name = "ignores-the-default"
+    category = "multipart"
+    origin = "getmoto/moto#4385"
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Take no header for AES256."""
+        del world
+        bare = isinstance(request, CreateMultipartUpload) and names_no_encryption(request)
+        return replace(request, sse=SseAlgorithm.AES256.value) if bare else request
+
+
+class SharedByObjectKey(Fault):
+    """Two uploads of one object key share their encryption: that of the one created last."""
+
+    name = "shared-by-object-key"
+    category = "multipart"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Give the other uploads of that object key the encryption of the new one."""
+        del before
+        bucket = existing_bucket(after, getattr(request, "bucket", ""))
+        if not isinstance(request, CreateMultipartUpload) or bucket is None:
+            return after
+        created = bucket.uploads.get(answer.text(UPLOAD_ID) or "")
+        if not isinstance(created, MultipartUpload):
+            return after
+        shared = created.version.encryption
+        uploads = {
+            upload_id: replace(one, version=replace(one.version, encryption=shared))
+            if isinstance(one, MultipartUpload) and one.object_key == created.object_key
+            else one
+            for upload_id, one in bucket.uploads.items()
+        }
+        return after.with_bucket(request.bucket, replace(bucket, uploads=uploads))
+
+
+class AbortKeepsParts(Fault):
+    """An upload that has parts goes on after its abort, which is answered with success."""
+
+    name = "abort-keeps-parts"
+    category = "multipart"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Keep the upload where it has parts."""
+        del answer
+        upload = upload_of(before, request)
+        kept = isinstance(request, AbortMultipartUpload) and upload is not None and upload.parts
+        return before if kept else after
+
+
+class RefusedCompletionEndsIt(Fault):
+    """A completion that names a wrong ETag is refused, and the upload is thrown away with it."""
+
+    name = "refused-completion-ends-it"
+    category = "multipart"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Forget the upload."""
+        del before
+        if not isinstance(request, CompleteMultipartUpload) or answer.error_code != "InvalidPart":
+            return after
+        bucket = after.existing(request.bucket)
+        uploads = {name: one for name, one in bucket.uploads.items() if name != request.upload_id}
+        return after.with_bucket(request.bucket, replace(bucket, uploads=uploads))
+
+
+class TakesAllParts(Fault):
+    """A completion makes the object of all parts that were uploaded, also of those not listed."""
+
+    name = "takes-all-parts"
+    category = "multipart"
+    origin = "adobe/S3Mock#223"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Join all parts."""
+        upload = upload_of(before, request)
+        done = isinstance(request, CompleteMultipartUpload) and answer.succeeded
+        if not done or upload is None:
+            return after
+        bodies = (upload.parts[number].body or b"" for number in sorted(upload.parts))
+        return with_data(after, request, b"".join(bodies))
+
+
+class OutlivesItsBucket(Fault):
+    """Uploads in progress when a bucket is deleted are there again in a new one of its name."""
+
+    name = "outlives-its-bucket"
+    category = "multipart"
+    origin = "basho/riak_cs#475"
+    deep = True
+
+    def __init__(self) -> None:
+        self._left: dict[str, Mapping[str, MultipartUpload | Presence]] = {}
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Remember the uploads by the bucket's name alone."""
+        if isinstance(request, DeleteBucket) and answer.succeeded:
+            self._left[request.bucket] = before.existing(request.bucket).uploads
+        made = isinstance(request, CreateBucket) and answer.succeeded
+        if not made or not isinstance(request, CreateBucket):
+            return after
+        bucket = after.existing(request.bucket)
+        uploads = {**self._left.pop(request.bucket, {}), **bucket.uploads}
+        return after.with_bucket(request.bucket, replace(bucket, uploads=uploads))
+
+
+class OverwritesWithTheOldKey(Fault):
+    """An upload over an object that is there is read with that one's data key: other bytes."""
+
+    name = "overwrites-with-the-old-key"
+    category = "multipart"
+    origin = "apache/ozone#2844"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Decrypt with the wrong key."""
+        if not isinstance(request, CompleteMultipartUpload) or not answer.succeeded:
+            return after
+        made = current(after, request)
+        if current(before, request) is None or made is None:
+            return after
+        return with_data(after, request, scrambled(made.body))
+
+
+class DropsTheVersionBefore(Fault):
+    """A completion in a bucket with versioning replaces the version that was the newest."""
+
+    name = "drops-the-version-before"
+    category = "multipart"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Drop the version below the new one."""
+        del before
+        if not isinstance(request, CompleteMultipartUpload) or not answer.succeeded:
+            return after
+        row = row_of(after, request)
+        return with_row(after, request, (*row[:1], *row[2:]))
+
+
+class ChecksumsFailCompletion(Refuses):
+    """A completion that lists checksums fails with 500 in a bucket whose default was put."""
+
+    name = "checksums-fail-completion"
+    category = "multipart"
+    origin = "minio/minio#16177"
+    deep = True
+
+    def refuses(self, world: World, request: Operation) -> S3Error | None:
+        """Break down."""
+        if not isinstance(request, CompleteMultipartUpload):
+            return None
+        bucket = existing_bucket(world, request.bucket)
+        listed = any(part.has_checksum for part in request.parts or ())
+        return INTERNAL_ERROR if listed and bucket is not None and bucket.explicit else None
