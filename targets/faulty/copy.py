@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class InheritsFromSource(Fault):
-    """A copy without encryption headers keeps its source's SSE-KMS and does not take the default."""
+    """A copy without encryption headers keeps its source's SSE-KMS, whatever the default is."""
 
     name = "inherits-from-source"
     category = "copy"
