@@ -69,8 +69,9 @@ class Aes256IsLost(Fault):
     def understand(self, world: World, request: Operation) -> Operation:
         """Take AES256 for no header."""
         del world
-        lost = isinstance(request, CreateMultipartUpload) and request.sse == SseAlgorithm.AES256
-        return replace(request, sse=None) if lost else request
+        if isinstance(request, CreateMultipartUpload) and request.sse == SseAlgorithm.AES256:
+            return replace(request, sse=None)
+        return request
 
 
 class IgnoresTheDefault(Fault):
@@ -83,8 +84,9 @@ class IgnoresTheDefault(Fault):
     def understand(self, world: World, request: Operation) -> Operation:
         """Take no header for AES256."""
         del world
-        bare = isinstance(request, CreateMultipartUpload) and names_no_encryption(request)
-        return replace(request, sse=SseAlgorithm.AES256.value) if bare else request
+        if isinstance(request, CreateMultipartUpload) and names_no_encryption(request):
+            return replace(request, sse=SseAlgorithm.AES256.value)
+        return request
 
 
 class SharedByObjectKey(Fault):
@@ -156,8 +158,9 @@ class TakesAllParts(Fault):
     def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
         """Join all parts."""
         upload = upload_of(before, request)
-        done = isinstance(request, CompleteMultipartUpload) and answer.succeeded
-        if not done or upload is None:
+        if not isinstance(request, CompleteMultipartUpload) or not answer.succeeded:
+            return after
+        if upload is None:
             return after
         bodies = (upload.parts[number].body or b"" for number in sorted(upload.parts))
         return with_data(after, request, b"".join(bodies))
@@ -178,8 +181,7 @@ class OutlivesItsBucket(Fault):
         """Remember the uploads by the bucket's name alone."""
         if isinstance(request, DeleteBucket) and answer.succeeded:
             self._left[request.bucket] = before.existing(request.bucket).uploads
-        made = isinstance(request, CreateBucket) and answer.succeeded
-        if not made or not isinstance(request, CreateBucket):
+        if not isinstance(request, CreateBucket) or not answer.succeeded:
             return after
         bucket = after.existing(request.bucket)
         uploads = {**self._left.pop(request.bucket, {}), **bucket.uploads}
