@@ -9,17 +9,22 @@ one), and passes silently over lines that are no headers. Here a head is a statu
 from __future__ import annotations
 
 import re
+import time
 from http.client import BadStatusLine, HTTPException, HTTPMessage, HTTPResponse, RemoteDisconnected
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from targets.header_text import decode_value
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from model.messages import Pairs
 
 LINE_LIMIT = 65536
 HEADER_LIMIT = 200
 _STATUS_LINE = re.compile(rb"HTTP/1\.([0-9]) ([1-9][0-9][0-9])(?: ([^\r\n]*))?\r?\n")
+PATIENCE = 10
+"""So many time-outs may go by while a head, or a body, arrives in drops."""
 _HEADER_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*\r?\n")
 _HTTP_1_0 = 10
 _HTTP_1_1 = 11
@@ -40,6 +45,12 @@ class StrictResponse(HTTPResponse):
     _method: str
     code: int
 
+    def __init__(self, sock: socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        timeout = sock.gettimeout()
+        self._slowest = None if timeout is None else timeout * PATIENCE
+        self._deadline: float | None = None
+
     def begin(self) -> None:
         """Read the head of the final answer and settle how its body ends.
 
@@ -47,6 +58,8 @@ class StrictResponse(HTTPResponse):
         """
         if self.headers is not None:
             return
+        waited = time.monotonic()
+        self._deadline = None if self._slowest is None else waited + self._slowest
         while True:
             minor, status, reason = self._status_line()
             headers = self._header_lines()
@@ -63,7 +76,7 @@ class StrictResponse(HTTPResponse):
         self._settle_body()
 
     def _status_line(self) -> tuple[int, int, str]:
-        line = self.fp.readline(LINE_LIMIT)
+        line = self._line()
         if not line:
             raise RemoteDisconnected("the connection was closed without an answer")
         match = _STATUS_LINE.fullmatch(line)
@@ -71,10 +84,24 @@ class StrictResponse(HTTPResponse):
             raise BadStatusLine(f"this is no answer of HTTP/1: {line[:80]!r}")
         return int(match[1]), int(match[2]), (match[3] or b"").decode("latin-1").strip()
 
+    def _line(self) -> bytes:
+        """Read a line. Raises HTTPException where it drips in for longer than anybody waits."""
+        read: list[bytes] = []
+        size = 0
+        while size < LINE_LIMIT:
+            ready = self.fp.peek(1)
+            read.append(self.fp.readline(min(len(ready), LINE_LIMIT - size)))
+            size += len(read[-1])
+            if not ready or read[-1].endswith(b"\n"):
+                break
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                raise HTTPException(f"the head of the answer took longer than {self._slowest:g} s")
+        return b"".join(read)
+
     def _header_lines(self) -> Pairs:
         headers: list[tuple[str, str]] = []
         for _ in range(HEADER_LIMIT):
-            line = self.fp.readline(LINE_LIMIT)
+            line = self._line()
             if line in (b"\r\n", b"\n"):
                 return tuple(headers)
             match = _HEADER_LINE.fullmatch(line)

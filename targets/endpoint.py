@@ -18,6 +18,7 @@ from urllib3.exceptions import HTTPError
 from model.addressing import directory_host, is_directory_bucket
 from model.messages import Auth, HttpResponse
 from model.signed_query import SESSION_TOKEN
+from targets.answer_parsing import PATIENCE
 from targets.errors import TargetMisconfigured
 from targets.exact_http import ExactAdapter, ExactRequest, Origin
 from targets.post_policy import sign_form
@@ -42,8 +43,6 @@ DEFAULT_TIMEOUT = 30.0
 DEFAULT_RESPONSE_LIMIT = 64 * 1024 * 1024
 ADDRESSINGS = ("path", "virtual")
 _READ_SIZE = 1024 * 1024
-#: So many time-outs may go by while a body arrives in drops.
-_PATIENCE = 10
 _WITH_BODY = frozenset({"PUT", "POST"})
 _HOST_LABELS = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _POOL_PREFIX = re.compile(r"^\w+\(host=[^)]*\): ")
@@ -100,7 +99,7 @@ class HttpConnection:
         secure = any(service.origin.scheme == "https" for service in self._services.values())
         self._adapter = ExactAdapter(_tls_context(ca_bundle, verify=verify) if secure else None)
         self._timeout = Timeout(connect=timeout, read=timeout)
-        self._slowest = timeout * _PATIENCE
+        self._slowest = timeout * PATIENCE
         self._limit = max_response_bytes
 
     @property

@@ -205,6 +205,23 @@ def test_a_broken_answer_is_no_answer_and_the_next_request_works(kind: str) -> N
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nx-amz-id-2: "])
+def test_a_head_that_arrives_in_drops_is_given_up(begun: bytes) -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(begun)
+        for _ in range(100):
+            connection.sendall(b" ")
+            time.sleep(0.05)
+
+    with (
+        raw_server(drip) as server,
+        connection_to(server.url, timeout=0.1) as connection,
+        pytest.raises(NoAnswer, match="the head of the answer took longer than 1 s"),
+    ):
+        connection.send(HttpRequest("GET"))
+
+
+@pytest.mark.server
 def test_a_body_that_arrives_in_drops_is_given_up() -> None:
     def drip(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
