@@ -14,9 +14,9 @@ from model.operations.create_bucket import CreateBucket
 from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
 from model.operations.delete_bucket import DeleteBucket
 from model.request import names_no_encryption
-from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import MultipartUpload
-from targets.faulty.common import Refuses, current, row_of, scrambled, with_data, with_row
+from model.sse import NotEncrypted, SseAlgorithm, SseKms, SseS3, md5_hex
+from model.world import MultipartUpload, ObjectVersion
+from targets.faulty.common import Refuses, current, scrambled, with_data
 from targets.faulty.fault import Fault
 from targets.faulty.upload_facts import INTERNAL_ERROR, upload_of, with_facts
 
@@ -59,36 +59,6 @@ class DefaultAtCompletion(Fault):
         return with_facts(after.with_key(key), request, encryption=encryption)
 
 
-class Aes256IsLost(Fault):
-    """An upload that asks for AES256 gets the bucket's default, be it SSE-KMS."""
-
-    name = "aes256-is-lost"
-    category = "multipart"
-    origin = "getmoto/moto#5393"
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Take AES256 for no header."""
-        del world
-        if isinstance(request, CreateMultipartUpload) and request.sse == SseAlgorithm.AES256:
-            return replace(request, sse=None)
-        return request
-
-
-class IgnoresTheDefault(Fault):
-    """An upload without encryption headers is under SSE-S3, whatever the bucket's default is."""
-
-    name = "ignores-the-default"
-    category = "multipart"
-    origin = "getmoto/moto#4385"
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Take no header for AES256."""
-        del world
-        if isinstance(request, CreateMultipartUpload) and names_no_encryption(request):
-            return replace(request, sse=SseAlgorithm.AES256.value)
-        return request
-
-
 class SharedByObjectKey(Fault):
     """Two uploads of one object key share their encryption: that of the one created last."""
 
@@ -128,23 +98,6 @@ class AbortKeepsParts(Fault):
         upload = upload_of(before, request)
         kept = isinstance(request, AbortMultipartUpload) and upload is not None and upload.parts
         return before if kept else after
-
-
-class RefusedCompletionEndsIt(Fault):
-    """A completion that names a wrong ETag is refused, and the upload is thrown away with it."""
-
-    name = "refused-completion-ends-it"
-    category = "multipart"
-    deep = True
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Forget the upload."""
-        del before
-        if not isinstance(request, CompleteMultipartUpload) or answer.error_code != "InvalidPart":
-            return after
-        bucket = after.existing(request.bucket)
-        uploads = {name: one for name, one in bucket.uploads.items() if name != request.upload_id}
-        return after.with_bucket(request.bucket, replace(bucket, uploads=uploads))
 
 
 class TakesAllParts(Fault):
@@ -206,22 +159,6 @@ class OverwritesWithTheOldKey(Fault):
         return with_data(after, request, scrambled(made.body))
 
 
-class DropsTheVersionBefore(Fault):
-    """A completion in a bucket with versioning replaces the version that was the newest."""
-
-    name = "drops-the-version-before"
-    category = "multipart"
-    deep = True
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Drop the version below the new one."""
-        del before
-        if not isinstance(request, CompleteMultipartUpload) or not answer.succeeded:
-            return after
-        row = row_of(after, request)
-        return with_row(after, request, (*row[:1], *row[2:]))
-
-
 class ChecksumsFailCompletion(Refuses):
     """A completion that lists checksums fails with 500 in a bucket whose default was put."""
 
@@ -237,3 +174,43 @@ class ChecksumsFailCompletion(Refuses):
         bucket = existing_bucket(world, request.bucket)
         listed = any(part.has_checksum for part in request.parts or ())
         return INTERNAL_ERROR if listed and bucket is not None and bucket.explicit else None
+
+
+class LosesItsHeaders(Fault):
+    """The object of an upload that named its encryption shows none: its headers are lost."""
+
+    name = "loses-its-headers"
+    category = "multipart"
+    origin = "sivchari/kumo#841"
+
+    def __init__(self) -> None:
+        self._named: set[str] = set()
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Take the encryption from the completion, which names none."""
+        del before
+        if not answer.succeeded:
+            return after
+        if isinstance(request, CreateMultipartUpload) and request.sse is not None:
+            self._named.add(answer.text(UPLOAD_ID) or "")
+        if isinstance(request, CompleteMultipartUpload) and request.upload_id in self._named:
+            return with_facts(after, request, encryption=NotEncrypted())
+        return after
+
+
+class RefusedCreationIsListed(Fault):
+    """An upload whose creation is refused for its headers is listed: it was noted before."""
+
+    name = "refused-creation-is-listed"
+    category = "multipart"
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Keep it."""
+        del before
+        bucket = existing_bucket(after, getattr(request, "bucket", ""))
+        if not isinstance(request, CreateMultipartUpload) or answer.succeeded or bucket is None:
+            return after
+        version = ObjectVersion(encryption=NotEncrypted(), body=None)
+        upload = MultipartUpload(object_key=request.object_key, version=version)
+        upload_id = md5_hex(f"{request.object_key} {len(bucket.uploads)}".encode())
+        return after.with_bucket(request.bucket, bucket.with_upload(upload_id, upload))

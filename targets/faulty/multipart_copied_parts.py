@@ -60,27 +60,6 @@ class SourceKeyIsTheUploads(Fault):
         )
 
 
-class RangeIsGarbled(Fault):
-    """A range copied into an SSE-S3 upload that does not start at 0 becomes other bytes."""
-
-    name = "range-is-garbled"
-    category = "multipart"
-    origin = "seaweedfs/seaweedfs#9280"
-    deep = True
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Encrypt the part from another offset than it is decrypted from."""
-        del before
-        part, upload = part_of(after, request), upload_of(after, request)
-        if not isinstance(request, UploadPartCopy) or not answer.succeeded:
-            return after
-        if part is None or upload is None or not isinstance(upload.version.encryption, SseS3):
-            return after
-        if (request.copy_source_range or "bytes=0-").startswith("bytes=0-"):
-            return after
-        return with_part(after, request, body=scrambled(part.body))
-
-
 class CopiedEtagDiffers(Fault):
     """A part copied into a bucket whose default was put is kept under another ETag than is told."""
 
@@ -119,22 +98,6 @@ class NewestSourceVersion(Fault):
         return replace(request, copy_source=(request.copy_source or "").partition("?")[0])
 
 
-class SourceIsNotDecoded(Fault):
-    """The source of a copied part is taken as it stands: one that is percent-encoded is missed."""
-
-    name = "source-is-not-decoded"
-    category = "multipart"
-    origin = "supabase/storage#1377"
-    deep = True
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Encode it once more, so that decoding gives the header's own text."""
-        del world
-        if not isinstance(request, UploadPartCopy) or request.copy_source is None:
-            return request
-        return replace(request, copy_source=request.copy_source.replace("%", "%25"))
-
-
 class ListsTheWholeSource(Fault):
     """ListParts shows a part that was copied from a range with the length of its whole source."""
 
@@ -166,3 +129,18 @@ class ListsTheWholeSource(Fault):
             for number in sorted(upload.parts)
         ]
         return showing(answer, {SIZES: ",".join(str(size) for size in sizes)})
+
+
+class PlusIsASpace(Fault):
+    """A plus sign in the source of a copied part is read as a space, as in a form."""
+
+    name = "plus-is-a-space"
+    category = "multipart"
+    deep = True
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Decode it as a form is decoded."""
+        del world
+        if not isinstance(request, UploadPartCopy) or request.copy_source is None:
+            return request
+        return replace(request, copy_source=request.copy_source.replace("+", "%20"))

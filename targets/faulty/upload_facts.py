@@ -12,6 +12,7 @@ from model.world import MultipartUpload, ObjectVersion, UploadedPart
 
 if TYPE_CHECKING:
     from model.operation import Operation
+    from model.operations.part_upload import PartOperation
     from model.request import ObjectRequest
     from model.world import World
 
@@ -40,7 +41,7 @@ def part_of(world: World, request: Operation) -> UploadedPart | None:
     return None if upload is None or not number else upload.parts.get(int(number))
 
 
-def with_part(world: World, request: PartUpload, **facts: Any) -> World:
+def with_part(world: World, request: PartOperation, **facts: Any) -> World:
     """Return the world with other facts about that part."""
     upload, part = upload_of(world, request), part_of(world, request)
     if upload is None or part is None:

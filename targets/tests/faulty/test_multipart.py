@@ -11,10 +11,9 @@ from model.clauses.tests.words_multipart import (
     list_uploads,
     part,
 )
-from model.clauses.tests.words_versioning import enable
 from model.operations.delete_bucket import DeleteBucket
 from targets.tests.faulty.demonstration import shows
-from targets.tests.faulty.told import etag_of, upload_of, version_of
+from targets.tests.faulty.told import etag_of, upload_of
 
 if TYPE_CHECKING:
     from targets.tests.faulty.demonstration import Requests
@@ -32,20 +31,6 @@ def test_an_upload_follows_the_default_to_its_end() -> Requests:
     yield head()
 
 
-@shows("multipart/aes256-is-lost")
-def test_an_upload_that_asks_for_aes256_gets_the_default() -> Requests:
-    yield create()
-    yield put_default("aws:kms")
-    yield begin(sse="AES256")
-
-
-@shows("multipart/ignores-the-default")
-def test_an_upload_does_not_look_at_the_default() -> Requests:
-    yield create()
-    yield put_default("aws:kms")
-    yield begin()
-
-
 @shows("multipart/shared-by-object-key")
 def test_the_second_upload_of_an_object_changes_the_first() -> Requests:
     yield create()
@@ -61,15 +46,6 @@ def test_an_aborted_upload_with_a_part_is_still_listed() -> Requests:
     yield part(upload=upload)
     yield abort(upload)
     yield list_uploads()
-
-
-@shows("multipart/refused-completion-ends-it")
-def test_after_a_refused_completion_there_is_no_other() -> Requests:
-    yield create()
-    upload = upload_of((yield begin()))
-    yield part(upload=upload)
-    yield complete((1, "0" * 32), upload=upload)
-    yield complete(upload=upload)
 
 
 @shows("multipart/takes-all-parts")
@@ -101,17 +77,6 @@ def test_an_upload_over_an_object_is_not_read_back() -> Requests:
     yield get()
 
 
-@shows("multipart/drops-the-version-before")
-def test_an_upload_removes_the_version_before() -> Requests:
-    yield create()
-    yield enable()
-    older = version_of((yield put(body=OTHER)))
-    upload = upload_of((yield begin()))
-    yield part(upload=upload)
-    yield complete(upload=upload)
-    yield get(version_id=older)
-
-
 @shows("multipart/checksums-fail-completion")
 def test_checksums_in_a_completion_are_no_reason_to_fail() -> Requests:
     yield create()
@@ -121,3 +86,19 @@ def test_checksums_in_a_completion_are_no_reason_to_fail() -> Requests:
     listed = f"<PartNumber>1</PartNumber><ETag>{etag}</ETag><ChecksumCRC32>AAAAAA==</ChecksumCRC32>"
     document = f"<CompleteMultipartUpload><Part>{listed}</Part></CompleteMultipartUpload>"
     yield complete_with(document.encode(), upload=upload)
+
+
+@shows("multipart/loses-its-headers")
+def test_the_object_of_an_upload_is_not_encrypted() -> Requests:
+    yield create()
+    upload = upload_of((yield begin(sse="AES256")))
+    yield part(upload=upload)
+    yield complete(upload=upload)
+    yield head()
+
+
+@shows("multipart/refused-creation-is-listed")
+def test_an_upload_that_was_refused_is_listed() -> Requests:
+    yield create()
+    yield begin(sse="rot13")
+    yield list_uploads()
