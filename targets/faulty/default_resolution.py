@@ -11,9 +11,15 @@ from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import KeyState, ObjectVersion, ServerSideEncryptionRule
+from model.world import ObjectVersion, ServerSideEncryptionRule
 from targets.faulty.fault import Fault
-from targets.faulty.wrong_default import BASE, MissedDefault, WrongDefault, rule_of
+from targets.faulty.wrong_default import (
+    BASE,
+    MissedDefault,
+    WrongDefault,
+    needs_disabled_key,
+    rule_of,
+)
 
 if TYPE_CHECKING:
     from model.answer import Answer
@@ -232,6 +238,4 @@ class UnusableKeyFallsBack(WrongDefault):
     ) -> ServerSideEncryptionRule | None:
         """Return the base default while the key cannot be used."""
         del request
-        named = "" if bucket.rule is None else bucket.rule.kms_key_id or ""
-        key = world.keys.get(named.rpartition("/")[2])
-        return BASE if key is not None and key.state is not KeyState.ENABLED else None
+        return BASE if needs_disabled_key(world, bucket.rule) else None

@@ -15,10 +15,10 @@ from model.operations.post_object import PostObject
 from model.request import BUCKET_KEY, ObjectRequest, uses_sse_c
 from model.s3_errors import KMS_DISABLED
 from model.sse import DsseKms, SseAlgorithm, SseKms, SseS3
-from model.world import KeyState, ObjectVersion
+from model.world import ObjectVersion
 from targets.faulty.common import Refuses
 from targets.faulty.fault import Fault
-from targets.faulty.wrong_default import key_named, under
+from targets.faulty.wrong_default import key_named, needs_disabled_key, under
 
 if TYPE_CHECKING:
     from model.answer import Answer
@@ -169,10 +169,8 @@ class Aes256NeedsDefaultKey(Refuses):
         """Refuse while the key that is not needed cannot be used."""
         if not isinstance(request, WriteOperation) or request.sse != AES256:
             return None
-        rule = default_of(world, request)
-        named = "" if rule is None else rule.kms_key_id or ""
-        key = world.keys.get(named.rpartition("/")[2])
-        return KMS_DISABLED if key is not None and key.state is KeyState.DISABLED else None
+        needed = needs_disabled_key(world, default_of(world, request))
+        return KMS_DISABLED if needed else None
 
 
 class OverwriteLoses(Fault):

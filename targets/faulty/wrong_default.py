@@ -12,7 +12,7 @@ from model.operations.copy_object import CopyObject
 from model.operations.object_write import WriteOperation
 from model.request import names_no_encryption
 from model.sse import SseAlgorithm
-from model.world import ServerSideEncryptionRule
+from model.world import KeyState, ServerSideEncryptionRule
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -95,6 +95,13 @@ def rule_of(world: World, name: str) -> ServerSideEncryptionRule | None:
     """Return the default of a bucket, None where there is none."""
     bucket = existing_bucket(world, name)
     return None if bucket is None else bucket.rule
+
+
+def needs_disabled_key(world: World, rule: ServerSideEncryptionRule | None) -> bool:
+    """Tell whether a default names a KMS key by its id or ARN that is disabled."""
+    named = "" if rule is None else rule.kms_key_id or ""
+    key = world.keys.get(named.rpartition("/")[2])
+    return key is not None and key.state is KeyState.DISABLED
 
 
 def key_named(world: World, key_id: str) -> str | None:
