@@ -158,24 +158,6 @@ class RefusedConfigurationIsKept(Fault):
         return first.effects(after, None)[0].world
 
 
-class RefusedConfigurationResets(Fault):
-    """A refused PutBucketEncryption resets a default that was put to AES256."""
-
-    name = "refused-configuration-resets"
-    category = "atomicity"
-    deep = True
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Remove the old default before the new one is read."""
-        if not isinstance(request, PutBucketEncryption) or answer.succeeded:
-            return after
-        del before
-        bucket = existing_bucket(after, request.bucket)
-        if bucket is None:
-            return after
-        return after.with_bucket(request.bucket, replace(bucket, rule=Bucket(region="").rule))
-
-
 class RefusedCopyChangesTheEncryption(Fault):
     """A copy in place that fails its condition has changed the object's encryption already."""
 

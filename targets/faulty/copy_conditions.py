@@ -9,7 +9,6 @@ from model.operations.upload_part_copy import UploadPartCopy
 from model.s3_errors import PRECONDITION_FAILED
 from model.sse import SseC
 from targets.faulty.common import Refuses, copied, current
-from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
     from model.operation import Operation
@@ -65,18 +64,3 @@ class EtagOfTheDestination(Refuses):
         there = current(world, request)
         other = there is not None and request.source_if_match != f'"{there.etag}"'
         return PRECONDITION_FAILED if other else None
-
-
-class NothingToDecrypt(Fault):
-    """The key of an SSE-C source is not checked where the source is empty."""
-
-    name = "nothing-to-decrypt"
-    category = "copy"
-    origin = "pgsty/silo#82"
-    deep = True
-
-    def ignores(self, world: World, request: Operation) -> frozenset[str]:
-        """Find a wrong key only when something is decrypted."""
-        source = copied(world, request) if isinstance(request, CopyObject) else None
-        empty = source is not None and source.body == b""
-        return frozenset({"sse-c-object/copy-needs-the-same-source-key"} if empty else ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from model.answer import ETAG
 from model.operations.copy_object import CopyObject
 from model.operations.upload_in_progress import upload_named, with_upload
 from model.operations.upload_part_copy import UploadPartCopy
@@ -138,3 +139,31 @@ class RangesFromTheMiddle(Fault):
         part = replace(upload.parts[number], body=scrambled(upload.parts[number].body))
         changed = replace(upload, parts={**upload.parts, number: part})
         return with_upload(after, request, changed)
+
+
+class EtagOfThePartsIsKept(Fault):
+    """A copy of an object that was uploaded in parts keeps its ETag, which is not the MD5."""
+
+    name = "etag-of-the-parts-is-kept"
+    category = "copy"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Keep it with the copy."""
+        kept = self._kept(before, request, answer)
+        made = current(after, request) if isinstance(request, CopyObject) else None
+        if kept is None or made is None or not isinstance(request, CopyObject):
+            return after
+        return after.with_object(request.bucket, request.object_key, replace(made, etag=kept))
+
+    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
+        """Tell it as well."""
+        del after
+        kept = self._kept(before, request, answer)
+        return answer if kept is None else replace(answer, fields={**answer.fields, ETAG: kept})
+
+    @staticmethod
+    def _kept(world: World, request: Operation, answer: Answer) -> str | None:
+        source = copied(world, request) if isinstance(request, CopyObject) else None
+        parts = source is not None and source.part_sizes is not None and answer.succeeded
+        return source.etag if source is not None and parts else None

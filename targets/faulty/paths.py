@@ -13,28 +13,16 @@ from model.operations.delete_objects import DeleteObjects
 from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 from model.request import ObjectCreation
+from model.s3_errors import PRECONDITION_FAILED
 from model.world import Versioning
-from targets.faulty.common import current
+from targets.faulty.common import Refuses, current
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
+    from model.s3_errors import S3Error
     from model.world import ServerSideEncryptionRule, World
-
-
-class FormIgnoresTheDefault(Fault):
-    """A form upload without encryption fields gets SSE-S3, whatever the bucket's default is."""
-
-    name = "form-ignores-the-default"
-    category = "cross-path differences"
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Ask for AES256 where nothing is asked for."""
-        del world
-        if not isinstance(request, PostObject) or request.names_in_headers:
-            return request
-        return replace(request, sse="AES256")
 
 
 class FormDropsTheKmsKey(Fault):
@@ -174,3 +162,34 @@ class SeveralAreRemovedForGood(Fault):
             if version_id is None:
                 bucket = bucket.with_row(object_key, ())
         return after.with_bucket(request.bucket, bucket)
+
+
+class SeveralKeepTheVersion(Fault):
+    """DeleteObjects says that it removed the version that it names, and leaves it."""
+
+    name = "several-keep-the-version"
+    category = "cross-path differences"
+    origin = "ministackorg/ministack#1097"
+    deep = True
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Leave all as it was."""
+        del answer
+        if not isinstance(request, DeleteObjects):
+            return after
+        return before if any(version_id for _, version_id in request.named) else after
+
+
+class NoUploadMatches(Refuses):
+    """PutObject with If-Match never finds the ETag of an object that was uploaded in parts."""
+
+    name = "no-upload-matches"
+    category = "cross-path differences"
+    deep = True
+
+    def refuses(self, world: World, request: Operation) -> S3Error | None:
+        """Take an ETag for an MD5."""
+        del world
+        if not isinstance(request, PutObject):
+            return None
+        return PRECONDITION_FAILED if "-" in (request.if_match or "") else None

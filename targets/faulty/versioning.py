@@ -9,21 +9,18 @@ from model.answer import DELETE_MARKER, VERSION_ID
 from model.operation import existing_bucket
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.delete_object import DeleteObject
-from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import ENCRYPTION_HEADERS, ObjectCreation
-from model.s3_errors import ACCESS_DENIED
-from model.sse import SseC, SseS3
+from model.sse import SseS3
 from model.world import NULL_VERSION, DeleteMarker, ObjectVersion, Presence, Versioning
-from targets.faulty.common import Refuses, current, row_of, with_row
+from targets.faulty.common import current, row_of, with_row
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
     from model.request import BucketRequest
-    from model.s3_errors import S3Error
     from model.world import StoredVersion, World
 
 
@@ -250,21 +247,3 @@ class HeadLooksAtTheNewest(Fault):
         noted = self._shown.get((request.bucket, request.object_key), {})
         wrong = {n: v for n, v in noted.items() if isinstance(v, str | None)}
         return replace(answer, fields={**answer.fields, **wrong})
-
-
-class KeyOfTheNewest(Refuses):
-    """GET of an older version under SSE-C wants the key of the newest one."""
-
-    name = "key-of-the-newest"
-    category = "versioning"
-    deep = True
-
-    def refuses(self, world: World, request: Operation) -> S3Error | None:
-        """Compare the key's MD5 with that of the newest version."""
-        if not isinstance(request, GetObject) or request.version_id is None:
-            return None
-        newest = current(world, request)
-        if newest is None or not isinstance(newest.encryption, SseC):
-            return None
-        same = request.customer_key_md5 == newest.encryption.customer_key_md5
-        return ACCESS_DENIED if request.customer_key_md5 is not None and not same else None

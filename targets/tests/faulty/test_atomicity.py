@@ -14,7 +14,6 @@ from model.clauses.tests.notation import (
     get_default,
     head,
     put,
-    put_default,
     put_rules,
 )
 from model.clauses.tests.words_versioning import enable, suspend
@@ -78,14 +77,6 @@ def test_a_refused_write_brings_a_deleted_object_back() -> Requests:
 def test_the_first_of_two_rules_is_in_force() -> Requests:
     yield create()
     yield put_rules(RuleText("aws:kms"), RuleText("AES256"))
-    yield get_default()
-
-
-@shows("atomicity/refused-configuration-resets")
-def test_a_refused_configuration_removes_the_default() -> Requests:
-    yield create()
-    yield put_default("aws:kms")
-    yield put_default("SSE-C")
     yield get_default()
 
 

@@ -6,7 +6,6 @@ from model.answer import ETAG
 from model.clauses.tests.notation import (
     BUCKET,
     OBJECT,
-    OTHER_CUSTOMER_KEY,
     copy,
     create,
     customer,
@@ -54,10 +53,3 @@ def test_an_etag_is_compared_with_what_is_overwritten() -> Requests:
     written = yield put()
     yield put("copy", body=b"other data")
     yield copy(source_if_match=quoted(written))
-
-
-@shows("copy-conditions/nothing-to-decrypt")
-def test_an_empty_customer_object_is_copied_with_another_key() -> Requests:
-    yield create()
-    yield put(body=b"", **customer())
-    yield copy(**source_customer(OTHER_CUSTOMER_KEY))

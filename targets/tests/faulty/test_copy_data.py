@@ -73,3 +73,13 @@ def test_a_part_that_is_a_range_of_another_object_has_other_data() -> Requests:
     sent = yield part_copy(upload=upload, copy_source_range="bytes=2-5")
     yield complete((1, sent.text(ETAG) or ""), upload=upload)
     yield get()
+
+
+@shows("copy-data/etag-of-the-parts-is-kept")
+def test_a_copy_of_an_upload_has_an_etag_that_is_no_md5() -> Requests:
+    yield create()
+    begun = yield begin()
+    upload = begun.text(UPLOAD_ID) or ""
+    sent = yield part(upload=upload)
+    yield complete((1, sent.text(ETAG) or ""), upload=upload)
+    yield copy()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.answer import VERSION_ID
+from model.answer import ETAG, VERSION_ID
 from model.clauses.tests.notation import (
     OBJECT,
     copy,
@@ -16,20 +16,15 @@ from model.clauses.tests.notation import (
     put_default,
 )
 from model.clauses.tests.words_forms import MUST_NAME, PRESIGNED, post, put_policy
-from model.clauses.tests.words_multipart import begin
+from model.clauses.tests.words_multipart import begin, complete, part
 from model.clauses.tests.words_versioning import delete_several, enable
+from model.delete_document import Named
+from model.operations.create_multipart_upload import UPLOAD_ID
 from model.operations.kms import KEY_ID, CreateKey
 from targets.tests.faulty.demonstration import shows
 
 if TYPE_CHECKING:
     from targets.tests.faulty.demonstration import Requests
-
-
-@shows("paths/form-ignores-the-default")
-def test_a_form_upload_does_not_take_the_default() -> Requests:
-    yield create()
-    yield put_default("aws:kms")
-    yield post()
 
 
 @shows("paths/form-drops-the-kms-key")
@@ -93,3 +88,22 @@ def test_a_deletion_of_several_removes_their_versions() -> Requests:
     version = yield put()
     yield delete_several(OBJECT)
     yield replace(get(), version_id=version.text(VERSION_ID))
+
+
+@shows("paths/several-keep-the-version")
+def test_a_version_is_there_after_the_deletion_of_several() -> Requests:
+    yield create()
+    yield enable()
+    version = yield put()
+    yield delete_several(Named(OBJECT, version.text(VERSION_ID)))
+    yield get()
+
+
+@shows("paths/no-upload-matches")
+def test_the_etag_of_an_upload_is_never_matched() -> Requests:
+    yield create()
+    begun = yield begin()
+    upload = begun.text(UPLOAD_ID) or ""
+    sent = yield part(upload=upload)
+    made = yield complete((1, sent.text(ETAG) or ""), upload=upload)
+    yield put(if_match=f'"{made.text(ETAG)}"')

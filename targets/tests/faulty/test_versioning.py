@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING
 
 from model.answer import ETAG, VERSION_ID
 from model.clauses.tests.notation import (
-    OTHER_CUSTOMER_KEY,
     create,
-    customer,
     delete,
     get,
     head,
@@ -116,12 +114,3 @@ def test_an_older_version_shows_the_encryption_of_the_newest() -> Requests:
     older = yield put(sse="aws:kms")
     yield put()
     yield replace(head(), version_id=id_in(older))
-
-
-@shows("versioning/key-of-the-newest")
-def test_an_older_version_is_not_read_with_its_own_key() -> Requests:
-    yield create()
-    yield enable()
-    older = yield put(**customer())
-    yield put(**customer(OTHER_CUSTOMER_KEY))
-    yield replace(get(**customer()), version_id=id_in(older))
