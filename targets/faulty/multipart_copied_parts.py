@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from model.operations.list_parts import SIZES, ListParts
 from model.operations.upload_part_copy import UploadPartCopy
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from model.world import World
 
 NOTHING: frozenset[str] = frozenset()
-BLOCK = 64 * 1024
 
 
 class TakesACustomerKeyBeside(Fault):
@@ -131,16 +131,16 @@ class ListsTheWholeSource(Fault):
         return showing(answer, {SIZES: ",".join(str(size) for size in sizes)})
 
 
-class PlusIsASpace(Fault):
-    """A plus sign in the source of a copied part is read as a space, as in a form."""
+class SourceIsDecodedTwice(Fault):
+    """The source of a copied part is decoded twice: an encoded plus sign becomes a space."""
 
-    name = "plus-is-a-space"
+    name = "source-is-decoded-twice"
     category = "multipart"
     deep = True
 
     def understand(self, world: World, request: Operation) -> Operation:
-        """Decode it as a form is decoded."""
+        """Decode it once before, and once more as a form is decoded."""
         del world
         if not isinstance(request, UploadPartCopy) or request.copy_source is None:
             return request
-        return replace(request, copy_source=request.copy_source.replace("+", "%20"))
+        return replace(request, copy_source=unquote(request.copy_source).replace("+", "%20"))
