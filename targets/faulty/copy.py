@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.operations.copy_object import CopyObject
 from model.sse import SseAlgorithm, SseKms
-from model.world import ObjectVersion
+from model.world import MANAGED_KEY, ObjectVersion
 from targets.faulty.common import copied, current
 from targets.faulty.fault import Fault
 
@@ -31,7 +31,9 @@ class InheritsFromSource(Fault):
         source = world.version(*request.source)
         if not isinstance(source, ObjectVersion) or not isinstance(source.encryption, SseKms):
             return request
-        return replace(request, sse="aws:kms", kms_key_id=source.encryption.kms_key_id)
+        kms_key_id = source.encryption.kms_key_id
+        named = None if kms_key_id == MANAGED_KEY else kms_key_id
+        return replace(request, sse="aws:kms", kms_key_id=named)
 
 
 class ExplicitAes256Ignored(Fault):
