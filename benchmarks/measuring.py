@@ -99,6 +99,7 @@ def run_worker(folder: Path, *, seed: int, requests: int, **options: Any) -> Ran
     share = Share(
         worker=WORKER,
         index=0,
+        count=1,
         seed=seed,
         settings=settings,
         folder=folder,

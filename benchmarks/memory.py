@@ -102,6 +102,7 @@ def measure(requests: int, folder: Path) -> dict[str, Any]:
     share = Share(
         worker="w0",
         index=0,
+        count=1,
         seed=SEED,
         settings=settings,
         folder=run.folder,

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conformance.probe import Prober, make_keys
-from conformance.sequences import Explorer
+from conformance.exploring import Explorer
+from conformance.phase import Setting
 from conformance.session import Budget, BudgetSpentError, Session
 from conformance.worker import POOL_KEYS, judged_capabilities
 from model.clause import find_clause
@@ -115,14 +116,19 @@ def explore_reference(session: Session, seed: int) -> None:
             raise Noticed(step.findings)
     session.base = session.belief
     explorer = Explorer(
-        session,
+        session=session,
         prefix=PREFIX,
-        kms_keys=keys,
-        capabilities=judged_capabilities(probed),
+        setting=Setting(
+            capabilities=judged_capabilities(probed),
+            kms_keys=keys,
+            world=session.world,
+            first_seed=seed * 1_000_000,
+            secure=session.secure,
+        ),
         on_finding=met,
         between=lambda: None,
     )
     try:
-        explorer.explore(seed * 1_000_000)
+        explorer.explore()
     except BudgetSpentError:
         return

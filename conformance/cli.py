@@ -134,6 +134,14 @@ def run(
         str | None,
         typer.Option(help="The alias of an access point attached to an FSx file system."),
     ] = None,
+    depth: Annotated[
+        str | None,
+        typer.Option(help="How far tables and small scopes go: quick (default) or nightly."),
+    ] = None,
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option(help="A result folder whose findings are tried first; may be repeated."),
+    ] = None,
     color: Annotated[
         bool | None, typer.Option("--color/--no-color", help="Default: where there is a terminal.")
     ] = None,
@@ -167,6 +175,8 @@ def run(
         "binary": binary,
         "client": client,
         "fsx_access_point": fsx_access_point,
+        "depth": depth,
+        "earlier": tuple(earlier or ()),
     }
     try:
         settings = make_settings(given, config)

@@ -172,6 +172,7 @@ def _record(
                 "sequences": phase.sequences,
                 "seconds": round(phase.seconds, 3),
                 "findings": phase.findings,
+                "stages": _stages(parts, name),
             }
             for name, phase in counted.phases.items()
         ],
@@ -180,6 +181,17 @@ def _record(
         "notes": list(dict.fromkeys(text for part in parts for text in part.notes))
         + _declared(parts, sse_c_over_http=sse_c_over_http),
     }
+
+
+def _stages(parts: list[Part], phase: str) -> list[dict[str, Any]]:
+    """Return how far each stage of a phase came, all workers together."""
+    stages: dict[str, dict[str, Any]] = {}
+    for one in (one for part in parts for one in part.reached if one["phase"] == phase):
+        stage = stages.setdefault(one["stage"], {"name": one["stage"], "done": 0, "planned": 0})
+        stage["done"] += one["done"]
+        known = one["planned"] is not None and stage["planned"] is not None
+        stage["planned"] = stage["planned"] + one["planned"] if known else None
+    return list(stages.values())
 
 
 def _order(one: Found) -> tuple[int, str, str]:

@@ -61,6 +61,8 @@ class Part:
     capabilities: dict[str, dict[str, str]] = member(default_factory=dict)
     found: list[Found] = member(default_factory=list)
     leftovers: list[str] = member(default_factory=list)
+    reached: list[dict[str, Any]] = member(default_factory=list)
+    """How far each stage of each phase came: phase, stage, done, planned (None: without end)."""
     requests: int = 0
     sequences: int = 0
     seconds: float = 0.0

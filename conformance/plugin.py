@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conformance.settings import RunSettings
     from reports.record import RunRecord
 
-PHASES = Path(__file__).parent / "test_sequences.py"
+PHASES = Path(__file__).parent / "test_phases.py"
 ENVIRONMENT = "S3SSE_RUN"
 """How workers are told what the run is: the options as JSON, with its folder and seed."""
 

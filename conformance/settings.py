@@ -51,6 +51,8 @@ class RunSettings(BaseModel):
     timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
     binary: Path | None = None
     client: Literal["raw", "boto3"] = "raw"
+    depth: Literal["quick", "nightly"] = "quick"
+    earlier: tuple[Path, ...] = ()
     fsx_access_point: str | None = None
 
     @field_validator("budget", mode="before")

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.evidence import found_of
+from conformance.exploring import Explorer
 from conformance.journal import JournalWriter
 from conformance.keeper import BucketKeeper
 from conformance.minimise import Minimiser
 from conformance.parts import Part, write_part
+from conformance.phase import Depth, Setting
 from conformance.probe import Probed, Prober, Support, make_keys
 from conformance.profiles import is_wanted, limited
-from conformance.sequences import Explorer
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
 from conformance.verdict import is_an_answer
@@ -50,10 +51,11 @@ _MINIMISING_SHARE = 0.4
 
 @dataclass(slots=True, kw_only=True)
 class Share:
-    """What one worker is to do: its seed, and its part of the budget."""
+    """What one worker is to do: it is ``index`` of ``count``, with its part of the budget."""
 
     worker: str
     index: int
+    count: int
     seed: int
     settings: RunSettings
     folder: Path
@@ -176,21 +178,32 @@ class _Worker:
         made_here = not self.connection.endpoint.kms_keys
         self.minimiser = Minimiser(session, self.prefix, keys if made_here else ())
         explorer = Explorer(
-            session,
+            session=session,
             prefix=self.prefix,
-            kms_keys=keys,
-            capabilities=limited(judged_capabilities(probed), share.settings.profiles),
+            setting=Setting(
+                capabilities=limited(judged_capabilities(probed), share.settings.profiles),
+                kms_keys=keys,
+                world=session.world,
+                first_seed=(share.seed * 1000 + share.index) * 1_000_000,
+                depth=Depth(share.settings.depth),
+                secure=session.secure,
+                earlier=share.settings.earlier,
+            ),
             on_finding=self._met,
             between=self._between,
+            index=share.index,
+            count=share.count,
         )
-        session.phase = "sequences"
-        first_seed = (share.seed * 1000 + share.index) * 1_000_000
-        for number, part in enumerate(_EXPLORING_SHARES):
+        for part in _EXPLORING_SHARES:
             self._allow(part)
             with suppress(BudgetSpentError):
-                explorer.explore(first_seed + number * 500_000)
+                explorer.explore()
             self._allow(1.0)
             self._settle(1.0)
+        self.part.reached = [
+            {"phase": name, "stage": stage, "done": one.done, "planned": one.planned}
+            for (name, stage), one in explorer.reached.items()
+        ]
 
     def _allow(self, part: float) -> None:
         """Let the run spend that part of its whole budget."""

@@ -246,14 +246,28 @@ class DivergenceRecord(_Part):
     reproduce: Reproduction = Reproduction()
 
 
+class StageRecord(_Part):
+    """A part of a phase: how many of its scripts were done. ``planned`` None: it never ends."""
+
+    name: str
+    done: Count = 0
+    planned: Count | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was planned was done."""
+        return self.planned is not None and self.done >= self.planned
+
+
 class PhaseRecord(_Part):
-    """One phase of the run and what it cost."""
+    """One phase of the run, what it cost, and how far it came."""
 
     name: str
     requests: Count = 0
     sequences: Count = 0
     seconds: Seconds = 0.0
     findings: Count = 0
+    stages: tuple[StageRecord, ...] = ()
 
 
 class NotRun(_Part):

@@ -9,22 +9,18 @@ from hypothesis import strategies as st
 
 from conformance.action import every_action, every_look, every_opening
 from conformance.chooser import Chooser
-from conformance.clearing import remove_what_was_made
+from conformance.phase import Setting, Stage, phase
 from conformance.requests import NEVER, Requests
-from conformance.session import BudgetSpentError
-from conformance.universe import KeyText, Universe
-from model.bucket_kind import DIRECTORY_SUFFIX
-from model.clause import Capability
 from model.operations.create_bucket import CreateBucket
 from model.request import ObjectRequest, WithCopySource
 from model.world import ObjectVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from conformance.action import Draw
-    from conformance.session import Session, Step
-    from model.clause import Capability
+    from conformance.phase import Script
+    from conformance.session import Step
     from model.operation import Operation
 
 EXAMPLES_A_ROUND = 60
@@ -37,115 +33,57 @@ NEW = 4
 CANDIDATES = 3
 ATTEMPTS = 4
 """An action that has nothing to ask just now gives way to another, so often."""
-
-
-class Explorer:
-    """Draws and runs sequences against one session until its budget is spent.
-
-    ``on_finding`` is called with the steps so far and the step that has findings, while the
-    sequence goes on; ``between`` is called between sequences.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        *,
-        prefix: str,
-        kms_keys: tuple[KeyText, ...],
-        capabilities: frozenset[Capability],
-        on_finding: Callable[[list[Step], Step], None],
-        between: Callable[[], None],
-    ) -> None:
-        self.session = session
-        self.prefix = prefix
-        self.kms_keys = kms_keys
-        self.capabilities = capabilities
-        self.on_finding = on_finding
-        self.between = between
-        self._count = 0
-        self._stopped: Exception | None = None
-
-    def universe(self) -> Universe:
-        """Return the names of the next sequence."""
-        self._count += 1
-        name = f"{self.prefix}{self._count}"
-        endpoint = self.session.connection.endpoint
-        zone = endpoint.directory_zone + DIRECTORY_SUFFIX
-        return Universe(
-            buckets=(f"{name}-a", f"{name}-b"),
-            missing_bucket=f"{name}-none",
-            secure=self.session.secure,
-            region=self.session.world.context.region or "us-east-1",
-            account=self.session.world.account,
-            kms_keys=self.kms_keys,
-            capabilities=self.capabilities,
-            alias=f"alias/{name}",
-            directory_buckets=(f"{name}-d--{zone}", f"{name}-e--{zone}"),
-            fsx_access_point=endpoint.fsx_access_point,
-            # Right behind the bucket's name they would read like the alias, "...alias/NAME".
-            file_keys=(f"files/{name}/a", f"files/{name}/b"),
-        )
-
-    def explore(self, first_seed: int) -> None:
-        """Run sequences until the budget is spent."""
-        for round_seed in range(first_seed, first_seed + 1_000_000):
-            if self.session.budget.is_spent:
-                return
-            self._round(round_seed)
-
-    def _round(self, round_seed: int) -> None:
-        @seed(round_seed)
-        @settings(
-            max_examples=EXAMPLES_A_ROUND,
-            database=None,
-            deadline=None,
-            phases=(Phase.generate,),
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(_ENTROPY)
-        def converse(entropy: bytes) -> None:
-            if self._stopped is not None or self.session.budget.is_spent:
-                return
-            try:
-                self.run(Chooser(entropy))
-                self.between()
-            except Exception as error:  # noqa: BLE001 - it is raised again below
-                # Through Hypothesis it must not pass: that would try the example again, on a
-                # target that is lost, or in a state that is not that of the first time.
-                self._stopped = error
-
-        converse()
-        if self._stopped is not None:
-            raise self._stopped
-
-    def run(self, choose: Chooser) -> None:
-        """Have one conversation, and remove afterwards what it made."""
-        universe = self.universe()
-        self.session.begin(f"s-{self._count}")
-        try:
-            for request in Conversation(self.session, choose, universe).requests():
-                step = self.session.send(request)
-                if step.findings:
-                    self.on_finding(list(self.session.steps), step)
-        except BudgetSpentError:
-            pass
-        finally:
-            remove_what_was_made(self.session)
-
-
 _ENTROPY = st.binary(min_size=384, max_size=384)
 """What one conversation chooses by. It is drawn whole, before the first request is sent: what is
 drawn may then not depend on what a target answers, which Hypothesis rightly does not allow."""
 
 
+@phase("sequences", percent=40)
+def sequences(setting: Setting) -> Iterator[Stage]:
+    """Plan conversations without end, each worker its own."""
+    yield Stage(name="conversations", scripts=_conversations(setting), shared=False)
+
+
+def _conversations(setting: Setting) -> Iterator[Script]:
+    round_seed = setting.first_seed
+    while True:
+        for entropy in _drawn(round_seed):
+            yield _conversation(entropy)
+        round_seed += 1
+
+
+def _conversation(entropy: bytes) -> Script:
+    return lambda build: Conversation(build, Chooser(entropy)).requests()
+
+
+def _drawn(round_seed: int) -> list[bytes]:
+    """Return what Hypothesis draws in one round."""
+    drawn: list[bytes] = []
+
+    @seed(round_seed)
+    @settings(
+        max_examples=EXAMPLES_A_ROUND,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(_ENTROPY)
+    def draw(entropy: bytes) -> None:
+        drawn.append(entropy)
+
+    draw()
+    return drawn
+
+
 class Conversation:
     """The requests of one sequence; each is drawn when the answer to the one before is known."""
 
-    def __init__(self, session: Session, choose: Chooser, universe: Universe) -> None:
-        self.session = session
+    def __init__(self, build: Requests, choose: Chooser) -> None:
+        self.session = build.session
         self.choose = choose
-        self.universe = universe
-        self.build = Requests(choose, universe, session)
+        universe = self.universe = build.universe
+        self.build = Requests(choose, universe, build.session)
         self.openings = [
             o
             for o in every_opening()

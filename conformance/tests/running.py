@@ -138,6 +138,7 @@ def run_here(folder: Path, **options: Any) -> Outcome:
     share = Share(
         worker="w0",
         index=0,
+        count=1,
         seed=run.seed,
         settings=run.settings,
         folder=run.folder,

@@ -43,7 +43,7 @@ def test_two_workers_and_pytests_own_report(tmp_path: Path) -> None:
     assert "s3sse: conforms" in done.stdout
     cases = ET.parse(report).getroot().findall(".//testcase")  # noqa: S314
     names = sorted(str(case.get("name")) for case in cases)
-    assert names == ["test_sequences[0]", "test_sequences[1]"]
+    assert names == ["test_phases[0]", "test_phases[1]"]
 
 
 def test_what_diverges_fails_the_test_and_ends_with_1(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_bad_option_is_a_usage_error_of_pytest(option: str, tmp_path: Path) ->
 
 def test_without_a_target_the_phases_are_skipped(tmp_path: Path) -> None:
     del tmp_path
-    done = run_pytest(PHASES / "test_sequences.py", "-rs")
+    done = run_pytest(PHASES / "test_phases.py", "-rs")
     assert "1 skipped" in done.stdout
     assert "passed" not in done.stdout
     assert "give --s3sse-target NAME" in done.stdout

@@ -1,4 +1,4 @@
-"""The phase ``sequences``: each share of a run is one test, so that workers take one each."""
+"""A run: each worker's share of all phases is one test, so that workers take one each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from targets.errors import TargetError
 
 @pytest.mark.skipif(run_shares() == 0, reason="no target: give --s3sse-target NAME")
 @pytest.mark.parametrize("index", range(max(1, run_shares())))
-def test_sequences(index: int, request: pytest.FixtureRequest) -> None:
+def test_phases(index: int, request: pytest.FixtureRequest) -> None:
     told: dict[str, Any] = request.getfixturevalue("s3sse_run")
     settings = settings_of(told)
     folder = Path(told["folder"])
@@ -23,6 +23,7 @@ def test_sequences(index: int, request: pytest.FixtureRequest) -> None:
     share = Share(
         worker=f"w{index}",
         index=index,
+        count=count,
         seed=int(told["seed"]),
         settings=settings,
         folder=folder,

@@ -1,0 +1,109 @@
+"""A phase: one way to look for disagreements, with its share of what a run may spend.
+
+A phase stands in a file of ``conformance/phases/`` and registers itself. It plans stages, and each
+stage is a row of scripts: generators of requests, each of which is asked for when the answer to
+the one before is known.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from conformance.requests import Requests
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.universe import KeyText
+    from model.clause import Capability
+    from model.operation import Operation
+    from model.world import World
+
+Script = Callable[[Requests], Iterator["Operation"]]
+"""The requests of one sequence."""
+
+
+class Depth(StrEnum):
+    """How far the phases that end go: what a run of a minute has, or what a night has."""
+
+    QUICK = "quick"
+    NIGHTLY = "nightly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a phase plans for.
+
+    ``world`` is what is known after the set-up. ``first_seed`` differs from worker to worker: only
+    a phase that never ends may look at it, for the others are divided among the workers script by
+    script. ``earlier`` are result folders whose findings are to be tried first.
+    """
+
+    capabilities: frozenset[Capability]
+    kms_keys: tuple[KeyText, ...]
+    world: World
+    first_seed: int
+    depth: Depth = Depth.QUICK
+    secure: bool = True
+    earlier: tuple[Path, ...] = ()
+
+    def has(self, capability: Capability) -> bool:
+        """Tell whether the target has the capability."""
+        return capability in self.capabilities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A part of a phase that is complete or not: ``planned`` scripts, None where it never ends.
+
+    ``shared`` scripts are divided among the workers; others are every worker's own.
+    """
+
+    name: str
+    scripts: Iterator[Script]
+    planned: int | None = None
+    shared: bool = True
+
+
+Plan = Callable[[Setting], Iterator[Stage]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """``percent`` is its part of what is spent while other phases still have something to do.
+
+    One that is ``first`` is done before the others begin, if that takes no more than its part.
+    """
+
+    name: str
+    percent: int
+    first: bool
+    plan: Plan
+
+
+_phases: list[Phase] = []
+
+
+def phase(name: str, *, percent: int, first: bool = False) -> Callable[[Plan], Plan]:
+    """Register the decorated function as the plan of a phase."""
+
+    def register(plan: Plan) -> Plan:
+        _phases.append(Phase(name=name, percent=percent, first=first, plan=plan))
+        return plan
+
+    return register
+
+
+@cache
+def every_phase() -> tuple[Phase, ...]:
+    """Return all phases: those that come first, then the others by their names."""
+    package = importlib.import_module("conformance.phases")
+    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"conformance.phases.{module}")
+    return tuple(sorted(_phases, key=lambda one: (not one.first, one.name)))
