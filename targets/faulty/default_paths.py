@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from model.messages import Auth
-from model.operations.copy_object import CopyObject
 from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 from model.sse import SseAlgorithm, SseKms, SseS3
@@ -96,21 +95,6 @@ class SuspendedVersioning(MissedDefault):
     def misses(self, world: World, request: WriteOperation) -> bool:
         """A write of a null version over others misses it."""
         return world.existing(request.bucket).versioning is Versioning.SUSPENDED
-
-
-class CopyOfVersion(MissedDefault):
-    """A copy that names a version of its source ignores the default of its destination."""
-
-    name = "copy-of-version"
-    category = "default resolution"
-    deep = True
-
-    def misses(self, world: World, request: WriteOperation) -> bool:
-        """A copy of a version misses it."""
-        del world
-        if not isinstance(request, CopyObject) or request.source is None:
-            return False
-        return request.source.version_id is not None
 
 
 class OverwriteKeepsEncryption(WrongDefault):

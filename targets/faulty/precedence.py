@@ -11,14 +11,12 @@ from model.operation import existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.object_write import WriteOperation
-from model.operations.post_object import PostObject
 from model.request import BUCKET_KEY, ObjectRequest, uses_sse_c
 from model.s3_errors import KMS_DISABLED
-from model.sse import DsseKms, SseAlgorithm, SseKms, SseS3
-from model.world import ObjectVersion
+from model.sse import SseAlgorithm
 from targets.faulty.common import Refuses
 from targets.faulty.fault import Fault
-from targets.faulty.wrong_default import key_named, needs_disabled_key, under
+from targets.faulty.wrong_default import needs_disabled_key, under
 
 if TYPE_CHECKING:
     from model.answer import Answer
@@ -145,19 +143,6 @@ class DsseBecomesKms(Fault):
         return replace(request, sse=AWS_KMS.value) if kms else request
 
 
-class FormFieldLoses(DefaultWins):
-    """The algorithm in a browser's form loses against the bucket's default of SSE-KMS."""
-
-    name = "form-field-loses"
-    category = "precedence"
-
-    def loses(self, world: World, request: WriteOperation, rule: ServerSideEncryptionRule) -> bool:
-        """The form's field loses."""
-        del world
-        asked = isinstance(request, PostObject) and request.sse == AES256
-        return asked and rule.sse_algorithm is AWS_KMS
-
-
 class Aes256NeedsDefaultKey(Refuses):
     """A write that asks for AES256 is refused while the KMS key of the default is disabled."""
 
@@ -171,24 +156,6 @@ class Aes256NeedsDefaultKey(Refuses):
             return None
         needed = needs_disabled_key(world, default_of(world, request))
         return KMS_DISABLED if needed else None
-
-
-class OverwriteLoses(Fault):
-    """AES256 asked for by a write over an object under SSE-KMS loses against that object's."""
-
-    name = "overwrite-loses"
-    category = "precedence"
-    deep = True
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Ask for the encryption of what is replaced."""
-        if not isinstance(request, WriteOperation) or request.sse != AES256:
-            return request
-        replaced = world.object(request.bucket, request.object_key)
-        found = replaced.encryption if isinstance(replaced, ObjectVersion) else None
-        if not isinstance(found, SseKms):
-            return request
-        return replace(request, sse=AWS_KMS.value, kms_key_id=key_named(world, found.kms_key_id))
 
 
 class CopyInPlaceLoses(DefaultWins):
@@ -237,21 +204,3 @@ class OtherKeyWithoutBucketKey(Fault):
         if rule is None or request.kms_key_id is None or request.kms_key_id == rule.kms_key_id:
             return request
         return replace(request, bucket_key_enabled=request.bucket_key_enabled or "false")
-
-
-class CopyOfDsseLoses(Fault):
-    """A copy of a DSSE-KMS object that asks for AES256 stays under DSSE-KMS."""
-
-    name = "copy-of-dsse-loses"
-    category = "precedence"
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Ask for the encryption of the source."""
-        if not isinstance(request, CopyObject) or request.sse != AES256 or request.source is None:
-            return request
-        source = world.version(*request.source)
-        found = source.encryption if isinstance(source, ObjectVersion) else SseS3()
-        if not isinstance(found, DsseKms):
-            return request
-        key = key_named(world, found.kms_key_id)
-        return replace(request, sse=SseAlgorithm.AWS_KMS_DSSE.value, kms_key_id=key)

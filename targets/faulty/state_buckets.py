@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.operation import existing_bucket
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
-from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from targets.faulty.fault import Fault
-from targets.faulty.wrong_default import BASE, MissedDefault, WrongDefault, rule_of, with_rule
+from targets.faulty.wrong_default import BASE, WrongDefault, rule_of, with_rule
 
 if TYPE_CHECKING:
     from model.answer import Answer
@@ -66,18 +64,6 @@ class RecreatedKeepsPolicy(Recreated):
     def inherit(self, old: Bucket, new: Bucket) -> Bucket:
         """Keep what the policy denies."""
         return replace(new, deny=old.deny)
-
-
-class RecreatedKeepsBlockedTypes(Recreated):
-    """A bucket that is deleted and made again secretly blocks the types that it blocked before."""
-
-    name = "recreated-keeps-blocked-types"
-    category = "state"
-    deep = True
-
-    def inherit(self, old: Bucket, new: Bucket) -> Bucket:
-        """Keep the blocked types, not that they were put."""
-        return replace(new, blocked=old.blocked)
 
 
 class DefaultOfLastBucket(WrongDefault):
@@ -137,51 +123,3 @@ class DeletionReachesNeighbours(Fault):
                 if name.startswith(request.bucket):
                     after = with_rule(after, name, BASE)
         return after
-
-
-class ResetEmptiesCache(MissedDefault):
-    """DeleteBucketEncryption empties the cache of all defaults: other buckets lose theirs."""
-
-    name = "reset-empties-cache"
-    category = "state"
-    deep = True
-
-    def __init__(self) -> None:
-        self._cached: set[str] = set()
-        self._emptied = False
-
-    def misses(self, world: World, request: WriteOperation) -> bool:
-        """A bucket whose default was not put since then misses it."""
-        del world
-        return self._emptied and request.bucket not in self._cached
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Note what is cached."""
-        del before
-        if isinstance(request, PutBucketEncryption) and answer.succeeded:
-            self._cached.add(request.bucket)
-        if isinstance(request, DeleteBucketEncryption) and answer.succeeded:
-            self._cached.clear()
-            self._emptied = True
-        return after
-
-
-class MovedDefault(Fault):
-    """A default that is put right after a bucket was made lands in that bucket as well."""
-
-    name = "moved-default"
-    category = "state"
-    deep = True
-
-    def __init__(self) -> None:
-        self._made = ""
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Set the default of the new bucket too, and forget it."""
-        if isinstance(request, CreateBucket) and existing_bucket(before, request.bucket) is None:
-            self._made = request.bucket
-            return after
-        made, self._made = self._made, ""
-        if not isinstance(request, PutBucketEncryption) or not answer.succeeded:
-            return after
-        return with_rule(after, made, rule_of(after, request.bucket)) if made else after

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.clauses.tests.notation import OBJECT, create, put, put_default
+from model.clauses.tests.notation import create, put, put_default
 from model.clauses.tests.words_forms import PRESIGNED, post
-from model.clauses.tests.words_versioning import copy_version, enable, suspend
+from model.clauses.tests.words_versioning import enable, suspend
 from targets.faulty.default_paths import STREAMED
 from targets.tests.faulty.demonstration import shows
 
@@ -56,15 +56,6 @@ def test_a_suspended_bucket_ignores_the_default() -> Requests:
     yield enable()
     yield suspend()
     yield put()
-
-
-@shows("default-paths/copy-of-version")
-def test_a_copy_of_a_version_ignores_the_default() -> Requests:
-    yield create()
-    yield enable()
-    old = yield put(OBJECT)
-    yield put_default(KMS)
-    yield copy_version(old.text("x-amz-version-id") or "")
 
 
 @shows("default-paths/overwrite-keeps-encryption")

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from model.clauses.tests.notation import (
     ALIAS,
-    copy,
     copy_in_place,
     create,
     customer,
@@ -12,7 +11,6 @@ from model.clauses.tests.notation import (
     put,
     put_default,
 )
-from model.clauses.tests.words_forms import post
 from model.clauses.tests.words_multipart import begin
 from model.operations.kms import CreateAlias, CreateKey
 from targets.tests.faulty.demonstration import shows
@@ -67,26 +65,12 @@ def test_dsse_cannot_be_had_where_the_default_is_kms() -> Requests:
     yield put(sse=DSSE)
 
 
-@shows("precedence/form-field-loses")
-def test_the_field_of_a_form_loses() -> Requests:
-    yield create()
-    yield put_default(KMS)
-    yield post(sse=AES256)
-
-
 @shows("precedence/aes256-needs-default-key")
 def test_aes256_waits_for_a_disabled_key() -> Requests:
     key = yield CreateKey()
     yield create()
     yield put_default(KMS, key.text("Arn"))
     yield disable(key.text("KeyId") or "")
-    yield put(sse=AES256)
-
-
-@shows("precedence/overwrite-loses")
-def test_a_write_over_an_object_loses_against_it() -> Requests:
-    yield create()
-    yield put(sse=KMS)
     yield put(sse=AES256)
 
 
@@ -114,10 +98,3 @@ def test_another_key_goes_without_the_bucket_key() -> Requests:
     yield create()
     yield put_default(KMS, flag="true")
     yield put(sse=KMS, kms_key_id=key.text("Arn"))
-
-
-@shows("precedence/copy-of-dsse-loses")
-def test_a_copy_of_a_dsse_object_stays_so() -> Requests:
-    yield create()
-    yield put(sse=DSSE)
-    yield copy(sse=AES256)

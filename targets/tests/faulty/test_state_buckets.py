@@ -5,11 +5,8 @@ from typing import TYPE_CHECKING
 from model.clauses.tests.notation import (
     BUCKET,
     create,
-    customer,
-    delete_default,
     get_default,
     put,
-    put_blocked,
     put_default,
 )
 from model.clauses.tests.words_forms import MUST_NAME, put_policy
@@ -41,15 +38,6 @@ def test_the_policy_of_a_deleted_bucket_comes_back() -> Requests:
     yield put()
 
 
-@shows("state-buckets/recreated-keeps-blocked-types")
-def test_what_a_deleted_bucket_blocked_is_blocked() -> Requests:
-    yield create()
-    yield put_blocked("SSE-C")
-    yield DeleteBucket(bucket=BUCKET)
-    yield create()
-    yield put(**customer())
-
-
 @shows("state-buckets/default-of-last-bucket")
 def test_the_last_default_counts_in_all_buckets() -> Requests:
     yield create()
@@ -73,20 +61,3 @@ def test_the_deletion_of_a_bucket_resets_another() -> Requests:
     yield put_default(KMS, bucket=LONGER)
     yield DeleteBucket(bucket=BUCKET)
     yield get_default(LONGER)
-
-
-@shows("state-buckets/reset-empties-cache")
-def test_the_reset_of_one_default_hides_another() -> Requests:
-    yield create()
-    yield create("other")
-    yield put_default(KMS)
-    yield delete_default("other")
-    yield put()
-
-
-@shows("state-buckets/moved-default")
-def test_a_default_lands_in_the_newest_bucket() -> Requests:
-    yield create()
-    yield create("other")
-    yield put_default(KMS)
-    yield get_default("other")
