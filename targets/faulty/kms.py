@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
-from model.facts import asks_for_kms, default_of, falls_back_on_default, kms_lookup
-from model.kms import MANAGED_ALIAS
-from model.operation import existing_bucket
-from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.object_write import WriteOperation
-from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.request import KMS_KEY_ID, BucketRequest
-from model.sse import SseAlgorithm, SseKms
-from model.world import KEY_ARN, MANAGED_KEY, KeyState, KmsKey
+from model.sse import SseKms
+from model.world import KEY_ARN, MANAGED_KEY
 from targets.faulty.common import current, scrambled, showing, with_data
 from targets.faulty.fault import Fault
 
@@ -82,11 +77,10 @@ class ShownKeyIsRefused(Fault):
     def understand(self, world: World, request: Operation) -> Operation:
         """Take the whole ARN for the name of a key."""
         del world
-        if not isinstance(request, WriteOperation) or not KEY_ARN.fullmatch(
-            request.kms_key_id or ""
-        ):
+        named = (request.kms_key_id or "") if isinstance(request, WriteOperation) else ""
+        if not isinstance(request, WriteOperation) or not KEY_ARN.fullmatch(named):
             return request
-        return replace(request, kms_key_id=(request.kms_key_id or "").replace(":", "-"))
+        return replace(request, kms_key_id=named.replace(":", "-"))
 
 
 class UnknownKeyIsTaken(Fault):
@@ -101,88 +95,6 @@ class UnknownKeyIsTaken(Fault):
         del world, request
         forms = ("name", "id", "arn", "alias")
         return frozenset(f"kms-keys/unknown-{form}-is-refused" for form in forms)
-
-
-class GoneDefaultKeyFallsBack(Fault):
-    """Where the key of the bucket's default cannot be used, writes get the AWS managed key."""
-
-    name = "gone-default-key-falls-back"
-    category = "KMS"
-    deep = True
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Ask for the managed key, so that the write succeeds."""
-        if not isinstance(request, WriteOperation) or not falls_back_on_default(request):
-            return request
-        rule = default_of(world, request)
-        if rule is None or rule.sse_algorithm is SseAlgorithm.AES256 or not rule.kms_key_id:
-            return request
-        key = kms_lookup(world, request, rule.kms_key_id)
-        if isinstance(key, KmsKey) and key.state is KeyState.ENABLED:
-            return request
-        return replace(request, sse=rule.sse_algorithm.value, kms_key_id=MANAGED_ALIAS)
-
-
-def names_no_key(world: World, request: Operation) -> TypeGuard[WriteOperation]:
-    """Tell whether a write asks for KMS and neither it nor its bucket's default names a key."""
-    if not isinstance(request, WriteOperation) or not asks_for_kms(request):
-        return False
-    rule = default_of(world, request)
-    return request.kms_key_id is None and rule is not None and not rule.kms_key_id
-
-
-class RemovedDefaultKeyIsUsed(Fault):
-    """After the bucket's default was deleted, writes that name no key still use its KMS key."""
-
-    name = "removed-default-key-is-used"
-    category = "KMS"
-    origin = "scality/cloudserver#5700"
-    deep = True
-
-    def __init__(self) -> None:
-        self._left: dict[str, str] = {}
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Name the key that was left behind."""
-        if not names_no_key(world, request) or request.bucket not in self._left:
-            return request
-        return replace(request, kms_key_id=self._left[request.bucket])
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Leave the key behind when the default goes."""
-        if not answer.succeeded:
-            return after
-        if isinstance(request, PutBucketEncryption):
-            self._left.pop(request.bucket, None)
-        elif isinstance(request, DeleteBucketEncryption):
-            bucket = existing_bucket(before, request.bucket)
-            if bucket is not None and bucket.rule is not None and bucket.rule.kms_key_id:
-                self._left[request.bucket] = bucket.rule.kms_key_id
-        return after
-
-
-class KeyOfTheWriteBefore(Fault):
-    """A write that asks for aws:kms and names no key gets the key that the write before named."""
-
-    name = "key-of-the-write-before"
-    category = "KMS"
-    deep = True
-
-    def __init__(self) -> None:
-        self._named: str | None = None
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Name the key that was named last."""
-        if self._named is None or not names_no_key(world, request):
-            return request
-        return replace(request, kms_key_id=self._named)
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Remember the key, and nothing else."""
-        del before
-        if isinstance(request, WriteOperation) and request.kms_key_id and answer.succeeded:
-            self._named = request.kms_key_id
-        return after
 
 
 class LaterChunksAreGarbled(Fault):

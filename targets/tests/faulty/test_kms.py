@@ -5,11 +5,8 @@ from typing import TYPE_CHECKING
 from model.clauses.tests.notation import (
     NO_KEY_ID,
     create,
-    delete_default,
     get,
     put,
-    put_default,
-    schedule_deletion,
 )
 from model.operations.kms import CreateKey
 from targets.tests.faulty.demonstration import shows
@@ -44,33 +41,6 @@ def test_the_key_that_an_answer_shows_cannot_be_named() -> Requests:
 def test_a_key_that_does_not_exist_is_taken() -> Requests:
     yield create()
     yield put(sse="aws:kms", kms_key_id=NO_KEY_ID)
-
-
-@shows("kms/gone-default-key-falls-back")
-def test_a_write_gets_another_key_than_that_of_the_default() -> Requests:
-    made = yield CreateKey()
-    key_id = made.text("KeyId") or ""
-    yield create()
-    yield put_default("aws:kms", key_id)
-    yield schedule_deletion(key_id)
-    yield put()
-
-
-@shows("kms/removed-default-key-is-used")
-def test_the_key_of_a_deleted_default_is_used() -> Requests:
-    made = yield CreateKey()
-    yield create()
-    yield put_default("aws:kms", made.text("KeyId"))
-    yield delete_default()
-    yield put(sse="aws:kms")
-
-
-@shows("kms/key-of-the-write-before")
-def test_a_write_gets_the_key_of_the_write_before() -> Requests:
-    made = yield CreateKey()
-    yield create()
-    yield put(sse="aws:kms", kms_key_id=made.text("KeyId"))
-    yield put("another", sse="aws:kms")
 
 
 @shows("kms/later-chunks-are-garbled")
