@@ -10,10 +10,10 @@ from model.operation import existing_bucket
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.request import BUCKET_KEY, SSE, ObjectCreation, ObjectRead
+from model.request import BUCKET_KEY, SSE, ObjectRead
 from model.sse import SseAlgorithm, SseKms
 from model.world import KmsKey, ObjectVersion
-from targets.faulty.common import copied, current, read_version, showing, without
+from targets.faulty.common import current, read_version, showing, without
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -39,41 +39,6 @@ class CopyAnswerLacksTheFlag(Fault):
         """Leave the flag out."""
         del before, after
         return without(answer, BUCKET_KEY) if isinstance(request, CopyObject) else answer
-
-
-class FlagOfTheBucketOnAes256(Fault):
-    """An SSE-S3 object in a bucket whose default has a Bucket Key is said to use one."""
-
-    name = "flag-of-the-bucket-on-aes256"
-    category = "bucket key"
-    origin = "getmoto/moto#6303"
-
-    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
-        """Show the bucket's flag, whatever the object is."""
-        del before
-        if not isinstance(request, ObjectCreation | ObjectRead):
-            return answer
-        rule = default_of(after, request)
-        if rule is None or not rule.bucket_key_enabled or answer.text(SSE) != SseAlgorithm.AES256:
-            return answer
-        return showing(answer, {BUCKET_KEY: "true"})
-
-
-class CopyTakesTheSourceFlag(Fault):
-    """A copy that asks for aws:kms uses a Bucket Key exactly where its source does."""
-
-    name = "copy-takes-the-source-flag"
-    category = "bucket key"
-    origin = "getmoto/moto#6263"
-
-    def understand(self, world: World, request: Operation) -> Operation:
-        """Ask for what the source has."""
-        if not isinstance(request, CopyObject) or request.sse != SseAlgorithm.AWS_KMS:
-            return request
-        source = copied(world, request)
-        if request.bucket_key_enabled is not None or source is None:
-            return request
-        return replace(request, bucket_key_enabled="true" if flag_of(source) else "false")
 
 
 class FlagReachesBack(Fault):

@@ -32,20 +32,6 @@ def test_a_copy_does_not_show_its_bucket_key() -> Requests:
     yield copy(sse=KMS, bucket_key_enabled="true")
 
 
-@shows("bucket-key/flag-of-the-bucket-on-aes256")
-def test_an_aes256_object_is_said_to_use_the_bucket_key() -> Requests:
-    yield create()
-    yield put_default(KMS, flag="true")
-    yield put(sse="AES256")
-
-
-@shows("bucket-key/copy-takes-the-source-flag")
-def test_a_copy_uses_a_bucket_key_because_its_source_does() -> Requests:
-    yield create()
-    yield put(sse=KMS, bucket_key_enabled="true")
-    yield copy(sse=KMS)
-
-
 @shows("bucket-key/flag-reaches-back")
 def test_an_object_that_was_there_gets_the_bucket_key() -> Requests:
     made = yield CreateKey()
