@@ -5,10 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from model.facts import default_of
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
-from model.operations.part_upload import PartOperation
 from model.operations.put_object import PutObject
 from model.request import (
     BUCKET_KEY,
@@ -143,22 +141,3 @@ class CopyShowsTheOverwritten(Fault):
         if found is None or not answer.succeeded:
             return answer
         return with_headers(answer, headers_of(before, found.encryption))
-
-
-class LaterPartsShowTheDefault(Fault):
-    """The answers to all parts but the first show the bucket's default instead of the upload's."""
-
-    name = "later-parts-show-the-default"
-    category = "echo of headers"
-    deep = True
-
-    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
-        """Look the encryption up where only the bucket is known."""
-        del before
-        if not isinstance(request, PartOperation) or request.number in {None, 1}:
-            return answer
-        rule = default_of(after, request)
-        if rule is None or not answer.succeeded or request.own_key.present:
-            return answer
-        told = without(answer, KMS_KEY_ID, BUCKET_KEY)
-        return showing(told, {SSE: rule.sse_algorithm.value})

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.facts import default_of, kms_lookup
-from model.kms import managed_key
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.request import (
-    BUCKET_KEY,
     CUSTOMER_ALGORITHM,
     CUSTOMER_KEY,
     CUSTOMER_KEY_MD5,
@@ -17,18 +14,16 @@ from model.request import (
     KMS_KEY_ID,
     SSE,
     ObjectCreation,
-    names_no_encryption,
 )
-from model.sse import SseAlgorithm, SseKms
-from model.world import KmsKey
+from model.sse import SseKms
 from targets.faulty.common import current, read_version, showing, without
-from targets.faulty.echo import headers_of, with_headers
+from targets.faulty.echo import with_headers
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
-    from model.world import ServerSideEncryptionRule, World
+    from model.world import World
 
 
 class HeadOmitsCustomerKey(Fault):
@@ -46,7 +41,7 @@ class HeadOmitsCustomerKey(Fault):
 
 
 class GetOmitsKms(Fault):
-    """GET of an SSE-KMS object does not show that it is one, and HEAD does."""
+    """GET of an SSE-KMS object shows neither that it is one nor its KMS key."""
 
     name = "get-omits-kms"
     category = "echo of headers"
@@ -74,66 +69,6 @@ class CustomerKeyIsRepeated(Fault):
         if request.range is None or not answer.succeeded:
             return answer
         return showing(answer, {CUSTOMER_KEY: request.customer_key})
-
-
-class OlderVersionShowsTheNewest(Fault):
-    """HEAD of an older version shows the encryption of the newest one."""
-
-    name = "older-version-shows-the-newest"
-    category = "echo of headers"
-    deep = True
-
-    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
-        """Take the headers from the record of the object's name."""
-        del before
-        if not isinstance(request, HeadObject) or request.version_id is None:
-            return answer
-        newest = current(after, request)
-        if newest is None or not answer.succeeded:
-            return answer
-        return with_headers(answer, headers_of(after, newest.encryption))
-
-
-class HeadFollowsTheDefault(Fault):
-    """HEAD of an object that names no encryption of its own shows the bucket's default of today."""
-
-    name = "head-follows-the-default"
-    category = "echo of headers"
-    deep = True
-
-    def __init__(self) -> None:
-        self._by_default: set[tuple[str, str]] = set()
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Keep no encryption with what was written by default."""
-        del before
-        if isinstance(request, ObjectCreation) and answer.succeeded:
-            written = {(request.bucket, request.object_key)}
-            self._by_default -= written
-            self._by_default |= written if names_no_encryption(request) else set()
-        return after
-
-    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
-        """Look the default up when the object is asked for."""
-        del before
-        if not isinstance(request, HeadObject) or not answer.succeeded:
-            return answer
-        rule = default_of(after, request)
-        if rule is None or (request.bucket, request.object_key) not in self._by_default:
-            return answer
-        return with_headers(answer, _headers_of_default(after, request, rule))
-
-
-def _headers_of_default(
-    world: World, request: HeadObject, rule: ServerSideEncryptionRule
-) -> dict[str, str]:
-    shown = {SSE: rule.sse_algorithm.value}
-    key = kms_lookup(world, request, rule.kms_key_id) if rule.kms_key_id else managed_key(world)
-    if rule.sse_algorithm is not SseAlgorithm.AES256 and isinstance(key, KmsKey) and key.arn:
-        shown[KMS_KEY_ID] = key.arn
-    if rule.sse_algorithm is SseAlgorithm.AWS_KMS and rule.bucket_key_enabled:
-        shown[BUCKET_KEY] = "true"
-    return shown
 
 
 class HeadersOutliveTheObject(Fault):

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.clauses.tests.notation import BUCKET, NO_KEY_ID, OBJECT, copy, create, delete, put
-from model.operations.create_multipart_upload import CreateMultipartUpload
+from model.clauses.tests.notation import NO_KEY_ID, copy, create, delete, put
 from model.operations.kms import CreateKey
-from model.operations.upload_part import UploadPart
 from targets.tests.faulty.demonstration import shows
 
 if TYPE_CHECKING:
@@ -52,17 +50,3 @@ def test_a_copy_shows_the_encryption_of_what_it_replaced() -> Requests:
     yield put("copy", sse=KMS)
     yield put()
     yield copy()
-
-
-@shows("echo/later-parts-show-the-default")
-def test_the_second_part_shows_the_default() -> Requests:
-    yield create()
-    begun = yield CreateMultipartUpload(bucket=BUCKET, object_key=OBJECT, sse=KMS)
-    for number in ("1", "2"):
-        yield UploadPart(
-            bucket=BUCKET,
-            object_key=OBJECT,
-            upload_id=begun.text("UploadId"),
-            part_number=number,
-            body=b"part",
-        )

@@ -9,9 +9,7 @@ from model.clauses.tests.notation import (
     get,
     head,
     put,
-    put_default,
 )
-from model.clauses.tests.words_versioning import enable
 from targets.tests.faulty.demonstration import shows
 
 if TYPE_CHECKING:
@@ -39,24 +37,6 @@ def test_a_range_is_answered_with_the_key() -> Requests:
     yield create()
     yield put(**customer())
     yield get(range="bytes=0-3", **customer())
-
-
-@shows("echo-reads/older-version-shows-the-newest")
-def test_an_older_version_shows_the_encryption_of_the_newest() -> Requests:
-    yield create()
-    yield enable()
-    older = yield put(sse=KMS)
-    yield put()
-    yield head(version_id=older.text("x-amz-version-id"))
-
-
-@shows("echo-reads/head-follows-the-default")
-def test_an_object_shows_the_default_that_came_later() -> Requests:
-    yield create()
-    yield put_default(KMS)
-    yield put()
-    yield put_default("AES256")
-    yield head()
 
 
 @shows("echo-reads/headers-outlive-the-object")
