@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class CiphertextIsServed(Fault):
-    """An object uploaded in parts under a default of AES256 is served as it lies there: encrypted."""
+    """An object of parts under a default of AES256 that was put is served as it is stored."""
 
     name = "ciphertext-is-served"
     category = "multipart"
