@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conformance.probe import Prober, make_keys
 from conformance.exploring import Explorer
 from conformance.phase import Setting
+from conformance.probe import Prober, make_keys
 from conformance.session import Budget, BudgetSpentError, Session
 from conformance.worker import POOL_KEYS, judged_capabilities
 from model.clause import find_clause

@@ -25,6 +25,7 @@ from conformance.clause_entries import (
 )
 from conformance.clause_examples import brief
 from conformance.settings import UsageError
+from targets.faulty.fault import every_fault
 from targets.options import TargetOptions
 from targets.registry import find_targets
 
@@ -239,3 +240,17 @@ def print_targets(console: Console) -> None:
         )
         table.add_row(name, escape(target.summary), escape(target.needs), here)
     console.print(table)
+
+
+def print_faults(console: Console) -> None:
+    """Print the defects of the fault bank, with the server that had each and its thread."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("fault", "what the server does wrong", "origin"):
+        table.add_column(name, overflow="fold")
+    found = every_fault()
+    for fault_id, fault in found.items():
+        table.add_row(fault_id, escape(fault.title()), fault.origin)
+    console.print(table)
+    console.print(
+        f"\n{len(found)} faults: s3sse run --target faulty:FAULT", highlight=False
+    )

@@ -422,11 +422,15 @@ def clauses(
 
 
 @app.command()
-def targets() -> None:
+def targets(
+    faults: Annotated[
+        bool, typer.Option("--faults", help="List the defects that the target faulty can have.")
+    ] = False,
+) -> None:
     """List the targets, what each needs, and whether it can run here."""
-    from conformance.catalogue import print_targets  # noqa: PLC0415
+    from conformance.catalogue import print_faults, print_targets  # noqa: PLC0415
 
-    print_targets(_console())
+    (print_faults if faults else print_targets)(_console())
 
 
 @app.command()

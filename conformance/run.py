@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ class Run:
         if settings.budget is None and settings.requests is None:
             settings = settings.model_copy(update={"budget": DEFAULT_BUDGET})
         started = datetime.now(UTC)
-        folder = settings.out or Path(RESULTS) / f"{settings.target}-{started:%Y%m%d-%H%M%S}"
+        name = re.sub(r"[^\w.-]", "-", settings.target)
+        folder = settings.out or Path(RESULTS) / f"{name}-{started:%Y%m%d-%H%M%S}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             probe = folder / ".writable"

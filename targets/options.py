@@ -21,7 +21,7 @@ class TargetOptions:
     makes and signs the requests: ``raw`` (as they were drawn) or ``boto3``. ``as_of`` and
     ``new_buckets_block_sse_c`` say by which day's documents the target is judged, and whether its
     new buckets block SSE-C: the reference does as they say. ``fsx_access_point`` is the alias of
-    an access point for FSx.
+    an access point for FSx. ``address`` is what stood behind the target's name and a colon.
     """
 
     endpoint_url: str | None = None
@@ -39,3 +39,4 @@ class TargetOptions:
     as_of: date | None = None
     new_buckets_block_sse_c: bool = False
     fsx_access_point: str | None = None
+    address: str = ""

@@ -499,14 +499,18 @@ class ReferenceTarget:
         """It can always run."""
         return None
 
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """Give a connection to a fresh reference."""
-        reference = make_reference(
+    def make(self) -> Reference:
+        """Return a fresh reference."""
+        return make_reference(
             without=self.without,
             blocks_sse_c=self.options.new_buckets_block_sse_c,
             as_of=self.options.as_of,
         )
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Give a connection to a fresh reference."""
+        reference = self.make()
         url = "https://reference.invalid"
         endpoint = Endpoint(
             url=url,

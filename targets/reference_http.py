@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from targets.endpoint_target import open_started, started_endpoint
+from targets.faulty.server import make_faulty
 from targets.process import LOOPBACK, accepts_connections, reserved_ports, running_server
 from targets.reference import FSX_ACCESS_POINT, make_reference
 from targets.serving import serve
@@ -28,9 +29,12 @@ class ReferenceHttpTarget:
     summary = "the model itself behind loopback HTTP, as s3sse serve serves it"
     needs = "nothing"
 
-    def __init__(self, options: TargetOptions, *, without: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, options: TargetOptions, *, without: frozenset[str] = frozenset(), fault: str = ""
+    ) -> None:
         self._options = options
         self._without = without
+        self._fault = fault
 
     def available(self) -> str | None:
         """It can always run."""
@@ -42,7 +46,7 @@ class ReferenceHttpTarget:
         with reserved_ports(1) as (port,):
             day = self._options.as_of.isoformat() if self._options.as_of else ""
             blocks = "blocks" if self._options.new_buckets_block_sse_c else ""
-            told = (str(port), day, blocks, *sorted(self._without))
+            told = (str(port), day, blocks, self._fault, *sorted(self._without))
             command = (sys.executable, "-m", __name__, *told)
             with running_server("the reference", command, {}) as server:
                 server.wait_until(lambda: accepts_connections(port))
@@ -57,17 +61,19 @@ class ReferenceHttpTarget:
                     yield connection
 
 
-def main(port: int, day: str, blocks: str, without: frozenset[str]) -> None:
+def main(port: int, day: str, blocks: str, fault: str, without: frozenset[str]) -> None:
     """Serve a reference on that port until the process is ended.
 
     It answers as of the day, or of today where that is empty; its new buckets block SSE-C unless
-    ``blocks`` is empty.
+    ``blocks`` is empty, and it has that fault, unless that is empty.
     """
     as_of = date.fromisoformat(day) if day else None
     reference = make_reference(without=without, blocks_sse_c=bool(blocks), as_of=as_of)
+    if fault:
+        reference = make_faulty(reference, fault)
     with serve(reference.handle, host=LOOPBACK, port=port):
         threading.Event().wait()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], frozenset(sys.argv[4:]))
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4], frozenset(sys.argv[5:]))

@@ -11,6 +11,7 @@ import difflib
 import importlib
 import inspect
 import pkgutil
+from dataclasses import replace
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -61,11 +62,18 @@ def find_targets() -> Mapping[str, TargetFactory]:
 
 
 def make_target(name: str, options: TargetOptions) -> RunnableTarget:
-    """Make the target of that name.
+    """Make the target of that name; what stands behind a colon is for the target to read.
 
     Raises TargetMisconfigured, listing the names and the nearest match, where there is none.
     """
     found = find_targets()
+    name, colon, address = name.partition(":")
+    if name in found and colon and not getattr(found[name], "takes_address", False):
+        raise TargetMisconfigured(
+            code="address",
+            cause=f"the target {name} takes nothing behind its name, but {address!r} stands there",
+            hint=f"write --target {name}",
+        )
     if name not in found:
         near = difflib.get_close_matches(name, found, n=1, cutoff=0.5)
         guess = f"did you mean {near[0]}? " if near else ""
@@ -74,7 +82,7 @@ def make_target(name: str, options: TargetOptions) -> RunnableTarget:
             cause=f"there is no target {name!r}",
             hint=f"{guess}the targets are {', '.join(found)}",
         )
-    return found[name](options)
+    return found[name](replace(options, address=address))
 
 
 def _built_in() -> dict[str, TargetFactory]:
