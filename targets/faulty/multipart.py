@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.facts import default_of, key_or_unlisted
-from model.kms import managed_key
 from model.operation import existing_bucket
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_bucket import CreateBucket
 from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
 from model.operations.delete_bucket import DeleteBucket
-from model.request import names_no_encryption
-from model.sse import NotEncrypted, SseAlgorithm, SseKms, SseS3, md5_hex
+from model.sse import NotEncrypted, md5_hex
 from model.world import MultipartUpload, ObjectVersion
 from targets.faulty.common import Refuses, current, scrambled, with_data
 from targets.faulty.fault import Fault
@@ -27,36 +24,6 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.s3_errors import S3Error
     from model.world import Presence, World
-
-
-class DefaultAtCompletion(Fault):
-    """An upload without encryption headers gets the default that holds when it is completed."""
-
-    name = "default-at-completion"
-    category = "multipart"
-    deep = True
-
-    def __init__(self) -> None:
-        self._unnamed: set[str] = set()
-
-    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
-        """Look the default up when the object is made."""
-        del before
-        if not answer.succeeded:
-            return after
-        if isinstance(request, CreateMultipartUpload) and names_no_encryption(request):
-            self._unnamed.add(answer.text(UPLOAD_ID) or "")
-        if not isinstance(request, CompleteMultipartUpload):
-            return after
-        rule = default_of(after, request)
-        if rule is None or request.upload_id not in self._unnamed:
-            return after
-        if rule.sse_algorithm is SseAlgorithm.AES256:
-            return with_facts(after, request, encryption=SseS3())
-        text = rule.kms_key_id
-        key = key_or_unlisted(after, request, text) if text else managed_key(after)
-        encryption = SseKms(key.key_id, rule.bucket_key_enabled)
-        return with_facts(after.with_key(key), request, encryption=encryption)
 
 
 class SharedByObjectKey(Fault):

@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 OTHER = b"other data"
 
 
-@shows("multipart/default-at-completion")
-def test_an_upload_follows_the_default_to_its_end() -> Requests:
-    yield create()
-    upload = upload_of((yield begin()))
-    yield put_default("aws:kms")
-    yield part(upload=upload)
-    yield complete(upload=upload)
-    yield head()
-
-
 @shows("multipart/shared-by-object-key")
 def test_the_second_upload_of_an_object_changes_the_first() -> Requests:
     yield create()
