@@ -251,6 +251,4 @@ def print_faults(console: Console) -> None:
     for fault_id, fault in found.items():
         table.add_row(fault_id, escape(fault.title()), fault.origin)
     console.print(table)
-    console.print(
-        f"\n{len(found)} faults: s3sse run --target faulty:FAULT", highlight=False
-    )
+    console.print(f"\n{len(found)} faults: s3sse run --target faulty:FAULT", highlight=False)

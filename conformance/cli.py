@@ -138,6 +138,9 @@ def run(
         str | None,
         typer.Option(help="How far tables and small scopes go: quick (default) or nightly."),
     ] = None,
+    stop_after: Annotated[
+        int | None, typer.Option(help="Stop once so many divergences are confirmed.")
+    ] = None,
     earlier: Annotated[
         list[Path] | None,
         typer.Option(help="A result folder whose findings are tried first; may be repeated."),
@@ -176,6 +179,7 @@ def run(
         "client": client,
         "fsx_access_point": fsx_access_point,
         "depth": depth,
+        "stop_after": stop_after,
         "earlier": tuple(earlier or ()),
     }
     try:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from conformance.settings import RunSettings
     from conformance.waivers import Waivers
+    from model.findings import Symptom
 
 SEVERITIES = ("critical", "major", "minor", "cosmetic")
 
@@ -98,9 +99,24 @@ def _merged(parts: Iterable[Part], counted: Tally) -> Iterable[Found]:
                 one.aliases = known.aliases
                 by_id[one.id] = one
     for one in by_id.values():
-        met = {one.id, *one.aliases}
-        one.occurrences = max(1, sum(counted.occurrences.get(s, 0) for s in met))
-        yield one
+        yield _with_symptoms(one, counted)
+
+
+def _with_symptoms(one: Found, counted: Tally) -> Found:
+    """Add in which ways a divergence showed, how often, and which clauses it was held against."""
+    met: dict[Symptom, int] = {}
+    for signature in dict.fromkeys((one.id, *one.aliases)):
+        for symptom, count in counted.symptoms.get(signature, {}).items():
+            met[symptom] = met.get(symptom, 0) + count
+        if signature in counted.places:
+            one.broken.append(counted.places[signature].finding.clause)
+    one.broken = list(dict.fromkeys((one.clause, *one.broken)))
+    one.occurrences = max(1, sum(met.values()))
+    one.symptoms = [
+        {"operation": s.operation, "field": s.field, "kind": s.kind.value, "occurrences": count}
+        for s, count in sorted(met.items(), key=lambda item: (-item[1], item[0]))
+    ] or [{"operation": one.operation, "field": one.field, "kind": one.kind, "occurrences": 1}]
+    return one
 
 
 def _record(
@@ -117,11 +133,10 @@ def _record(
 ) -> dict[str, Any]:
     finished = datetime.now(UTC)
     capabilities = _capabilities(parts)
-    divergences = [_divergence(one, waivers) for one in sorted(found, key=_order)]
+    told = [(one.broken, _divergence(one, waivers)) for one in sorted(found, key=_order)]
+    divergences = [divergence for _, divergence in told]
     open_ones = [d for d in divergences if d["waived"] is None]
-    clauses = [
-        _clause(c, counted, capabilities, divergences, settings.profiles) for c in every_clause()
-    ]
+    clauses = [_clause(c, counted, capabilities, told, settings.profiles) for c in every_clause()]
     reason = broken or _invalid(parts, counted, clauses, settings.profiles)
     verdict = "invalid" if reason else "diverges" if open_ones else "conforms"
     statuses = [c["status"] for c in clauses]
@@ -262,11 +277,11 @@ def _clause(
     clause: Clause,
     counted: Tally,
     capabilities: dict[str, dict[str, str]],
-    divergences: list[dict[str, Any]],
+    divergences: list[tuple[list[str], dict[str, Any]]],
     profiles: tuple[str, ...],
 ) -> dict[str, Any]:
     exercised = counted.fired.get(clause.id, 0)
-    broken = [d for d in divergences if d["clause"] == clause.id]
+    broken = [d for clauses, d in divergences if clause.id in clauses]
     need = capabilities.get(clause.needs or "", {})
     reason = ""
     if broken:
@@ -329,7 +344,8 @@ def _divergence(one: Found, waivers: Waivers) -> dict[str, Any]:
         "observed": one.observed,
         "differences": one.differences,
         "confirmed": {"tries": one.tries, "reproduced": one.reproduced},
-        "waived": waivers.of(one.id, one.clause, one.operation),
+        "waived": waivers.of(one.id, one.clause, [s["operation"] for s in one.symptoms]),
+        "symptoms": one.symptoms,
         "occurrences": one.occurrences,
         "steps": [step.model_dump() for step in steps],
         "reproduce": reproduction(steps, endpoint=endpoint, title=one.title).model_dump(),

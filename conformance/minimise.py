@@ -174,10 +174,9 @@ class Minimiser:
         steps = play(self.session, scenario, f"m{self._count}", self.prefix)
         if not steps:
             return None
-        for found in steps[-1].findings:
-            if is_same(found, finding):
-                return Minimal(found, scenario, steps, 1, 1)
-        return None
+        alike = [found for found in steps[-1].findings if is_same(found, finding)]
+        alike.sort(key=lambda found: (found != finding, found.signature != finding.signature))
+        return Minimal(alike[0], scenario, steps, 1, 1) if alike else None
 
 
 def is_same(found: Finding, finding: Finding) -> bool:

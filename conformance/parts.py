@@ -47,6 +47,10 @@ class Found:
     steps: list[FoundStep]
     aliases: list[str] = member(default_factory=list)
     """Signatures under which the divergence was met before it was minimised."""
+    symptoms: list[dict[str, Any]] = member(default_factory=list)
+    """The ways in which it shows, the most frequent first: operation, field, kind, occurrences."""
+    broken: list[str] = member(default_factory=list)
+    """The clauses for which it stands."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +67,9 @@ class Part:
     leftovers: list[str] = member(default_factory=list)
     reached: list[dict[str, Any]] = member(default_factory=list)
     """How far each stage of each phase came: phase, stage, done, planned (None: without end)."""
+    first_met: tuple[int, float] | None = None
+    first_confirmed: tuple[int, float] | None = None
+    """After how many requests and seconds a first finding was met, and was confirmed."""
     requests: int = 0
     sequences: int = 0
     seconds: float = 0.0

@@ -65,13 +65,16 @@ class Budget:
     deadline: float | None = None
     clock: Callable[[], float] = time.monotonic
     begun: float = field(init=False)
+    stopped: bool = False
 
     def __post_init__(self) -> None:
         self.begun = self.clock()
 
     @property
     def is_spent(self) -> bool:
-        """Whether nothing is left."""
+        """Whether nothing is left, or nothing more is wanted."""
+        if self.stopped:
+            return True
         if self.requests is not None and self.requests <= 0:
             return True
         return self.deadline is not None and self.clock() >= self.deadline

@@ -53,6 +53,7 @@ class RunSettings(BaseModel):
     client: Literal["raw", "boto3"] = "raw"
     depth: Literal["quick", "nightly"] = "quick"
     earlier: tuple[Path, ...] = ()
+    stop_after: int | None = Field(default=None, ge=1)
     fsx_access_point: str | None = None
 
     @field_validator("budget", mode="before")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from model.exchange import Exchange
-    from model.findings import Finding
+    from model.findings import Finding, Symptom
     from model.world import World
 
 SETUP = "setup"
@@ -52,7 +52,8 @@ class Tally:
     fired: dict[str, int] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     """The first place of each finding, by its signature."""
-    occurrences: dict[str, int] = field(default_factory=dict)
+    symptoms: dict[str, dict[Symptom, int]] = field(default_factory=dict)
+    """How often each finding was met, in each of the ways in which it shows."""
     not_judged: dict[str, int] = field(default_factory=dict)
     phases: dict[str, PhaseTally] = field(default_factory=dict)
 
@@ -129,7 +130,8 @@ def _count(found: Tally, step: Step, lacking: frozenset[Capability]) -> None:
         if exchange.phase == SETUP and is_an_answer(finding, lacking):
             continue
         signature = finding.signature
-        found.occurrences[signature] = found.occurrences.get(signature, 0) + 1
+        symptoms = found.symptoms.setdefault(signature, {})
+        symptoms[finding.symptom] = symptoms.get(finding.symptom, 0) + 1
         if signature not in found.places:
             phase.findings += 1
             found.places[signature] = Place(

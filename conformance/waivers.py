@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from conformance.settings import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -29,11 +30,9 @@ class Waiver(BaseModel):
     until: date
 
     def covers(self, divergence_id: str, clause_id: str, operation: str) -> bool:
-        """Tell whether the waiver speaks of that divergence."""
-        if self.id:
-            return self.id == divergence_id
-        by_clause = bool(self.clause) and fnmatchcase(clause_id, self.clause)
-        return by_clause and fnmatchcase(operation, self.operation)
+        """Tell whether the waiver speaks of that divergence, as the operation shows it."""
+        known = self.id == divergence_id if self.id else fnmatchcase(clause_id, self.clause)
+        return known and fnmatchcase(operation, self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +42,22 @@ class Waivers:
     entries: tuple[Waiver, ...] = ()
     today: date = date.max
 
-    def of(self, divergence_id: str, clause_id: str, operation: str) -> dict[str, str] | None:
-        """Return the reason, owner and end of a waiver that holds, None where there is none."""
-        for one in self.entries:
-            if one.until >= self.today and one.covers(divergence_id, clause_id, operation):
-                return {
-                    "reason": one.reason,
-                    "owner": one.owner,
-                    "until": one.until.isoformat(),
-                }
-        return None
+    def of(
+        self, divergence_id: str, clause_id: str, operations: Iterable[str]
+    ) -> dict[str, str] | None:
+        """Return the reason, owner and end of the waiver that ends first of those that hold.
+
+        None where one of the operations that show the divergence is covered by none.
+        """
+        holding = [one for one in self.entries if one.until >= self.today]
+        found: list[Waiver] = []
+        for operation in operations:
+            covering = [o for o in holding if o.covers(divergence_id, clause_id, operation)]
+            if not covering:
+                return None
+            found.append(max(covering, key=lambda one: one.until))
+        first = min(found, key=lambda one: one.until)
+        return {"reason": first.reason, "owner": first.owner, "until": first.until.isoformat()}
 
 
 def read_waivers(path: Path | None) -> Waivers:

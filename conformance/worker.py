@@ -45,6 +45,8 @@ PROGRESS_SECONDS = 0.25
 _EXPLORING_SHARES = (0.86, 0.96)
 """How much of the budget may be spent when exploring stops, for what was found to be minimised;
 and when it stops once more, where minimising left some."""
+SECOND_CHANCES = 3
+"""A finding that does not show again is looked into so often, each time from another sequence."""
 _MINIMISING_SHARE = 0.4
 """The part of what was spent so far that minimising may have taken, while exploring goes on."""
 
@@ -129,7 +131,7 @@ class _Worker:
         )
         self.context = context_of(share.settings, endpoint, run_prefix(share.seed))
         self.pending: list[tuple[list[Step], Finding]] = []
-        self.seen: dict[str, int] = {}
+        self.tries: dict[str, int] = {}
         self.aliases: dict[str, str] = {}
         self.found: dict[str, Found] = {}
         self.minimising = Spent()
@@ -219,9 +221,10 @@ class _Worker:
             if not is_wanted(finding.clause, self.share.settings.profiles):
                 continue
             signature = finding.signature
-            self.seen[signature] = self.seen.get(signature, 0) + 1
-            if self.seen[signature] == 1:
-                self.pending.append((steps, finding))
+            self.part.first_met = self.part.first_met or self._so_far()
+            if signature in self.aliases or any(f.signature == signature for _, f in self.pending):
+                continue
+            self.pending.append((steps, finding))
 
     def _between(self) -> None:
         """Minimise what is new, as long as exploring gets its part, and show how far the run is."""
@@ -258,11 +261,26 @@ class _Worker:
             finding=finding,
             prefix=self.prefix,
         )
-        for signature in (finding.signature, found.id):
-            self.aliases[signature] = found.id
         known = self.found.get(found.id)
         if known is None or found.reproduced > known.reproduced:
             self.found[found.id] = found
+        tries = self.tries[finding.signature] = self.tries.get(finding.signature, 0) + 1
+        if minimal is not None or tries >= SECOND_CHANCES:
+            self.aliases[finding.signature] = found.id
+        self._count_confirmed()
+
+    def _count_confirmed(self) -> None:
+        """Note when a first divergence was confirmed, and stop where enough were."""
+        confirmed = sum(1 for one in self.found.values() if one.reproduced == one.tries)
+        if confirmed:
+            self.part.first_confirmed = self.part.first_confirmed or self._so_far()
+        enough = self.share.settings.stop_after
+        if enough is not None and confirmed >= enough:
+            self.session.budget.stopped = True
+
+    def _so_far(self) -> tuple[int, float]:
+        """Return how many requests were sent, and how many seconds went by."""
+        return self.session.counts.requests, time.monotonic() - self.begun
 
     def _progress(self) -> None:
         counts = self.session.counts
@@ -316,9 +334,7 @@ class _Worker:
     def _hand_over(self, session: Session, begun: float) -> None:
         part, counts = self.part, session.counts
         for signature, found in self.found.items():
-            met = [s for s, known in self.aliases.items() if known == signature]
-            found.aliases = sorted(met)
-            found.occurrences = max(1, sum(self.seen.get(s, 0) for s in met))
+            found.aliases = sorted(s for s, known in self.aliases.items() if known == signature)
         part.found = list(self.found.values())
         part.requests, part.sequences = counts.requests, counts.sequences
         part.unanswered = counts.unanswered

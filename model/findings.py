@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -43,6 +44,31 @@ class Kind(StrEnum):
     DIFFERENT = "different"
 
 
+class Aspect(StrEnum):
+    """What of an exchange a disagreement is about."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ERROR = "error"
+    CONTENT = "content"
+
+
+_ASPECTS = {
+    Kind.ACCEPTED: Aspect.ACCEPTED,
+    Kind.REFUSED: Aspect.REFUSED,
+    Kind.ERROR: Aspect.ERROR,
+    Kind.STATUS: Aspect.ERROR,
+}
+
+
+class Symptom(NamedTuple):
+    """One way in which a defect shows: an operation's answer, a field of that, how it differs."""
+
+    operation: str
+    field: str
+    kind: Kind
+
+
 OUTCOME = "outcome"
 """The field of a mismatch between success and refusal."""
 
@@ -75,9 +101,18 @@ class Finding:
 
     @property
     def signature(self) -> str:
-        """A short text that is the same for the same defect in another run, seed or phase."""
-        parts = (self.clause, self.operation, self.field, self.kind.value)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+        """A short text that is the same for the same defect in another run, seed or phase.
+
+        Operations, fields and values are not in it: one defect shows in many of them, and in which
+        a run happens to see it first is chance. ``symptom`` tells them apart.
+        """
+        aspect = _ASPECTS.get(self.kind, Aspect.CONTENT)
+        return hashlib.sha256(f"{self.clause}\n{aspect.value}".encode()).hexdigest()[:12]
+
+    @property
+    def symptom(self) -> Symptom:
+        """The way in which the defect shows here."""
+        return Symptom(self.operation, self.field, self.kind)
 
     @property
     def title(self) -> str:

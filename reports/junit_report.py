@@ -123,6 +123,8 @@ def _told(divergence: DivergenceRecord, folder: str) -> str:
     lines = [f"{divergence.id} [{divergence.severity}] {divergence.title}"]
     lines += [f"  expected: {line}" for line in divergence.expected]
     lines.append(f"  observed: {divergence.observed}")
+    if len(divergence.operations) > 1:
+        lines.append(f"  shown by: {', '.join(divergence.operations)}")
     for number, step in enumerate(divergence.steps, 1):
         lines.append(f"  {number}. {step.operation}: {request_line(step)}")
         lines += [f"     {header.name}: {header.value}" for header in step.request.headers]

@@ -223,10 +223,20 @@ class Reproduction(_Part):
     awscli: str = ""
 
 
+class SymptomRecord(_Part):
+    """One way in which a divergence showed: in an operation's answer, and there in a field."""
+
+    operation: str
+    field: str
+    kind: str
+    occurrences: Count = 1
+
+
 class DivergenceRecord(_Part):
     """One defect: an answer outside what the model allows, with the shortest way to see it.
 
-    ``id`` is a stable signature: the same defect has the same id in another run.
+    ``id`` is a stable signature: the same defect has the same id in another run. ``symptoms`` are
+    all the ways in which it showed, ``operation`` is that of the minimal sequence.
     """
 
     id: str
@@ -242,8 +252,14 @@ class DivergenceRecord(_Part):
     confirmed: Confirmation = Confirmation()
     waived: WaiverRecord | None = None
     occurrences: Count = 1
+    symptoms: tuple[SymptomRecord, ...] = ()
     steps: tuple[StepRecord, ...] = ()
     reproduce: Reproduction = Reproduction()
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations that showed it, that of the minimal sequence first."""
+        return tuple(dict.fromkeys((self.operation, *(one.operation for one in self.symptoms))))
 
 
 class StageRecord(_Part):

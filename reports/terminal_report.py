@@ -22,7 +22,7 @@ from reports.facts import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from reports.record import RunRecord
+    from reports.record import DivergenceRecord, RunRecord
 
 _VERDICT_STYLE = {"conforms": "bold green", "diverges": "bold red", "invalid": "bold yellow"}
 _SEVERITY_STYLE = {"critical": "bold red", "major": "red", "minor": "yellow", "cosmetic": "dim"}
@@ -114,7 +114,7 @@ def _divergences(record: RunRecord) -> Table:
         table.add_row(
             Text(severity, "dim" if found.waived else _SEVERITY_STYLE[found.severity]),
             Text(one_line(found.clause)),
-            Text(one_line(found.operation)),
+            Text(one_line(_operations(found))),
             Text(f"{one_line(found.title)} [{one_line(found.id)}]"),
         )
     return table
@@ -141,3 +141,9 @@ def _print_not_judged(record: RunRecord, console: Console) -> None:
 def _print(console: Console, text: Text) -> None:
     """Print without wrapping, so that paths and commands can be copied whole."""
     console.print(text, soft_wrap=True)
+
+
+def _operations(found: DivergenceRecord) -> str:
+    """Return the operation of the minimal sequence, and how many others show the divergence."""
+    others = len(found.operations) - 1
+    return f"{found.operation} +{others}" if others else found.operation

@@ -66,8 +66,15 @@ def finding(kind: Kind = DIFFERENT, *, observed: str = "x") -> Finding:
 
 
 def test_the_same_defect_has_the_same_signature_in_another_run() -> None:
-    assert finding().signature == finding(observed="z").signature == "1dfef3cb359e"
-    assert finding(MISSING).signature != finding().signature
+    assert finding().signature == finding(observed="z").signature == "c8f7dd4a2e99"
+    assert finding(MISSING).signature == finding().signature
+    assert finding(MISSING).symptom != finding().symptom == ("PutObject", "etag", DIFFERENT)
+
+
+def test_to_be_accepted_refused_or_told_wrongly_are_different_defects() -> None:
+    signatures = {finding(kind).signature for kind in (ACCEPTED, REFUSED, ERROR, MISSING)}
+    assert len(signatures) == 4
+    assert finding(STATUS).signature == finding(ERROR).signature
 
 
 @pytest.mark.parametrize(

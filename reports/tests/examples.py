@@ -271,6 +271,10 @@ def divergence(
             "confirmed": Confirmation(tries=3, reproduced=3),
             "waived": waived,
             "occurrences": 14,
+            "symptoms": (
+                {"operation": operation, "field": "etag", "kind": "different", "occurrences": 11},
+                {"operation": "PutObject", "field": "etag", "kind": "missing", "occurrences": 3},
+            ),
             "steps": steps,
             "reproduce": reproduction(steps, endpoint=ENDPOINT, title=f"s3sse {found_id}: {title}"),
         },
