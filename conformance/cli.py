@@ -134,6 +134,10 @@ def run(
         str | None,
         typer.Option(help="The alias of an access point attached to an FSx file system."),
     ] = None,
+    phase: Annotated[
+        list[str] | None,
+        typer.Option(help="Only that phase; may be repeated. Default: all of them."),
+    ] = None,
     depth: Annotated[
         str | None,
         typer.Option(help="How far tables and small scopes go: quick (default) or nightly."),
@@ -178,6 +182,7 @@ def run(
         "binary": binary,
         "client": client,
         "fsx_access_point": fsx_access_point,
+        "phase": tuple(phase or ()),
         "depth": depth,
         "stop_after": stop_after,
         "earlier": tuple(earlier or ()),

@@ -70,6 +70,8 @@ class Part:
     first_met: tuple[int, float] | None = None
     first_confirmed: tuple[int, float] | None = None
     """After how many requests and seconds a first finding was met, and was confirmed."""
+    first_phase: str = ""
+    """The phase that met it."""
     requests: int = 0
     sequences: int = 0
     seconds: float = 0.0

@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.requests import Requests
+from conformance.settings import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +99,15 @@ def phase(name: str, *, percent: int, first: bool = False) -> Callable[[Plan], P
         return plan
 
     return register
+
+
+def wanted_phases(names: tuple[str, ...]) -> tuple[Phase, ...]:
+    """Return the phases of these names, all where none is named. Raises UsageError."""
+    known = {one.name: one for one in every_phase()}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"--phase {name}: there is no such phase: they are {', '.join(known)}")
+    return tuple(one for one in known.values() if not names or one.name in names)
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.finalise import make_record
+from conformance.phase import wanted_phases
 from conformance.profiles import check_profiles
 from conformance.settings import DEFAULT_BUDGET, RunSettings, UsageError
 from conformance.waivers import Waivers, read_waivers
@@ -53,6 +54,7 @@ class Run:
         """
         waivers = read_waivers(settings.waivers)
         check_profiles(settings.profiles)
+        wanted_phases(settings.phases)
         if settings.budget is None and settings.requests is None:
             settings = settings.model_copy(update={"budget": DEFAULT_BUDGET})
         started = datetime.now(UTC)

@@ -42,6 +42,7 @@ class RunSettings(BaseModel):
     addressing: Literal["path", "virtual"] = "path"
     region: str | None = None
     profiles: tuple[str, ...] = Field(default=(), alias="profile")
+    phases: tuple[str, ...] = Field(default=(), alias="phase")
     budget: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     requests: int | None = None
     seed: int | None = None

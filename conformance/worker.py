@@ -15,7 +15,7 @@ from conformance.journal import JournalWriter
 from conformance.keeper import BucketKeeper
 from conformance.minimise import Minimiser
 from conformance.parts import Part, write_part
-from conformance.phase import Depth, Setting
+from conformance.phase import Depth, Setting, wanted_phases
 from conformance.probe import Probed, Prober, Support, make_keys
 from conformance.profiles import is_wanted, limited
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
@@ -195,6 +195,7 @@ class _Worker:
             between=self._between,
             index=share.index,
             count=share.count,
+            phases=wanted_phases(share.settings.phases),
         )
         for part in _EXPLORING_SHARES:
             self._allow(part)
@@ -221,7 +222,9 @@ class _Worker:
             if not is_wanted(finding.clause, self.share.settings.profiles):
                 continue
             signature = finding.signature
-            self.part.first_met = self.part.first_met or self._so_far()
+            if self.part.first_met is None:
+                self.part.first_met = self._so_far()
+                self.part.first_phase = self.session.phase
             if signature in self.aliases or any(f.signature == signature for _, f in self.pending):
                 continue
             self.pending.append((steps, finding))
