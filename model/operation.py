@@ -121,6 +121,13 @@ class Operation(Request):
         """Return what a success may do: more than one where AWS does not say which."""
         return (self.effect(world, encryption),)
 
+    def readings(self) -> tuple[Operation, ...]:
+        """Return the request as it may be understood: more than once where AWS does not say how.
+
+        The first is the request as it stands.
+        """
+        return (self,)
+
     def status(self, version: ObjectVersion | None) -> int | None:  # noqa: ARG002
         """Return the status of a success that shows this version, None where it may be another."""
         return self.success_status
@@ -319,3 +326,12 @@ def stored(world: World, bucket: str, object_key: str, version: ObjectVersion) -
     after = world.existing(bucket).store(object_key, version)
     shown = after.object(object_key)
     return Effect(world.with_bucket(bucket, after), None if isinstance(shown, Presence) else shown)
+
+
+def with_spaces(source: str | None) -> str | None:
+    """Return the name of a source with its bare plus signs read as spaces, None where it has none.
+
+    A source is to be URL-encoded. Whether a plus that is not stands for itself or for a space AWS
+    does not say; people saw a space (aws/aws-cli#614, awslabs/aws-sdk-rust#1357).
+    """
+    return source.replace("+", "%20") if source is not None and "+" in source else None

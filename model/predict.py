@@ -147,6 +147,12 @@ def is_unknown(world: World, request: Operation) -> bool:
 
 def predict(world: World, request: Operation) -> Prediction:
     """Return the answers that the model allows to the request in this world."""
+    read = [_predict(world, reading) for reading in request.readings()]
+    outcomes = tuple(outcome for one in read for outcome in one.outcomes)
+    return Prediction(outcomes=outcomes, unknown=any(one.unknown for one in read))
+
+
+def _predict(world: World, request: Operation) -> Prediction:
     fired = collect(world, request, Stage.REQUEST)
     unknown = is_unknown(world, request)
     refusals = standing_refusals(fired)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from model import xml_text
 from model.answer import ETAG
 from model.checksums import ALGORITHMS, BY_HEADER, BY_NAME, CHECKSUM_TYPE, checksum_of
 from model.clause import Law
-from model.operation import suspect_version
+from model.operation import suspect_version, with_spaces
 from model.operations.object_creation import CreationOperation
 from model.operations.object_read import is_obscure
 from model.request import WithCopySource, header
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from model.matchers import Value
     from model.messages import HttpResponse
-    from model.operation import Effect
+    from model.operation import Effect, Operation
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -86,6 +86,11 @@ class CopyObject(CreationOperation, WithCopySource):
         made = {kind.header: checksum_of(source.body, kind) for kind in kinds}
         known = {name: value for name, value in made.items() if value is not None}
         return known if known and len(known) == len(made) else None
+
+    def readings(self) -> tuple[Operation, ...]:
+        """A plus in the source's name is one, or a space."""
+        other = with_spaces(self.copy_source)
+        return (self,) if other is None else (self, replace(self, copy_source=other))
 
     def suspect(self, world: World, law: Law, clause_id: str) -> World:
         """A refused copy keeps the destination, and every copy keeps the source."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
 
 from model.bucket_kind import BucketKind
-from model.operation import Effect, Operation, existing_bucket, learn_version
+from model.operation import (
+    Effect,
+    Operation,
+    existing_bucket,
+    learn_version,
+    with_spaces,
+)
 from model.operations.delete_object import DeleteObject
 from model.request import ObjectRequest, header
 from model.world import Bucket, ObjectVersion, Presence
@@ -53,6 +59,11 @@ class RenameObject(ObjectRequest, Operation):
         moved = ObjectVersion(encryption=None, body=found.body)
         after = bucket.delete(self.source_key).store(self.object_key, moved)
         return Effect(world.with_bucket(self.bucket, after))
+
+    def readings(self) -> tuple[Operation, ...]:
+        """A plus in the source's name is one, or a space."""
+        other = with_spaces(self.rename_source)
+        return (self,) if other is None else (self, replace(self, rename_source=other))
 
     def subject(self, world: World) -> ObjectVersion | Presence:
         """The object under its new name."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from model import xml_text
 from model.answer import ETAG
+from model.operation import with_spaces
 from model.operations.object_read import is_obscure
 from model.operations.part_upload import PartOperation
 from model.request import WithCopySource, header
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from model.matchers import Value
     from model.messages import HttpResponse
-    from model.operation import Effect
+    from model.operation import Effect, Operation
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -56,6 +57,11 @@ class UploadPartCopy(PartOperation, WithCopySource):
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
         """The part is stored with the source's data, in place of one of the same number."""
         return self.adds(world, self.copied(world))
+
+    def readings(self) -> tuple[Operation, ...]:
+        """A plus in the source's name is one, or a space."""
+        other = with_spaces(self.copy_source)
+        return (self,) if other is None else (self, replace(self, copy_source=other))
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The part's ETag, which stands in the document."""
