@@ -1,0 +1,112 @@
+"""What each stage of the phase ``paths`` plays."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+from typing import TYPE_CHECKING
+
+from conformance.paths.intents import AES, DSSE, KMS, PLAIN, Wish, usable_defaults, usable_wishes
+from conformance.paths.reading import read_through_all
+from conformance.paths.refusals import bad_headers, bad_parts, blocked, disabled, refused
+from conformance.paths.writing import Writing, changed_between
+from model.clause import Capability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.phase import Script, Setting
+
+BLOCK = 64 * 1024
+"""Servers often encrypt in blocks of that size."""
+SIZES = (0, 1, BLOCK - 1, BLOCK, BLOCK + 1)
+STEMS = (
+    "with space/",
+    "plus+sign ",
+    "percent%2Bsign",
+    "\u00fcml\u00e4ut/\u65e5\u672c/",
+    "a//b/",
+    "query?x=1&y=2#",
+    "quote'\"(!*)~",
+    "a" * 200 + "/",
+)
+"""Beginnings of object keys that need escaping, in the path or in headers."""
+PARTS_A_SCRIPT = 10
+
+
+def intents(setting: Setting) -> Iterator[Script]:
+    """Yield each default with each wish; like ones do not stand together."""
+    defaults, wishes = usable_defaults(setting), usable_wishes(setting)
+    for shift in range(len(defaults)):
+        for number, wish in enumerate(wishes):
+            default = defaults[(number + shift) % len(defaults)]
+            source = wishes[(number + 3 * shift + 1) % len(wishes)]
+            if source.uses_alias:
+                source = PLAIN
+            yield Writing(
+                default=default,
+                wish=wish,
+                source=source,
+                elsewhere=(number + shift) % 2 == 1,
+                versioned=shift % 3 == 2,  # noqa: PLR2004 - every third round
+            ).script()
+
+
+def between(setting: Setting) -> Iterator[Script]:
+    """Yield each change from one default to another."""
+    changes = permutations(usable_defaults(setting), 2)
+    for number, (before, after) in enumerate(changes):
+        if after.algorithm is not None:
+            yield changed_between(before, after, over=number % 2 == 0)
+
+
+def refusals(setting: Setting) -> Iterator[Script]:
+    """Yield each refusal, over what is there and where nothing is."""
+    if setting.has(Capability.BLOCKED_TYPES) and setting.has(Capability.SSE_C):
+        yield from (blocked(later=later) for later in (False, True))
+    if setting.has(Capability.KMS_API) and setting.has(Capability.SSE_KMS):
+        algorithms = [KMS] + [DSSE] * setting.has(Capability.DSSE_KMS)
+        for algorithm, by_default in product(algorithms, (False, True)):
+            if not by_default or setting.has(Capability.BUCKET_ENCRYPTION):
+                yield disabled(algorithm, by_default=by_default)
+    wishes = [one for one in usable_wishes(setting) if not one.uses_alias]
+    found = bad_headers(setting)
+    for number, headers in enumerate(found):
+        there = wishes[number % len(wishes)]
+        yield refused(headers, there=there, fresh=number % 4 == 3)  # noqa: PLR2004 - some
+    if setting.has(Capability.MULTIPART):
+        own = [{"sse": AES}, *({"sse": KMS} for _ in "." * setting.has(Capability.SSE_KMS))]
+        for first in range(0, len(found), PARTS_A_SCRIPT):
+            some = own + found[first : first + PARTS_A_SCRIPT]
+            for creation in (PLAIN, Wish(algorithm=KMS), Wish(customer_key=1)):
+                if creation.needs <= setting.capabilities:
+                    yield bad_parts(creation, some)
+
+
+def reading(setting: Setting) -> Iterator[Script]:
+    """Yield each wish, written by some ways and read by all."""
+    defaults = usable_defaults(setting)
+    for number, wish in enumerate([*usable_wishes(setting)] * 2):
+        yield read_through_all(wish, defaults[(number * 2) % len(defaults)], number)
+
+
+def names(setting: Setting) -> Iterator[Script]:
+    """Yield object keys that need escaping."""
+    defaults, wishes = usable_defaults(setting), usable_wishes(setting)
+    for number, stem in enumerate(STEMS):
+        wish = wishes[(number // 2 * 3) % len(wishes)] if number % 2 else PLAIN
+        source = Wish(customer_key=1) if number % 2 == 0 else PLAIN
+        if not source.needs <= setting.capabilities:
+            source = PLAIN
+        default = defaults[number % len(defaults)]
+        yield Writing(default=default, wish=wish, source=source, stem=stem).script()
+
+
+def sizes(setting: Setting) -> Iterator[Script]:
+    """Yield data of sizes at which a server may change its ways."""
+    wished = (PLAIN, Wish(customer_key=0), Wish(algorithm=AES), Wish(algorithm=DSSE))
+    wishes = [one for one in wished if one.needs <= setting.capabilities]
+    defaults = usable_defaults(setting)
+    for number, (wish, size) in enumerate(product(wishes, SIZES)):
+        body = (b"%08d" % number) * (size // 8 + 1)
+        default = defaults[number % len(defaults)]
+        yield Writing(default=default, wish=wish, body=body[:size]).script()

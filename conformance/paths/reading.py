@@ -1,0 +1,95 @@
+"""Scripts in which what was written by one path is read through all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from conformance.faults import put_customer_key
+from conformance.looking import key_fields, look
+from conformance.paths.ways import every_way, finish, upload_of
+from conformance.paths.writing import Writing, attributes
+from conformance.universe import CUSTOMER_KEYS
+from model.clause import Capability
+from model.messages import Auth
+from model.operations.copy_object import CopyObject
+from model.operations.create_multipart_upload import CreateMultipartUpload
+from model.operations.upload_part_copy import UploadPartCopy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.faults import Fields
+    from conformance.paths.intents import Default, Wish
+    from conformance.paths.ways import Task
+    from conformance.phase import Script
+    from conformance.requests import Requests
+    from model.operation import Operation
+
+
+def read_through_all(wish: Wish, default: Default, number: int) -> Script:
+    """Return the script that writes by three of the ways, and reads each by every path.
+
+    ``number`` says which ways.
+    """
+    writing = Writing(default=default, wish=wish, elsewhere=True)
+
+    def requests(build: Requests) -> Iterator[Operation]:
+        yield from writing.set_up(build)
+        ways = every_way(build)
+        for place in (number, number + len(ways) // 2):
+            way = ways[place % len(ways)]
+            task = writing.task(build, way.name)
+            yield from way.write(build, task)
+            yield from _reads(build, task)
+
+    return requests
+
+
+def _reads(build: Requests, task: Task) -> Iterator[Operation]:
+    """Yield reads of an object by every path."""
+    named = (task.bucket, task.object_key)
+    for data in (True, False):
+        read = look(build.world, *named, data=data, secure=build.secure)
+        yield read
+        if build.has(Capability.PRESIGNED):
+            yield replace(read, auth=Auth.PRESIGNED)
+    for wanted in ("bytes=0-4", "bytes=5-", "bytes=-3"):
+        yield look(build.world, *named, data=True, range=wanted, secure=build.secure)
+    yield look(build.world, *named, data=True, part_number="1", secure=build.secure)
+    yield from attributes(build, *named)
+    if build.has(Capability.SSE_C):
+        yield _with_another_key(build, task)
+    yield from _copies(build, task)
+
+
+def _with_another_key(build: Requests, task: Task) -> Operation:
+    read = look(build.world, task.bucket, task.object_key, secure=build.secure)
+    fields: Fields = {}
+    put_customer_key(fields, CUSTOMER_KEYS[1])
+    return replace(read, **fields)
+
+
+def _copies(build: Requests, task: Task) -> Iterator[Operation]:
+    """Yield copies of it, within its bucket and out of it, whole and in parts."""
+    if not build.has(Capability.COPY):
+        return
+    found = build.world.object(task.bucket, task.object_key)
+    source: Fields = {"copy_source": f"{task.bucket}/{quote(task.object_key)}"}
+    source |= key_fields(found, source=True)
+    for bucket in build.universe.buckets:
+        name = f"{task.object_key}, copied"
+        yield CopyObject(bucket=bucket, object_key=name, secure=build.secure, **source)
+        yield look(build.world, bucket, name, data=True, secure=build.secure)
+    if not build.has(Capability.MULTIPART):
+        return
+    upload = replace(task, object_key=f"{task.object_key}, in parts", headers={})
+    yield CreateMultipartUpload(secure=build.secure, **upload.named)
+    begun = upload_of(build, upload)
+    if begun is None:
+        return
+    fields = upload.named | source | {"upload_id": begun[0], "part_number": "1"}
+    yield UploadPartCopy(secure=build.secure, copy_source_range="bytes=2-6", **fields)
+    yield from finish(build, upload)
+    yield look(build.world, *upload.named.values(), data=True, secure=build.secure)

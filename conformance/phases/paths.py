@@ -1,0 +1,32 @@
+"""The phase ``paths``: the same through every path must end in the same.
+
+A server has many ways to write an object, and each may be another piece of code: what one does
+right another forgets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.paths.plans import between, intents, names, reading, refusals, sizes
+from conformance.phase import Setting, Stage, phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.phase import Script
+
+
+@phase("paths", percent=15)
+def paths(setting: Setting) -> Iterator[Stage]:
+    """Plan a script for each intent; all paths are in it."""
+    for name, plan in (
+        ("default changed in between", between),
+        ("refused", refusals),
+        ("read through every path", reading),
+        ("names", names),
+        ("sizes", sizes),
+        ("intents", intents),
+    ):
+        scripts: list[Script] = list(plan(setting))
+        yield Stage(name=name, scripts=iter(scripts), planned=len(scripts))

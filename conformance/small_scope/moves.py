@@ -1,0 +1,134 @@
+"""The alphabet: what a move is, and how it registers itself."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.phase import Setting
+    from model.clause import Capability
+    from model.operation import Operation
+    from model.world import World
+
+
+class Aim(StrEnum):
+    """What a move changes: what all objects of a sequence share, or one pair of objects."""
+
+    SHARED = "shared"
+    OBJECTS = "objects"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """What a move is made with: the world as it is believed, and the names that it may use.
+
+    ``one`` and ``other`` are the pair of objects that it is about, in the first of the buckets, or
+    in the second by the same name. ``own_key`` is a KMS key of the sequence's own; ``alias`` names
+    the first of the keys, to begin with. ``number`` tells one move's data from another's.
+    """
+
+    world: World
+    buckets: tuple[str, str]
+    keys: tuple[str, ...]
+    own_key: str = ""
+    alias: str = ""
+    one: str = "a"
+    other: str = "b"
+    number: int = 0
+    secure: bool = True
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that nearly all moves are about."""
+        return self.buckets[0]
+
+    @property
+    def body(self) -> bytes:
+        """Data that no other move of the sequence writes."""
+        return b"what was written by move %d" % self.number
+
+    def about(self, number: int, one: str = "", other: str = "") -> Stand:
+        """Return the same for another move, about another pair of objects."""
+        return replace(self, number=number, one=one or self.one, other=other or self.other)
+
+
+Make = Callable[[Stand], tuple["Operation", ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One letter of the alphabet: one request, mostly, or several, each made after the one before.
+
+    A step that makes no sense makes none. ``uses`` are the interchangeable names that it uses;
+    ``opens``: it can be the first of an object; ``buckets`` is how many buckets it needs.
+    """
+
+    name: str
+    aim: Aim
+    steps: tuple[Make, ...]
+    needs: frozenset[Capability]
+    uses: frozenset[str]
+    opens: bool
+    buckets: int
+
+    def is_known_to(self, setting: Setting) -> bool:
+        """Tell whether the target has all that the move needs."""
+        keys = 2 if "K2" in self.uses else 1 if "K1" in self.uses else 0
+        return self.needs <= setting.capabilities and len(setting.kms_keys) >= keys
+
+
+OWN_KEY, ALIAS = "own key", "alias"
+_IN_ORDER = (("K1", "K2"), ("C1", "C2"))
+"""Names that are interchangeable: the first is used before the second."""
+_moves: list[Move] = []
+
+
+def add_move(
+    name: str,
+    aim: Aim,
+    steps: tuple[Make, ...],
+    *needs: Capability,
+    uses: tuple[str, ...] = (),
+    opens: bool = True,
+    buckets: int = 1,
+) -> None:
+    """Register a move."""
+    _moves.append(
+        Move(
+            name=name,
+            aim=aim,
+            steps=steps,
+            needs=frozenset(needs),
+            uses=frozenset(uses),
+            opens=opens,
+            buckets=buckets,
+        )
+    )
+
+
+@cache
+def every_move() -> tuple[Move, ...]:
+    """Return the alphabet; importing the files beside this one fills it."""
+    package = importlib.import_module(__name__.rpartition(".")[0])
+    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"{package.__name__}.{module}")
+    return tuple(_moves)
+
+
+Word = tuple[Move, ...]
+
+
+def is_canonical(word: Word) -> bool:
+    """Tell whether a word introduces interchangeable names in their order."""
+    used: set[str] = set()
+    for move in word:
+        used |= move.uses
+        if any(second in used and first not in used for first, second in _IN_ORDER):
+            return False
+    return True

@@ -1,0 +1,170 @@
+"""Moves that change what all objects of a sequence share: the bucket, and the KMS keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.looking import every_version
+from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, add_move
+from model.clause import Capability
+from model.encryption_document import RuleText, write_configuration
+from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket import DeleteBucket
+from model.operations.delete_bucket_encryption import DeleteBucketEncryption
+from model.operations.delete_object import DeleteObject
+from model.operations.kms import DisableKey, EnableKey
+from model.operations.kms_aliases import UpdateAlias
+from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
+from model.sse import SseAlgorithm
+from model.world import Bucket, DeleteMarker, KeyState, Versioning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.small_scope.moves import Make, Stand
+    from model.operation import Operation
+
+KMS, DSSE = SseAlgorithm.AWS_KMS.value, SseAlgorithm.AWS_KMS_DSSE.value
+BUCKET, API = Capability.BUCKET_ENCRYPTION, Capability.KMS_API
+
+
+def _put_rule(
+    rule: RuleText, key: Callable[[Stand], str] | None = None, *, second: bool = False
+) -> Make:
+    def make(stand: Stand) -> tuple[Operation, ...]:
+        named = rule if key is None else rule._replace(kms_key_id=key(stand))
+        bucket = stand.buckets[int(second)]
+        document = write_configuration([named])
+        return (PutBucketEncryption(bucket=bucket, document=document, secure=stand.secure),)
+
+    return make
+
+
+def key_1(stand: Stand) -> str:
+    """Return the id of the first KMS key."""
+    return stand.keys[0]
+
+
+def key_2(stand: Stand) -> str:
+    """Return the id of the second KMS key."""
+    return stand.keys[1]
+
+
+def own_key(stand: Stand) -> str:
+    """Return the id of the sequence's own KMS key."""
+    return stand.own_key
+
+
+def alias(stand: Stand) -> str:
+    """Return the alias."""
+    return stand.alias
+
+
+def _delete_default(stand: Stand) -> tuple[Operation, ...]:
+    return (DeleteBucketEncryption(bucket=stand.bucket, secure=stand.secure),)
+
+
+def _set_versioning(wanted: Versioning, before: frozenset[Versioning]) -> Make:
+    def make(stand: Stand) -> tuple[Operation, ...]:
+        found = stand.world.buckets.get(stand.bucket)
+        if not isinstance(found, Bucket) or found.versioning not in before:
+            return ()
+        document = versioning_document(wanted.value)
+        return (PutBucketVersioning(bucket=stand.bucket, document=document, secure=stand.secure),)
+
+    return make
+
+
+def _make_anew(stand: Stand) -> tuple[Operation, ...]:
+    """Empty the bucket, delete it and create it again under its name."""
+    bucket, secure = stand.bucket, stand.secure
+    found = stand.world.buckets.get(bucket)
+    if not isinstance(found, Bucket):
+        return ()
+    markers = [
+        (object_key, version.version_id)
+        for object_key in found.objects
+        for version in found.row(object_key)
+        if isinstance(version, DeleteMarker)
+    ]
+    held = [(k, _id_of(found, k, v)) for k, v in every_version(stand.world, bucket)]
+    return (
+        *(
+            DeleteObject(bucket=bucket, object_key=k, version_id=v, secure=secure)
+            for k, v in (*held, *markers)
+        ),
+        DeleteBucket(bucket=bucket, secure=secure),
+        CreateBucket(bucket=bucket, secure=secure),
+    )
+
+
+def _id_of(bucket: Bucket, object_key: str, version_id: str | None) -> str | None:
+    """Return the id by which a version is deleted for good, where the bucket keeps versions."""
+    if bucket.versioning is Versioning.NEVER:
+        return None
+    current = bucket.object(object_key)
+    return version_id or getattr(current, "version_id", None)
+
+
+def _set_state(kind: type[EnableKey | DisableKey], before: KeyState) -> Make:
+    def make(stand: Stand) -> tuple[Operation, ...]:
+        found = stand.world.keys.get(stand.own_key)
+        if found is None or found.state is not before:
+            return ()
+        return (kind(key_id=stand.own_key, secure=stand.secure),)
+
+    return make
+
+
+def _point_alias(stand: Stand) -> tuple[Operation, ...]:
+    if stand.world.aliases.get(stand.alias) == stand.keys[1]:
+        return ()
+    return (UpdateAlias(alias=stand.alias, key_id=stand.keys[1], secure=stand.secure),)
+
+
+def _add(name: str, make: Make, *needs: Capability, uses: str = "", buckets: int = 1) -> None:
+    used = tuple(one for one in ("K1", "K2", OWN_KEY, ALIAS) if one in uses)
+    add_move(name, Aim.SHARED, (make,), *needs, uses=used, buckets=buckets)
+
+
+def _add_rules() -> None:
+    kms = (BUCKET, Capability.SSE_KMS)
+    of_kms = RuleText(sse_algorithm=KMS)
+    flagged = RuleText(sse_algorithm=KMS, bucket_key_enabled="true")
+    aes = RuleText(sse_algorithm=SseAlgorithm.AES256.value)
+    dsse = RuleText(sse_algorithm=DSSE)
+    blocking = (BUCKET, Capability.BLOCKED_TYPES)
+    _add("default AES256", _put_rule(aes), BUCKET)
+    _add("default K1", _put_rule(of_kms, key_1), *kms, uses="K1")
+    _add("default aws/s3", _put_rule(of_kms), *kms)
+    flag = (*kms, Capability.BUCKET_KEY)
+    _add("default K1 with Bucket Key", _put_rule(flagged, key_1), *flag, uses="K1")
+    _add("default K2", _put_rule(of_kms, key_2), *kms, uses="K2")
+    _add("default DSSE K1", _put_rule(dsse, key_1), *kms, Capability.DSSE_KMS, uses="K1")
+    _add("default own key", _put_rule(of_kms, own_key), *kms, API, uses=OWN_KEY)
+    _add("default alias", _put_rule(of_kms, alias), *kms, API, uses=f"K1 {ALIAS}")
+    _add("block SSE-C", _put_rule(aes._replace(blocked=("SSE-C",))), *blocking)
+    _add("block nothing", _put_rule(aes._replace(blocked=("NONE",))), *blocking)
+    _add("no default", _delete_default, BUCKET)
+    second = _put_rule(of_kms, key_2, second=True)
+    _add("default K2 of the second bucket", second, *kms, uses="K1 K2", buckets=2)
+
+
+def _add_others() -> None:
+    enabled, suspended = Versioning.ENABLED, Versioning.SUSPENDED
+    not_enabled = frozenset({Versioning.NEVER, suspended})
+    enable = _set_versioning(enabled, not_enabled)
+    suspend = _set_versioning(suspended, frozenset({enabled}))
+    _add("versioning", enable, Capability.VERSIONING)
+    _add("versioning suspended", suspend, Capability.VERSIONING)
+    _add("made anew", _make_anew)
+    disable = _set_state(DisableKey, KeyState.ENABLED)
+    enable_key = _set_state(EnableKey, KeyState.DISABLED)
+    _add("own key disabled", disable, API, Capability.SSE_KMS, uses=OWN_KEY)
+    _add("own key enabled", enable_key, API, Capability.SSE_KMS, uses=OWN_KEY)
+    _add("alias to K2", _point_alias, API, Capability.SSE_KMS, uses=f"K1 K2 {ALIAS}")
+
+
+_add_rules()
+_add_others()
