@@ -12,7 +12,7 @@ import model.operations  # noqa: F401 - registers every operation
 from model import xml_text
 from model.answer import UNSTATED, Answer, Unstated
 from model.messages import HttpRequest, HttpResponse
-from model.operation import Effect, Level, Operation, OutsideModelError
+from model.operation import Effect, Level, Operation, OutsideModelError, existing_bucket
 from model.operations.kms import TARGET_PREFIX, KmsOperation, read_json
 from model.request import (
     BucketRequest,
@@ -81,7 +81,10 @@ class Unmodelled(Operation):
         if self.reads_only or not name:
             return Effect(world)
         if self.http.path != "/":
-            bucket = world.existing(name).obscure(unquote(self.http.path[1:]))
+            bucket = existing_bucket(world, name)
+            if bucket is None:  # what is done to objects makes no bucket
+                return Effect(world)
+            bucket = bucket.obscure(unquote(self.http.path[1:]))
             return Effect(world.with_bucket(name, bucket))
         return Effect(world.with_bucket(name, Presence.UNKNOWN))
 

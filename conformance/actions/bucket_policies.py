@@ -45,9 +45,10 @@ def _statement(build: Requests) -> DenyStatement:
         Condition(Operator.NULL, SSE, ("true",)),
         Condition(Operator.NOT_EQUALS, SSE, ("aws:kms",)),
         Condition(Operator.NOT_EQUALS, SSE, ("AES256",)),
-        Condition(Operator.NOT_EQUALS_IF_EXISTS, SSE, ("aws:kms", "aws:kms:dsse")),
         Condition(Operator.EQUALS, SSE, ("AES256",)),
     ]
+    if build.has(Capability.DSSE_KMS):
+        ways.append(Condition(Operator.NOT_EQUALS_IF_EXISTS, SSE, ("aws:kms", "aws:kms:dsse")))
     if build.has(Capability.SSE_C):
         ways += [
             Condition(Operator.NULL, CUSTOMER_ALGORITHM, ("true",)),

@@ -263,6 +263,13 @@ def test_what_the_model_does_not_speak_of_is_not_judged() -> None:
     assert result.belief.world.object(BUCKET, OBJECT) is Presence.UNKNOWN
 
 
+def test_what_the_model_does_not_speak_of_makes_no_bucket() -> None:
+    request = Unmodelled(http=HttpRequest("PUT", bucket="none", path="/k", query=(("odd", ""),)))
+    after = judged(EMPTY, request, refusal(501, "NotImplemented")).belief
+    missing = put_default("no-such-algorithm", bucket="none")
+    assert judge(after, missing, refusal(404, "NoSuchBucket")).findings == ()
+
+
 def test_a_target_that_is_not_available_is_not_judged() -> None:
     result = judged(NEW, put(), refusal(503, "SlowDown"))
     assert "503" in result.not_judged

@@ -95,6 +95,7 @@ def test_a_request_outside_the_model_may_have_changed_what_it_names() -> None:
     assert after("POST", bucket="") == world
     assert after("POST").bucket("b") is Presence.UNKNOWN
     assert after("POST", path="/k%201").object("b", "k 1") is Presence.UNKNOWN
+    assert after("POST", bucket="none", path="/k") == world
 
 
 def test_a_request_outside_the_model_says_what_it_is() -> None:
