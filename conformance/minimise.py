@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from conformance.rehearsal import rehearsal
 from conformance.scenario import TELLING, Scenario, play, scenario_of, with_own_keys
 from model.messages import Auth
 from model.operations.bucket_policy import BucketPolicyOperation
@@ -74,19 +75,33 @@ class Minimiser:
 
         None when the sequence, sent again, does not show it at all.
         """
-        self._left = MAX_REQUESTS
         whole = scenario_of(steps)
-        best = self._first(whole, finding)
+        best = self._rehearsed(whole, finding) or self.shorten(whole, finding)
         if best is None:
             return None
-        best = self._drop(best, finding)
-        best = self._plain(best, finding)
-        best = self._drop(best, finding)
         # With keys of its own the sequence can be sent again where the run's keys are not.
         own = with_own_keys(best.scenario, self.pool)
         if own is not best.scenario:
             best = self._try(own, finding, forced=True) or best
         return self.confirm(best, CONFIRMATIONS)
+
+    def shorten(self, whole: Scenario, finding: Finding) -> Minimal | None:
+        """Return the shortest form of a finding that can be had with a number of requests."""
+        self._left = MAX_REQUESTS
+        best = self._first(whole, finding)
+        if best is None:
+            return None
+        best = self._drop(best, finding)
+        best = self._plain(best, finding)
+        return self._drop(best, finding)
+
+    def _rehearsed(self, whole: Scenario, finding: Finding) -> Minimal | None:
+        """Shorten it on a reference with the same defect; None where the target differs."""
+        session = rehearsal(self.session, finding)
+        found = Minimiser(session, f"{self.prefix}r{self._count}").shorten(whole, finding)
+        if found is None:
+            return None
+        return self._try(found.scenario, finding, forced=True)
 
     def confirm(self, best: Minimal, tries: int) -> Minimal:
         """Send the sequence again until it was sent so often, and count how often it showed it."""
