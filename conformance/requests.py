@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 FAULTY_PERCENT = 34
 OWNER_PERCENT = 3
+NEW = 4
+"""A clause that was met so seldom is new."""
 NEVER = 1_000_000_000
 """How often the clauses were met that speak of a request of which none speaks."""
 Faults = list[tuple[faults.FaultFunction, int]]
@@ -182,11 +184,21 @@ class Requests:
             self.choose.weighted(ways)(self.choose, self.universe, fields)
 
     def rarity(self, request: Operation) -> int:
-        """Return how often the rarest of the clauses that speak of a request was met so far."""
-        met = self.session.counts.fired
+        """Return how often the rarest was met of the clauses that speak of a request.
+
+        Where all were met more than ``NEW`` times, it is the rarest pair of a clause that spoke of
+        the last change with one that speaks now which counts, behind all clauses that are new.
+        """
+        met, pairs = self.session.counts.fired, self.session.counts.pairs
         fired = speaking(collect(self.world, request, Stage.REQUEST))
-        counts = [met.get(f.clause.id, 0) for f in fired if f.clause.binding]
-        return min(counts, default=NEVER)
+        speak = [f.clause.id for f in fired if f.clause.binding]
+        if not speak:
+            return NEVER
+        rarest = min(met.get(clause_id, 0) for clause_id in speak)
+        if rarest <= NEW or not self.session.changed:
+            return rarest
+        both = ((earlier, now) for earlier in self.session.changed for now in speak)
+        return NEW + 1 + min(pairs.get(pair, 0) for pair in both)
 
     def read(
         self,

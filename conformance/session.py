@@ -37,6 +37,7 @@ _SETTLES = (
     KmsRequest,
 )
 """Requests after which AWS gives no time by which everybody sees the change (GP-AMB-19)."""
+_READS = frozenset({"GET", "HEAD"})
 MAX_SILENCE = 3
 """So many requests in a row without an answer, and the target counts as lost."""
 
@@ -104,6 +105,16 @@ class Counts:
     silence: int = 0
     last_problem: str = ""
     fired: dict[str, int] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How often a clause spoke right after a change of which the other spoke, in one sequence."""
+
+    def note(self, changed: tuple[str, ...], fired: tuple[str, ...]) -> None:
+        """Count the clauses that spoke, and their pairs with those of the last change."""
+        for clause_id in fired:
+            self.fired[clause_id] = self.fired.get(clause_id, 0) + 1
+            for earlier in changed:
+                pair = (earlier, clause_id)
+                self.pairs[pair] = self.pairs.get(pair, 0) + 1
 
 
 @dataclass(slots=True)
@@ -141,6 +152,8 @@ class Session:
         self.counts = Counts()
         self.belief = self.base
         self.steps: list[Step] = []
+        self.changed: tuple[str, ...] = ()
+        """The clauses that spoke of the last request that changed something."""
         self.phase = ""
         self.prefix = ""
         self._sequence = ""
@@ -154,6 +167,7 @@ class Session:
         """Start a sequence: nothing of the one before it is known any more."""
         self.belief = self.base
         self.steps = []
+        self.changed = ()
         self._sequence = self.prefix + sequence
         self.counts.sequences += 1
 
@@ -206,9 +220,9 @@ class Session:
         self.belief = judgement.belief
         step = Step(request, exchange, answer, judgement)
         self.steps.append(step)
-        fired = counts.fired
-        for clause_id in judgement.fired:
-            fired[clause_id] = fired.get(clause_id, 0) + 1
+        counts.note(self.changed, judgement.fired)
+        if http.method not in _READS:
+            self.changed = judgement.fired
         if counts.silence >= MAX_SILENCE:
             raise TargetLostError(counts.last_problem)
         if self._settle and isinstance(request, _SETTLES):

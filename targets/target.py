@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -61,19 +61,13 @@ class Connection(Protocol):
         ...
 
 
-@runtime_checkable
-class SendsOtherwise(Protocol):
-    """A connection whose client makes requests of its own: what goes out may differ."""
-
-    @property
-    def last_sent(self) -> HttpRequest | None:
-        """What went out for the request that was given last; None where that itself did."""
-        ...
-
-
 def last_sent(connection: Connection) -> HttpRequest | None:
-    """Return what went out for the request given last, None where that went out as it was."""
-    return connection.last_sent if isinstance(connection, SendsOtherwise) else None
+    """Return what went out for the request given last, None where that went out as it was.
+
+    A connection whose client makes requests of its own tells it in ``last_sent``.
+    """
+    sent: HttpRequest | None = getattr(connection, "last_sent", None)
+    return sent
 
 
 class Target(Protocol):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from conformance.action import every_action, every_look, every_opening
 from conformance.chooser import Chooser
 from conformance.phase import Setting, Stage, phase
-from conformance.requests import NEVER, Requests
+from conformance.requests import NEVER, NEW, Requests
 from model.operations.create_bucket import CreateBucket
 from model.request import ObjectRequest, WithCopySource
 from model.world import ObjectVersion
@@ -28,8 +28,6 @@ EXAMPLES_A_ROUND = 60
 
 SHORTEST, LONGEST = 12, 34
 _LOOK_PERCENT = 62
-NEW = 4
-"""A clause that was met so seldom is new."""
 CANDIDATES = 3
 ATTEMPTS = 4
 """An action that has nothing to ask just now gives way to another, so often."""
