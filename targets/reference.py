@@ -53,6 +53,7 @@ from model.request import (
     ObjectRequest,
 )
 from model.s3_errors import (
+    ANY_4XX,
     ANY_CODE,
     INVALID_ARGUMENT,
     INVALID_REQUEST,
@@ -69,6 +70,7 @@ from targets.reference_kms import find_key
 from targets.reference_listing import answer_beside_the_model as s3_beside
 from targets.reference_listing import complete
 from targets.reference_shelf import Shelf
+from targets.reference_versions import with_every_id
 from targets.target import Endpoint
 
 if TYPE_CHECKING:
@@ -241,7 +243,10 @@ class Reference:
         answer = Answer(
             status=request.status(effect.version), succeeded=True, error_code=None, fields=fields
         )
-        self.world = request.learn(after, answer)
+        after = request.learn(after, answer)
+        if isinstance(request, BucketRequest):
+            after = with_every_id(after, request.bucket, f"version {self._answers}")
+        self.world = after
         for one in left_out:
             if isinstance(one.ruling, Keep):
                 self._break(one.ruling.law, request, kept)
@@ -406,7 +411,9 @@ class Reference:
 def _error_of(refusal: Fired) -> S3Error:
     if not isinstance(refusal.ruling, Refuse):
         raise TypeError(f"{refusal.clause.id} refuses nothing")
-    return refusal.ruling.errors[0]
+    errors = refusal.ruling.errors
+    # "Any error of the client" is no status that an answer could have.
+    return next((error for error in errors if error != ANY_4XX), errors[0])
 
 
 def _code(error: S3Error) -> str | None:
