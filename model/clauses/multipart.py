@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.answer import ETAG
 from model.clause import (
+    GENERAL_AND_DIRECTORY,
     Basis,
     Capability,
     Keep,
@@ -72,6 +73,7 @@ def _encryption(world: World, request: UploadRequest) -> object:
     source=CREATE,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def upload_id_is_given(
     world: World, request: CreateMultipartUpload, version: ObjectVersion
