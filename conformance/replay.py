@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from conformance.session import Step
+    from model.answer import Answer
     from model.operation import Operation
     from reports.record import DivergenceRecord, RunRecord, StepRecord
 
@@ -109,17 +110,22 @@ def scenario_from(divergence: DivergenceRecord, record: RunRecord) -> Scenario:
     return Scenario(tuple(requests), tuple(chosen))
 
 
-def _chosen(request: Operation, step: StepRecord) -> tuple[str, ...]:
-    """Return the texts that the target chose in the recorded answer."""
+def answer_of(request: Operation, step: StepRecord) -> Answer | None:
+    """Return the recorded answer to a step, None where none came."""
     if step.response is None:
-        return ()
+        return None
     response = HttpResponse(
         step.response.status,
         tuple((h.name.lower(), h.value) for h in step.response.headers),
         step.response.body.encode(),
     )
-    answer = wire.read_answer(request, response)
-    return request.chosen(answer) if answer.succeeded else ()
+    return wire.read_answer(request, response)
+
+
+def _chosen(request: Operation, step: StepRecord) -> tuple[str, ...]:
+    """Return the texts that the target chose in the recorded answer."""
+    answer = answer_of(request, step)
+    return () if answer is None or not answer.succeeded else request.chosen(answer)
 
 
 def _shows(steps: list[Step], divergence: DivergenceRecord) -> bool:

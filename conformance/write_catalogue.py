@@ -1,6 +1,7 @@
 """``python -m conformance.write_catalogue``: write what is generated from the clauses and tests.
 
-That is the data file with the examples, which the command reads, and ``CLAUSES.md``.
+That is the data file with the examples, which the command reads, the scenarios that a run plays of
+them and of what AWS was seen to answer, and ``CLAUSES.md``.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from pathlib import Path
 
 from conformance.catalogue_page import markdown, whole_catalogue
 from conformance.clause_examples import DATA_FILE, data_text
+from conformance.corpus import examples, observed
+from conformance.corpus.written import CorpusFile, file_text
 from conformance.example_telling import tell_every_example
 from conformance.traceability.coverage import rows
 from reports.files import write_atomically
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "conformance" / DATA_FILE
+CORPUS = ROOT / "conformance" / "corpus"
 PAGE = ROOT / "CLAUSES.md"
 
 
 def main() -> int:
-    """Write both files, and print their names; return the exit status."""
+    """Write data file and page, and print their names; return the exit status."""
     if not (ROOT / "pyproject.toml").is_file():
         sys.stderr.write("s3sse: run this where the source of s3sse is: it writes CLAUSES.md\n")
         return 2
@@ -31,5 +35,15 @@ def main() -> int:
     return 0
 
 
+def write_corpus() -> int:
+    """Write the scenarios, and print the files' names; each example is played for it."""
+    seen = CorpusFile(scenarios=tuple(observed.observed()))
+    files = {examples.FILE: examples.write_examples(), observed.FILE: seen}
+    for name, content in files.items():
+        write_atomically(CORPUS / name, file_text(content))
+        sys.stdout.write(f"{(CORPUS / name).relative_to(ROOT)}\n")
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main() or write_corpus())
