@@ -140,13 +140,15 @@ class MultipartUpload:
     """An upload that was created and neither completed nor aborted.
 
     Its encryption is fixed from the start (GP-MPU-01). ``version`` is the object to be, without
-    data: encryption, metadata, storage class. One that is ``completed`` is over: it is kept only
+    data: encryption, metadata, storage class. ``versioning`` is that of the bucket when it was
+    created, None where that is not known. One that is ``completed`` is over: it is kept only
     because its completion may be asked for again.
     """
 
     object_key: str
     version: ObjectVersion
     parts: Mapping[int, UploadedPart] = field(default_factory=dict)
+    versioning: Versioning | None = None
     completed: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from model.answer import SOURCE_VERSION_ID, VERSION_ID
 from model.clause import (
@@ -19,6 +20,7 @@ from model.clause import (
 from model.facts import bucket_of, keeps_versions, source_version, version_ids
 from model.matchers import Absent, AbsentOr, Equals, Matcher, NewVersionId
 from model.operation import existing_bucket
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.delete_object import DeleteObject
 from model.operations.object_read import ConditionalRead
 from model.request import ObjectCreation, ObjectRead, WithCopySource
@@ -67,6 +69,24 @@ def write_shows_a_new_one(world: World, request: ObjectCreation) -> Rulings:
         return None
     known = version_ids(world, request.bucket, request.object_key)
     return Require(VERSION_ID, NewVersionId(known))
+
+
+@clause(
+    "version-ids/completion-shows-a-new-one",
+    rules=("GP-HDR-26", "GP-COPY-22"),
+    source=Source("API/API_CompleteMultipartUpload.html", "x-amz-version-id", date(2026, 11, 30)),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def completion_shows_a_new_one(
+    world: World, request: CompleteMultipartUpload, version: ObjectVersion
+) -> Rulings:
+    """With versioning enabled a completed upload shows the id of the version that it made."""
+    if not keeps_versions(bucket_of(world, request)):
+        return None
+    if version.version_id == NULL_VERSION:  # with versioning suspended it is not said
+        return Require(VERSION_ID, AbsentOr(NULL_VERSION, wrong=NO_VERSION))
+    return Require(VERSION_ID, NewVersionId(version_ids(world, request.bucket, request.object_key)))
 
 
 @clause(

@@ -25,6 +25,7 @@ from model.clauses.copy import (
 )
 from model.facts import bucket_of, keeps_versions, version_read
 from model.matchers import Absent, AbsentOr, Equals
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
@@ -80,7 +81,8 @@ def setting_keeps_the_objects(world: World, request: PutBucketVersioning) -> Rul
     needs=NEEDS,
 )
 def other_versions_stay(
-    world: World, request: ObjectCreation | DeleteObject | DeleteObjects
+    world: World,
+    request: ObjectCreation | CompleteMultipartUpload | DeleteObject | DeleteObjects,
 ) -> Rulings:
     """A write or a deletion leaves all other versions as they are, data and encryption."""
     return Keep(Law.OTHER_VERSIONS) if keeps_versions(bucket_of(world, request)) else None

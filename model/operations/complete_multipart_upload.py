@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model import xml_text
 from model.answer import ETAG
+from model.clause import Law
 from model.completion_document import (
     part_from_json,
     part_to_json,
@@ -22,6 +23,7 @@ from model.operation import (
     existing_bucket,
     learn_version,
     stored,
+    suspect_other_versions,
     suspect_version,
     suspects_of,
 )
@@ -37,13 +39,12 @@ from model.operations.upload_in_progress import (
 )
 from model.parameter_values import body_from_json, body_to_json
 from model.request import KeyRole, PartOfUpload
-from model.world import MultipartUpload, ObjectVersion, Presence
+from model.world import MultipartUpload, ObjectVersion, Presence, Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from model.answer import Answer
-    from model.clause import Law
     from model.completion_document import ListedPart
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse
@@ -117,20 +118,36 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
         numbers = [part.number for part in self.parts or ()]
         return {number: upload.parts[number] for number in numbers if number in upload.parts}
 
-    def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
+    def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:
         """The object is there, made of the parts, in place of what was there; the upload is over.
 
         A completion that is repeated changes nothing.
         """
+        return self.effects(world, encryption)[0]
+
+    def effects(
+        self,
+        world: World,
+        encryption: ObjectEncryption | None,  # noqa: ARG002
+    ) -> tuple[Effect, ...]:
+        """Do so with the versioning of now, or with that of when the upload was created.
+
+        S3 records a bucket's configuration when an upload is created, and uses it for the rest of
+        the upload; whether that is so of versioning the page (API_CreateMultipartUpload) leaves
+        open.
+        """
         if is_completed(world, self):
-            return Effect(world)
+            return (Effect(world),)
         upload = upload_named(world, self)
         version, etag = ObjectVersion(encryption=None, body=None), None
         if isinstance(upload, MultipartUpload):
             parts = self._named(upload)
             version, etag = joined(upload.version, parts), etag_of(parts)
         over = with_upload(world, self, completed(etag))
-        return stored(over, self.bucket, self.object_key, version)
+        return tuple(
+            stored(over, self.bucket, self.object_key, version, versioning)
+            for versioning in _versionings(world.existing(self.bucket).versioning, upload)
+        )
 
     def subject(self, world: World) -> ObjectVersion | Presence:
         """The object that was made."""
@@ -161,8 +178,10 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
         unsure = world.existing(self.bucket).obscure(self.object_key)
         return world.with_bucket(self.bucket, unsure)
 
-    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
-        """A refused completion keeps the object that was there."""
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:
+        """A refused completion keeps the object that was there, every one the other versions."""
+        if law is Law.OTHER_VERSIONS:
+            return suspect_other_versions(world, self.bucket, self.object_key, clause_id)
         return suspect_version(world, self.bucket, self.object_key, None, clause_id)
 
     def chosen(self, answer: Answer) -> tuple[str, ...]:
@@ -186,6 +205,19 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
             "CompleteMultipartUploadResult",
             {"Bucket": self.bucket, "Key": self.object_key, "ETag": shown},
         )
+
+
+def _versionings(
+    now: Versioning | None, upload: MultipartUpload | Presence
+) -> tuple[Versioning | None, ...]:
+    """Return how the bucket may keep versions of what an upload is made to, the likeliest first."""
+    if now is None or now is Versioning.NEVER or not isinstance(upload, MultipartUpload):
+        return (now,)
+    before = upload.versioning
+    if before is Versioning.NEVER:
+        before = Versioning.SUSPENDED  # a null version as well, and the others stay
+    other = Versioning.SUSPENDED if now is Versioning.ENABLED else Versioning.ENABLED
+    return (now,) if before is now else (now, other)
 
 
 def joined(version: ObjectVersion, parts: Mapping[int, UploadedPart]) -> ObjectVersion:

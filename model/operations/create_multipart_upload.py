@@ -49,7 +49,9 @@ class CreateMultipartUpload(WriteOperation):
         bucket = world.existing(self.bucket)
         if NEW_UPLOAD in bucket.uploads:
             bucket = bucket.with_upload(LOST_UPLOAD, Presence.UNKNOWN)
-        upload = MultipartUpload(object_key=self.object_key, version=version)
+        upload = MultipartUpload(
+            object_key=self.object_key, version=version, versioning=bucket.versioning
+        )
         after = world.with_bucket(self.bucket, bucket.with_upload(NEW_UPLOAD, upload))
         return Effect(after, version)
 
@@ -61,9 +63,11 @@ class CreateMultipartUpload(WriteOperation):
 
     def with_subject(self, world: World, version: ObjectVersion) -> World:
         """Other facts about the object that the new upload will be."""
-        upload = MultipartUpload(object_key=self.object_key, version=version)
-        bucket = world.existing(self.bucket).with_upload(NEW_UPLOAD, upload)
-        return world.with_bucket(self.bucket, bucket)
+        bucket = world.existing(self.bucket)
+        upload = MultipartUpload(
+            object_key=self.object_key, version=version, versioning=bucket.versioning
+        )
+        return world.with_bucket(self.bucket, bucket.with_upload(NEW_UPLOAD, upload))
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt the upload's id, and the ARN of the KMS key."""

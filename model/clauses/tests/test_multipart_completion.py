@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from model.answer import ETAG
 from model.clause import Keep, Law, MayRefuse, Refuse, Require, Succeed
@@ -64,7 +65,7 @@ def replaced(upload: MultipartUpload | Presence, etag: str) -> MultipartUpload:
     """Return the upload with another ETag of its first part."""
     assert isinstance(upload, MultipartUpload)
     parts = {1: UploadedPart(body=DATA, etag=etag)}
-    return MultipartUpload(object_key=upload.object_key, version=upload.version, parts=parts)
+    return replace(upload, parts=parts)
 
 
 def etag_made_of(*etags: str) -> str:

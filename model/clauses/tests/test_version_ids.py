@@ -19,6 +19,7 @@ from model.clauses.tests.notation import (
     put,
     silent,
 )
+from model.clauses.tests.words_multipart import begin, complete, part, upload_of
 from model.clauses.tests.words_versioning import (
     ENABLED,
     MARKED,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 NULL = Require(VERSION_ID, Equals(NULL_VERSION, wrong=None))
 NULL_IF_ANY = Require(VERSION_ID, AbsentOr(NULL_VERSION, wrong=NO_VERSION))
 NONE = Require(VERSION_ID, Absent(NULL_VERSION))
+UPLOADED = given(create(), enable(), put(), begin(), part(upload=upload_of(3)))
 LIKE_OTHERS = "0" * 32
 UNLIKE_OTHERS = "0" * 20
 
@@ -67,6 +69,22 @@ def test_a_copy_over_two_versions_shows_an_id_that_is_neither_of_theirs() -> Sit
 @silent("version-ids/write-shows-a-new-one")
 def test_a_write_without_versioning_shows_no_new_id() -> Situation:
     return NEW.when(put())
+
+
+@fires("version-ids/completion-shows-a-new-one")
+def test_a_completed_upload_shows_the_id_of_its_version() -> Situation:
+    return UPLOADED.when(complete(upload=upload_of(3))).then(new(OLDER))
+
+
+@fires("version-ids/completion-shows-a-new-one")
+def test_an_upload_that_is_completed_with_versioning_suspended_shows_null_or_nothing() -> Situation:
+    steps = given(create(), suspend(), begin(), part(upload=upload_of(2)))
+    return steps.when(complete(upload=upload_of(2))).then(NULL_IF_ANY)
+
+
+@silent("version-ids/completion-shows-a-new-one")
+def test_an_upload_without_versioning_shows_no_new_id() -> Situation:
+    return given(create(), begin(), part()).when(complete())
 
 
 @fires("version-ids/suspended-write-is-null")
