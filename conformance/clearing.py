@@ -15,7 +15,7 @@ from model.operation import existing_bucket
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.create_session import SESSION_TOKEN, CreateSession
 from model.operations.delete_bucket import DeleteBucket
-from model.operations.delete_object import DeleteObject
+from model.operations.delete_object import DeleteObject, leaves_marker
 from model.operations.upload_in_progress import upload_named
 from model.request import KmsRequest, ObjectRequest
 from model.world import NULL_VERSION, Bucket, Presence, Versioning
@@ -77,10 +77,16 @@ def removals_for(steps: Iterable[Step]) -> tuple[Operation, ...]:
     """Return the requests that undo these steps, without those that were sent already."""
     pending: dict[Operation, None] = {}
     for step in steps:
-        if step.answer is not None and step.answer.succeeded:
+        if step.answer is not None and step.answer.succeeded and not _hides(step):
             pending.pop(_plain(step.request), None)
         pending.update(dict.fromkeys(map(_plain, step.request.undone_by(step.answer))))
     return tuple(pending)
+
+
+def _hides(step: Step) -> bool:
+    """Tell whether the step put a delete marker over what it did not remove."""
+    plain = isinstance(step.request, DeleteObject) and step.request.version_id is None
+    return plain and step.answer is not None and leaves_marker(step.answer)
 
 
 def _by_version(requests: Iterable[Operation], world: World) -> tuple[Operation, ...]:

@@ -101,6 +101,29 @@ def test_what_was_written_before_versioning_goes_as_the_null_version() -> None:
     assert names_at(session) == []
 
 
+def test_nothing_is_left_of_markers_of_which_no_answer_told() -> None:
+    quiet = write_deletion(Deletion((Named("a"), Named("never-written")), quiet=True))
+    request = DeleteObjects(bucket=BUCKET, document=quiet, content_md5=md5_base64(quiet))
+    session = sent(open_session(requests=100), *HISTORY[:5], request)
+    remove_what_was_made(session)
+    assert names_at(session) == []
+
+
+def test_what_a_marker_hides_is_removed_too() -> None:
+    session = sent(open_session(requests=100), *HISTORY[:4], deletion(), deletion("b"))
+    before = len(session.steps)
+    remove_what_was_made(session)
+    removed = [s.request for s in session.steps[before:] if isinstance(s.request, DeleteObject)]
+    assert [(r.object_key, r.version_id == "null") for r in removed] == [
+        ("a", True),
+        ("b", True),
+        ("a", False),
+        ("b", False),
+    ]
+    assert session.steps[-1].answer is not None
+    assert session.steps[-1].answer.status == 204
+
+
 def test_a_sequence_with_versions_is_sent_again_under_other_ids() -> None:
     session = sent(open_session(requests=100), *HISTORY[:5])
     made = session.steps[-1].answer

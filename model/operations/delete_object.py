@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from model.answer import VERSION_ID
+from model.answer import DELETE_MARKER, VERSION_ID
 from model.operation import Effect, Operation, existing_bucket, suspect_other_versions
 from model.operations.object_write import is_plain_known
 from model.request import ObjectRequest, query
@@ -52,10 +52,9 @@ class DeleteObject(ObjectRequest, Operation):
 
     def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
         """The deletion of the delete marker that it made."""
-        made = None if answer is None or not answer.succeeded else answer.text(VERSION_ID)
-        if self.version_id is not None or made is None:
+        if self.version_id is not None or answer is None or not leaves_marker(answer):
             return ()
-        return (replace(self, version_id=made),)
+        return (replace(self, version_id=version_chosen(answer)[0]),)
 
     def obscured(self, world: World) -> World:
         """Whether the object, or the version, is there is unknown."""
@@ -100,6 +99,12 @@ def with_marker(bucket: Bucket, object_key: str, shown: Value | Unstated) -> Buc
     if shown is None and row == (Presence.UNKNOWN,) and kept:
         return bucket.with_row(object_key, ())
     return bucket
+
+
+def leaves_marker(answer: Answer) -> bool:
+    """Tell whether the answer to a deletion that names no version tells of a delete marker."""
+    told = answer.text(DELETE_MARKER) == "true" or answer.text(VERSION_ID) is not None
+    return answer.succeeded is True and told
 
 
 def version_chosen(answer: Answer) -> tuple[str, ...]:
