@@ -6,7 +6,8 @@ from itertools import permutations, product
 from typing import TYPE_CHECKING
 
 from conformance.paths.intents import AES, DSSE, KMS, PLAIN, Wish, usable_defaults, usable_wishes
-from conformance.paths.reading import read_through_all
+from conformance.paths.other_refusals import OtherRefusals
+from conformance.paths.reading import read_through_all, two_parts
 from conformance.paths.refusals import bad_headers, bad_parts, blocked, disabled, refused
 from conformance.paths.writing import Writing, changed_between
 from model.clause import Capability
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 BLOCK = 64 * 1024
 """Servers often encrypt in blocks of that size."""
 SIZES = (0, 1, BLOCK - 1, BLOCK, BLOCK + 1)
+LARGE_WISHES = (PLAIN, Wish(customer_key=0), Wish(algorithm=DSSE))
 STEMS = (
     "with space/",
     "plus+sign ",
@@ -72,7 +74,8 @@ def refusals(setting: Setting) -> Iterator[Script]:
     found = bad_headers(setting)
     for number, headers in enumerate(found):
         there = wishes[number % len(wishes)]
-        yield refused(headers, there=there, fresh=number % 4 == 3)  # noqa: PLR2004 - some
+        fresh, versioned = number % 4 == 3, number % 3 == 1  # noqa: PLR2004 - some of them
+        yield refused(headers, there=there, fresh=fresh, versioned=versioned)
     if setting.has(Capability.MULTIPART):
         own = [{"sse": AES}, *({"sse": KMS} for _ in "." * setting.has(Capability.SSE_KMS))]
         for first in range(0, len(found), PARTS_A_SCRIPT):
@@ -80,6 +83,24 @@ def refusals(setting: Setting) -> Iterator[Script]:
             for creation in (PLAIN, Wish(algorithm=KMS), Wish(customer_key=1)):
                 if creation.needs <= setting.capabilities:
                     yield bad_parts(creation, some)
+
+
+def other_refusals(setting: Setting) -> Iterator[Script]:
+    """Yield what is refused on each path for reasons of its own, under several defaults."""
+    defaults = usable_defaults(setting)
+    wishes = [one for one in usable_wishes(setting) if not one.uses_alias]
+    for number in range(4):
+        others = OtherRefusals(
+            default=defaults[number % len(defaults)],
+            there=wishes[number % len(wishes)],
+            versioned=number % 2 == 1,
+        )
+        yield others.puts
+        yield others.configurations
+        if setting.has(Capability.COPY):
+            yield others.copies
+        if setting.has(Capability.MULTIPART):
+            yield others.completions
 
 
 def reading(setting: Setting) -> Iterator[Script]:
@@ -110,3 +131,13 @@ def sizes(setting: Setting) -> Iterator[Script]:
         body = (b"%08d" % number) * (size // 8 + 1)
         default = defaults[number % len(defaults)]
         yield Writing(default=default, wish=wish, body=body[:size]).script()
+
+
+def large_parts(setting: Setting) -> Iterator[Script]:
+    """Yield uploads of more than one part, under a few encryptions."""
+    if not setting.has(Capability.MULTIPART):
+        return
+    defaults = usable_defaults(setting)
+    for number, wish in enumerate(LARGE_WISHES):
+        if wish.needs <= setting.capabilities:
+            yield two_parts(wish, defaults[number % len(defaults)])

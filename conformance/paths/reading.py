@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from conformance.faults import put_customer_key
 from conformance.looking import key_fields, look
-from conformance.paths.ways import every_way, finish, upload_of
+from conformance.paths.ways import begin, every_way, finish, upload_of
 from conformance.paths.writing import Writing, attributes
-from conformance.universe import CUSTOMER_KEYS
+from conformance.universe import CUSTOMER_KEYS, LARGE_PART
 from model.clause import Capability
 from model.messages import Auth
 from model.operations.copy_object import CopyObject
 from model.operations.create_multipart_upload import CreateMultipartUpload
+from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
 
 if TYPE_CHECKING:
@@ -93,3 +94,35 @@ def _copies(build: Requests, task: Task) -> Iterator[Operation]:
     yield UploadPartCopy(secure=build.secure, copy_source_range="bytes=2-6", **fields)
     yield from finish(build, upload)
     yield look(build.world, *upload.named.values(), data=True, secure=build.secure)
+
+
+def two_parts(wish: Wish, default: Default) -> Script:
+    """Return the script that uploads an object in two parts, and reads where they meet."""
+    writing = Writing(default=default, wish=wish, elsewhere=True)
+
+    def requests(build: Requests) -> Iterator[Operation]:
+        yield from writing.set_up(build)
+        task = replace(writing.task(build, "two parts"), body=LARGE_PART)
+        yield from begin(build, task)
+        found = upload_of(build, task)
+        if found is None:
+            return
+        named = task.named | {"upload_id": found[0], "secure": build.secure}
+        yield UploadPart(
+            part_number="2", body=b"the second part", **named, **key_fields(found[1].version)
+        )
+        yield from finish(build, task)
+        yield from _where_they_meet(build, task)
+        yield from _copies(build, task)
+
+    return requests
+
+
+def _where_they_meet(build: Requests, task: Task) -> Iterator[Operation]:
+    bucket, object_key, size = task.bucket, task.object_key, len(LARGE_PART)
+    for wanted in ("bytes=0-9", f"bytes={size - 5}-{size + 4}", f"bytes={size}-", "bytes=-3"):
+        yield look(build.world, bucket, object_key, data=True, range=wanted, secure=build.secure)
+    for number in ("1", "2", "3"):
+        yield look(build.world, bucket, object_key, part_number=number, secure=build.secure)
+    yield look(build.world, bucket, object_key, secure=build.secure)
+    yield from attributes(build, bucket, object_key)

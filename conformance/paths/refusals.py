@@ -86,14 +86,14 @@ def bad_headers(setting: Setting) -> list[Fields]:
     return found
 
 
-def refused(headers: Fields, *, there: Wish, fresh: bool) -> Script:
+def refused(headers: Fields, *, there: Wish, fresh: bool, versioned: bool) -> Script:
     """Return the script in which every path sends headers that are refused.
 
     ``there`` is the encryption of what stands there before; ``fresh``: nothing does.
     """
 
     def requests(build: Requests) -> Iterator[Operation]:
-        writing = Writing(source=there)
+        writing = Writing(source=there, versioned=versioned)
         yield from writing.set_up(build)
         yield from _attempts(build, writing, headers, there=there, fresh=fresh)
 

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from model.world import MultipartUpload
 
 
+METADATA = (("intent", "the same"), ("color", "blue"))
+OTHER_METADATA = (("color", "red"), ("shape", "round"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """What is to be written: data under an object key, with headers of an encryption.
@@ -83,7 +87,9 @@ def every_way(build: Requests) -> list[Way]:
 @way("put")
 def put(build: Requests, task: Task) -> Iterator[Operation]:
     """Put it."""
-    yield PutObject(body=task.body, secure=build.secure, **task.named, **task.headers)
+    yield PutObject(
+        body=task.body, metadata=METADATA, secure=build.secure, **task.named, **task.headers
+    )
 
 
 @way("presigned put", Capability.PRESIGNED)
@@ -91,6 +97,7 @@ def presigned_put(build: Requests, task: Task) -> Iterator[Operation]:
     """Put it by a presigned URL."""
     yield PutObject(
         body=task.body,
+        metadata=METADATA,
         auth=Auth.PRESIGNED,
         secure=build.secure,
         **task.named,
@@ -101,7 +108,9 @@ def presigned_put(build: Requests, task: Task) -> Iterator[Operation]:
 @way("form", Capability.POST_FORM)
 def form(build: Requests, task: Task) -> Iterator[Operation]:
     """Upload it as the file of a form."""
-    yield PostObject(body=task.body, secure=build.secure, **task.named, **task.headers)
+    yield PostObject(
+        body=task.body, metadata=METADATA, secure=build.secure, **task.named, **task.headers
+    )
 
 
 @way("copy", Capability.COPY)
@@ -116,9 +125,10 @@ def copy(build: Requests, task: Task) -> Iterator[Operation]:
 def copy_in_place(build: Requests, task: Task) -> Iterator[Operation]:
     """Put it without headers, and copy it to itself with them."""
     if not isinstance(build.world.object(task.bucket, task.object_key), ObjectVersion):
-        yield PutObject(body=task.body, secure=build.secure, **task.named)
+        yield PutObject(body=task.body, metadata=OTHER_METADATA, secure=build.secure, **task.named)
     yield CopyObject(
         metadata_directive="REPLACE",
+        metadata=METADATA,
         secure=build.secure,
         **_from(build, task.bucket, task.object_key),
         **task.named,
@@ -162,6 +172,7 @@ def presigned_query(build: Requests, task: Task) -> Iterator[Operation]:
     if task.headers.keys() == {"sse"} and task.headers["sse"] in set(SseAlgorithm):
         yield PutObject(
             body=task.body,
+            metadata=METADATA,
             auth=Auth.PRESIGNED,
             sse_parameter=task.headers["sse"],
             secure=build.secure,
@@ -171,7 +182,9 @@ def presigned_query(build: Requests, task: Task) -> Iterator[Operation]:
 
 def create(build: Requests, task: Task) -> Iterator[Operation]:
     """Begin an upload."""
-    yield CreateMultipartUpload(secure=build.secure, **task.named, **task.headers)
+    yield CreateMultipartUpload(
+        metadata=METADATA, secure=build.secure, **task.named, **task.headers
+    )
 
 
 def begin(build: Requests, task: Task) -> Iterator[Operation]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.looking import every_version, look
 from conformance.paths.intents import PLAIN, Default, Wish, make_alias
-from conformance.paths.ways import Task, begin, every_way, finish
+from conformance.paths.ways import METADATA, Task, begin, every_way, finish
 from model.clause import Capability
 from model.operations.create_bucket import CreateBucket
 from model.operations.get_object_attributes import GetObjectAttributes
@@ -80,6 +80,7 @@ class Writing:
             bucket=bucket,
             object_key=object_key,
             body=self.body,
+            metadata=METADATA,
             secure=build.secure,
             **self.source.headers(build.universe),
         )

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.paths.plans import between, intents, names, reading, refusals, sizes
+from conformance.paths.plans import (
+    between,
+    intents,
+    large_parts,
+    names,
+    other_refusals,
+    reading,
+    refusals,
+    sizes,
+)
 from conformance.phase import Setting, Stage, phase
 
 if TYPE_CHECKING:
@@ -23,10 +32,12 @@ def paths(setting: Setting) -> Iterator[Stage]:
     for name, plan in (
         ("default changed in between", between),
         ("refused", refusals),
+        ("refused for other reasons", other_refusals),
         ("read through every path", reading),
         ("names", names),
         ("sizes", sizes),
         ("intents", intents),
+        ("parts of 5 MiB", large_parts),
     ):
         scripts: list[Script] = list(plan(setting))
         yield Stage(name=name, scripts=iter(scripts), planned=len(scripts))

@@ -53,6 +53,11 @@ class Stand:
         """Data that no other move of the sequence writes."""
         return b"what was written by move %d" % self.number
 
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """User metadata that no other move of the sequence writes."""
+        return (("move", str(self.number)), (f"of-{self.number}", "yes"))
+
     def about(self, number: int, one: str = "", other: str = "") -> Stand:
         """Return the same for another move, about another pair of objects."""
         return replace(self, number=number, one=one or self.one, other=other or self.other)
@@ -61,7 +66,7 @@ class Stand:
 Make = Callable[[Stand], tuple["Operation", ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Move:
     """One letter of the alphabet: one request, mostly, or several, each made after the one before.
 

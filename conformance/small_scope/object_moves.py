@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from conformance.faults import put_customer_key
+from conformance.faults import UNKNOWN_ALGORITHMS, put_customer_key
 from conformance.looking import key_fields
 from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, add_move
 from conformance.small_scope.shared_moves import (
@@ -16,7 +16,7 @@ from conformance.small_scope.shared_moves import (
     key_2,
     own_key,
 )
-from conformance.universe import CUSTOMER_KEYS
+from conformance.universe import CONTEXTS, CUSTOMER_KEYS
 from model.clause import Capability
 from model.facts import keeps_versions
 from model.operation import existing_bucket
@@ -78,6 +78,16 @@ def customer(number: int) -> Callable[[Stand], Fields]:
     return headers
 
 
+def _with_context(headers: Callable[[Stand], Fields]) -> Callable[[Stand], Fields]:
+    return lambda stand: headers(stand) | {"encryption_context": CONTEXTS[0]}
+
+
+def _refused(stand: Stand) -> Fields:
+    """Name an algorithm that does not exist."""
+    del stand
+    return {"sse": UNKNOWN_ALGORITHMS[0]}
+
+
 def _put(headers: Callable[[Stand], Fields]) -> Make:
     def make(stand: Stand) -> tuple[Operation, ...]:
         return (
@@ -85,6 +95,7 @@ def _put(headers: Callable[[Stand], Fields]) -> Make:
                 bucket=stand.bucket,
                 object_key=stand.one,
                 body=stand.body,
+                metadata=stand.metadata,
                 secure=stand.secure,
                 **headers(stand),
             ),
@@ -115,6 +126,11 @@ def _copy(
         )
 
     return make
+
+
+def _replaced(stand: Stand) -> Fields:
+    """Replace the metadata."""
+    return {"metadata_directive": "REPLACE", "metadata": stand.metadata}
 
 
 def _restore(stand: Stand) -> tuple[Operation, ...]:
@@ -187,9 +203,9 @@ def _add(name: str, make: Make, *needs: Capability, uses: str = "", opens: bool 
 
 
 def _add_puts() -> None:
-    kms, sse_c = Capability.SSE_KMS, Capability.SSE_C
+    kms, sse_c, k1 = Capability.SSE_KMS, Capability.SSE_C, under(KMS, key_1)
     _add("put", _put(plain), opens=True)
-    _add("put K1", _put(under(KMS, key_1)), kms, uses="K1", opens=True)
+    _add("put K1", _put(k1), kms, uses="K1", opens=True)
     _add("put C1", _put(customer(0)), sse_c, uses="C1", opens=True)
     _add("put AES256", _put(aes256), Capability.SSE_S3, opens=True)
     _add("put aws/s3", _put(under(KMS)), kms, opens=True)
@@ -198,6 +214,8 @@ def _add_puts() -> None:
     flagged = _put(under(KMS, key_1, flag="true"))
     _add("put K1, Bucket Key", flagged, kms, Capability.BUCKET_KEY, uses="K1", opens=True)
     _add("put own key", _put(under(KMS, own_key)), kms, API, uses=OWN_KEY, opens=True)
+    _add("put K1, context", _put(_with_context(k1)), kms, uses="K1", opens=True)
+    _add("put refused", _put(_refused), opens=True)
     _add("put alias", _put(under(KMS, alias)), kms, API, uses=f"K1 {ALIAS}", opens=True)
 
 
@@ -210,6 +228,7 @@ def _add_copies() -> None:
     _add("copy AES256", _copy(aes256, one, other), copy, Capability.SSE_S3)
     _add("copy C1", _copy(c1, one, other), copy, sse_c, uses="C1")
     _add("copy DSSE", _copy(under(DSSE), one, other), copy, kms, Capability.DSSE_KMS)
+    _add("copy with new metadata", _copy(_replaced, one, other), copy)
     _add("copy back", _copy(plain, other, one), copy)
     _add("copy in place", _copy(plain, one, one), copy)
     _add("copy in place AES256", _copy(aes256, one, one), copy, Capability.SSE_S3)

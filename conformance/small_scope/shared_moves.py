@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from conformance.small_scope.moves import Make, Stand
     from model.operation import Operation
 
+AES = SseAlgorithm.AES256.value
 KMS, DSSE = SseAlgorithm.AWS_KMS.value, SseAlgorithm.AWS_KMS_DSSE.value
 BUCKET, API = Capability.BUCKET_ENCRYPTION, Capability.KMS_API
 
@@ -39,6 +40,16 @@ def _put_rule(
         return (PutBucketEncryption(bucket=bucket, document=document, secure=stand.secure),)
 
     return make
+
+
+def _put_two_rules(stand: Stand) -> tuple[Operation, ...]:
+    """Put a default that is refused: it has two rules."""
+    document = write_configuration([RuleText(sse_algorithm=AES), RuleText(sse_algorithm=AES)])
+    return (PutBucketEncryption(bucket=stand.bucket, document=document, secure=stand.secure),)
+
+
+def _create_again(stand: Stand) -> tuple[Operation, ...]:
+    return (CreateBucket(bucket=stand.bucket, secure=stand.secure),)
 
 
 def key_1(stand: Stand) -> str:
@@ -132,7 +143,7 @@ def _add_rules() -> None:
     kms = (BUCKET, Capability.SSE_KMS)
     of_kms = RuleText(sse_algorithm=KMS)
     flagged = RuleText(sse_algorithm=KMS, bucket_key_enabled="true")
-    aes = RuleText(sse_algorithm=SseAlgorithm.AES256.value)
+    aes = RuleText(sse_algorithm=AES)
     dsse = RuleText(sse_algorithm=DSSE)
     blocking = (BUCKET, Capability.BLOCKED_TYPES)
     _add("default AES256", _put_rule(aes), BUCKET)
@@ -146,6 +157,7 @@ def _add_rules() -> None:
     _add("default alias", _put_rule(of_kms, alias), *kms, API, uses=f"K1 {ALIAS}")
     _add("block SSE-C", _put_rule(aes._replace(blocked=("SSE-C",))), *blocking)
     _add("block nothing", _put_rule(aes._replace(blocked=("NONE",))), *blocking)
+    _add("default refused", _put_two_rules, BUCKET)
     _add("no default", _delete_default, BUCKET)
     second = _put_rule(of_kms, key_2, second=True)
     _add("default K2 of the second bucket", second, *kms, uses="K1 K2", buckets=2)
@@ -158,6 +170,7 @@ def _add_others() -> None:
     suspend = _set_versioning(suspended, frozenset({enabled}))
     _add("versioning", enable, Capability.VERSIONING)
     _add("versioning suspended", suspend, Capability.VERSIONING)
+    _add("created again", _create_again)
     _add("made anew", _make_anew)
     disable = _set_state(DisableKey, KeyState.ENABLED)
     enable_key = _set_state(EnableKey, KeyState.DISABLED)

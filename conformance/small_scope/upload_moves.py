@@ -31,6 +31,7 @@ def _create(headers: Callable[[Stand], Fields]) -> Make:
             CreateMultipartUpload(
                 bucket=stand.bucket,
                 object_key=stand.one,
+                metadata=stand.metadata,
                 secure=stand.secure,
                 **headers(stand),
             ),

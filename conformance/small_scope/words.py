@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from itertools import product
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.imagining import imagine
-from conformance.small_scope.moves import Aim, Stand, every_move, is_canonical
+from conformance.small_scope.moves import Aim, Stand, Word, every_move, is_canonical
 from conformance.small_scope.shape import shape_of
 from model.operations.create_bucket import CreateBucket
 from model.world import KmsKey, World
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
     from conformance.phase import Setting
-    from conformance.small_scope.moves import Move, Word
+    from conformance.small_scope.moves import Move
 
 OWN_KEY_ID = "00000000-0000-4000-8000-0000000000ff"
 _ALIAS = "alias/imagined"
@@ -109,20 +110,25 @@ def row_of(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
 
     The words of a group have their shared moves in common; each has objects of its own.
     """
-    alike: dict[tuple[str, ...], list[Word]] = {}
+    alike: dict[tuple[str, ...], list[tuple[bytes, Word]]] = {}
     for word in words:
+        mixed = _mixed(word)
         skeleton = tuple(m.name if m.aim is Aim.SHARED else "" for m in word)
-        alike.setdefault((str(is_watched(word)), *skeleton), []).append(word)
-    groups: list[tuple[Word, ...]] = []
+        alike.setdefault((str(_is_watched(word, mixed)), *skeleton), []).append((mixed, word))
+    groups: list[tuple[bytes, tuple[Word, ...]]] = []
     for found in alike.values():
-        group: list[Word] = []
-        for word in sorted(found, key=_mixed):
-            if group and sum(map(_cost, (*group, word))) > LONGEST:
-                groups.append(tuple(group))
-                group = []
+        cost, group = 0, list[Word]()
+        first = b""
+        for mixed, word in sorted(found, key=itemgetter(0)):
+            more = _cost(word, watched=_is_watched(word, mixed))
+            if group and cost + more > LONGEST:
+                groups.append((first, tuple(group)))
+                cost, group = 0, []
+            first = first if group else mixed
             group.append(word)
-        groups.append(tuple(group))
-    return tuple(sorted(groups, key=lambda one: _mixed(one[0])))
+            cost += more
+        groups.append((first, tuple(group)))
+    return tuple(group for _, group in sorted(groups, key=itemgetter(0)))
 
 
 def is_watched(word: Word) -> bool:
@@ -131,14 +137,18 @@ def is_watched(word: Word) -> bool:
     What the others leave on their way a shorter word has shown; but a look can change what a
     server remembers.
     """
-    return len(word) == 1 or _mixed(word)[-1] % 3 == 0
+    return _is_watched(word, _mixed(word))
 
 
-def _cost(word: Word) -> int:
+def _is_watched(word: Word, mixed: bytes) -> bool:
+    return len(word) == 1 or mixed[-1] % 3 == 0
+
+
+def _cost(word: Word, *, watched: bool) -> int:
     """Return about how many requests a word needs beside those that all share."""
     own = [move for move in word if move.aim is Aim.OBJECTS]
     steps = sum(len(move.steps) for move in own)
-    return steps + 2 + (len(own) if is_watched(word) else 0)
+    return steps + 2 + (len(own) if watched else 0)
 
 
 def _mixed(word: Word) -> bytes:

@@ -1,0 +1,128 @@
+"""The phase ``paths``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.ablation import open_session
+from conformance.paths.intents import DEFAULTS, WISHES
+from conformance.phases.paths import paths
+from conformance.tests.phase_playing import Played, make_setting, play_phase, without_capabilities
+from model.messages import Auth
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
+from model.operations.copy_object import CopyObject
+from model.operations.post_object import PostObject
+from model.operations.put_bucket_encryption import PutBucketEncryption
+from model.operations.put_object import PutObject
+from model.operations.upload_part import UploadPart
+from model.operations.upload_part_copy import UploadPartCopy
+from targets.faulty.fault import Fault
+
+if TYPE_CHECKING:
+
+    from conformance.phase import Setting
+    from model.operation import Operation
+    from model.world import World
+
+LONGEST_SEQUENCE = 52
+
+
+@pytest.fixture(scope="module")
+def setting() -> Setting:
+    return make_setting(open_session(requests=1000))
+
+
+@pytest.fixture(scope="module")
+def played() -> Played:
+    return play_phase(paths, requests=12_000)
+
+
+def test_right_servers_are_not_blamed_and_all_is_played(played: Played) -> None:
+    assert played.findings == []
+    assert all(p.done == p.planned and p.planned for p in played.reached.values())
+    assert max(len(one) for one in played.sequences) <= 2 * LONGEST_SEQUENCE
+
+
+def test_nor_where_there_is_no_tls() -> None:
+    assert play_phase(paths, requests=1500, secure=False).findings == []
+
+
+def test_each_intent_reaches_every_path(played: Played) -> None:
+    assert played.reached["intents"].planned == len(DEFAULTS) * len(WISHES)
+    for sent in played.of("intents"):
+        assert _paths_of(sent) >= EVERY_PATH
+
+
+EVERY_PATH = {
+    "put",
+    "presigned",
+    "form",
+    "copy",
+    "copy in place",
+    "upload",
+    "copied part",
+    "completion",
+}
+
+
+def _paths_of(sent: list[Operation]) -> set[str]:
+    return {name for request in sent if (name := _path_of(request))}
+
+
+def _path_of(request: Operation) -> str:
+    if isinstance(request, PutObject):
+        return "presigned" if request.auth is Auth.PRESIGNED else "put"
+    if isinstance(request, CopyObject) and request.source is not None:
+        own = (request.bucket, request.object_key)
+        return "copy in place" if request.source[:2] == own else "copy"
+    names = {
+        PostObject: "form",
+        UploadPart: "upload",
+        UploadPartCopy: "copied part",
+        CompleteMultipartUpload: "completion",
+    }
+    return names.get(type(request), "")
+
+
+def test_what_is_refused_is_sent_by_every_path(played: Played) -> None:
+    sent = [_paths_of(one) for one in played.of("refused")]
+    assert sum(one >= {"put", "presigned", "form", "copy", "copy in place"} for one in sent) >= 20
+
+
+def test_a_target_that_can_do_little_is_asked_for_little(setting: Setting) -> None:
+    lacking = without_capabilities(
+        setting, "kms-api", "sse-kms", "dsse-kms", "multipart", "copy", "sse-c", "post-form"
+    )
+    planned = {stage.name: stage.planned for stage in paths(lacking)}
+    whole = {stage.name: stage.planned for stage in paths(setting)}
+    assert planned["parts of 5 MiB"] == 0
+    assert 0 < (planned["intents"] or 0) < (whole["intents"] or 0)
+    assert 0 < (planned["refused"] or 0) < (whole["refused"] or 0)
+
+
+class FormsForgetTheDefault(Fault):
+    """An upload by a form does not look the default up, once it was changed."""
+
+    changes = 0
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Take a form without headers for one that asks for AES256."""
+        del world
+        self.changes += isinstance(request, PutBucketEncryption)
+        if self.changes > 1 and isinstance(request, PostObject) and not request.names_in_headers:
+            return replace(request, sse="AES256")
+        return request
+
+
+def test_a_path_that_is_wrong_alone_is_found() -> None:
+    found = play_phase(paths, requests=2000, fault=FormsForgetTheDefault(), stop=True)
+    assert found.findings
+    assert found.requests < 1000
+
+
+def test_a_clause_that_only_another_path_shows_is_missed_where_it_is_left_out() -> None:
+    left_out = frozenset({"multipart/new-default-leaves-the-uploads"})
+    assert play_phase(paths, requests=9000, without=left_out, stop=True).findings

@@ -1,0 +1,142 @@
+"""The phase ``small-scope``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.ablation import open_session
+from conformance.phases.small_scope import small_scope
+from conformance.small_scope.moves import Aim, every_move, is_canonical
+from conformance.small_scope.shape import shape_of
+from conformance.small_scope.words import alphabet, edges, first_stand, moved, row_of
+from conformance.tests.phase_playing import make_setting, play_phase, without_capabilities
+from model.operations.delete_object import DeleteObject
+from model.operations.put_object import PutObject
+from model.request import KmsRequest
+from model.sse import SseC
+from model.world import ObjectVersion
+from targets.faulty.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from conformance.phase import Setting, Stage
+    from conformance.small_scope.moves import Word
+    from model.operation import Operation
+    from model.world import World
+
+LONGEST_SEQUENCE = 42
+
+
+def _first_two(setting: Setting) -> Iterator[Stage]:
+    return islice(small_scope(setting), 2)
+
+
+@pytest.fixture(scope="module")
+def setting() -> Setting:
+    return make_setting(open_session(requests=1000))
+
+
+def test_right_servers_are_not_blamed_for_what_two_changes_leave() -> None:
+    played = play_phase(_first_two, requests=7000)
+    assert played.findings == []
+    assert all(p.done == p.planned for p in played.reached.values())
+    assert list(played.reached) == ["one change", "two changes"]
+    longest = max(sum(not _is_removal(r) for r in one) for one in played.sequences)
+    assert longest <= LONGEST_SEQUENCE
+
+
+def _is_removal(request: object) -> bool:
+    return isinstance(request, DeleteObject | KmsRequest)
+
+
+def test_nor_where_there_is_no_tls() -> None:
+    assert play_phase(_first_two, requests=1200, secure=False).findings == []
+
+
+def test_the_groups_hold_each_word_once(setting: Setting) -> None:
+    words = [edge.word for edge in edges(setting, 3)]
+    grouped = [word for length in (1, 2, 3) for word in _grouped(words, length)]
+    assert len(words) == len(set(words)) == len(grouped)
+    assert set(grouped) == set(words)
+
+
+def _grouped(words: list[Word], length: int) -> list[Word]:
+    rows = row_of(word for word in words if len(word) == length)
+    return [word for row in rows for word in row]
+
+
+def test_each_move_is_played_in_each_state_that_one_other_leads_to(setting: Setting) -> None:
+    """Found here by going from every state by every move, without the pruning."""
+    covered = {(edge.state, edge.word[-1].name) for edge in edges(setting, 2)}
+    start = first_stand(setting)
+    wanted: set[tuple[Hashable, str]] = set()
+    for first in alphabet(setting):
+        reached = moved(start, first, 1)
+        if reached is None or not is_canonical((first,)):
+            continue
+        for second in alphabet(setting):
+            if is_canonical((first, second)) and second.steps[0](reached):
+                wanted.add((shape_of(reached), second.name))
+    assert len(wanted) > 500
+    assert wanted - covered == set()
+
+
+def test_the_states_differ_in_more_than_names(setting: Setting) -> None:
+    states = {edge.state for edge in edges(setting, 3)}
+    assert len(states) > 200
+
+
+def test_words_of_a_group_share_what_they_share(setting: Setting) -> None:
+    rows = row_of(edge.word for edge in edges(setting, 2))
+    for row in rows:
+        shared = {tuple(m.name for m in word if m.aim is Aim.SHARED) for word in row}
+        assert len(shared) == 1
+    assert any(len(row) > 3 for row in rows)
+
+
+def test_a_target_that_can_do_little_gets_a_small_alphabet(setting: Setting) -> None:
+    lacking = without_capabilities(setting, "kms-api", "sse-kms", "multipart", "versioning")
+    names = {move.name for move in alphabet(lacking)}
+    assert "put C1" in names
+    assert not names & {"put K1", "own key disabled", "begin upload", "versioning"}
+    assert len(names) < len(every_move())
+
+
+def test_the_plan_is_the_same_each_time(setting: Setting) -> None:
+    def names() -> list[list[str]]:
+        words = (edge.word for edge in edges(setting, 2))
+        return [[move.name for move in word] for row in row_of(words) for word in row]
+
+    assert names() == names()
+
+
+class OverACustomerKey(Fault):
+    """A write over an object under a customer's key does not look the default up."""
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Take a write without headers for one that asks for AES256."""
+        if not isinstance(request, PutObject) or request.names_in_headers:
+            return request
+        there = world.object(request.bucket, request.object_key)
+        over = isinstance(there, ObjectVersion) and isinstance(there.encryption, SseC)
+        return replace(request, sse="AES256") if over else request
+
+
+def test_a_defect_is_found_that_only_three_changes_show() -> None:
+    found = play_phase(_three, requests=60_000, fault=OverACustomerKey(), stop=True)
+    assert found.findings
+    assert len(found.sequences) > 1
+
+
+def _three(setting: Setting) -> Iterator[Stage]:
+    return (stage for stage in small_scope(setting) if stage.name == "three changes")
+
+
+def test_a_clause_that_only_a_sequence_shows_is_missed_where_it_is_left_out() -> None:
+    left_out = frozenset({"kms-keys/new-alias-target-keeps-the-objects"})
+    assert play_phase(small_scope, requests=9000, without=left_out, stop=True).findings
