@@ -100,7 +100,6 @@ class _Open:
     """A sequence that still takes scenarios."""
 
     opening: tuple[WrittenStep, ...]
-    place: int
     parts: list[Part] = field(default_factory=list)
     steps: int = 0
 
@@ -114,16 +113,16 @@ def packed(scenarios: Iterable[Written]) -> list[Pack]:
     open_ones: dict[str, _Open] = {}
     for scenario in scenarios:
         opening, rest = _split(scenario.steps)
-        if not all(step.op in _APART for step in rest) or not opening:
-            alone = _Open((), len(done), [Part(scenario, 0, scenario.steps)])
-            done.append(alone)
+        kind = _kind(rest)
+        if not opening or kind is None:
+            done.append(_Open((), [Part(scenario, 0, scenario.steps)]))
             continue
-        name = json.dumps([step.model_dump() for step in opening])
-        name += f"{scenario.plain_http} {scenario.blocked}"
+        begins = [step.model_dump() for step in opening]
+        name = json.dumps([kind, scenario.plain_http, scenario.blocked, begins])
         current = open_ones.get(name)
         cost = len(rest) + len({step.params.get("Key") for step in rest})
         if current is None or current.steps + cost > LONGEST:
-            current = open_ones[name] = _Open(opening, len(done), steps=len(opening))
+            current = open_ones[name] = _Open(opening, steps=len(opening))
             done.append(current)
         number = len(current.parts)
         steps = tuple(_elsewhere(step, number) for step in rest)
@@ -135,11 +134,22 @@ def packed(scenarios: Iterable[Written]) -> list[Pack]:
 def _split(
     steps: tuple[WrittenStep, ...],
 ) -> tuple[tuple[WrittenStep, ...], tuple[WrittenStep, ...]]:
-    """Return what a scenario begins with, and the rest."""
-    size = next((n for n, step in enumerate(steps) if step.op not in _OPENING), len(steps))
+    """Return what a scenario begins with, and the rest: at least the request in question."""
     if any("access_point" in json.dumps(step.params) for step in steps):
         return (), steps
+    begins = (n for n, step in enumerate(steps[:-1]) if step.op not in _OPENING)
+    size = next(begins, len(steps) - 1)
     return steps[:size], steps[size:]
+
+
+def _kind(rest: tuple[WrittenStep, ...]) -> str | None:
+    """Return which scenarios can follow in the same bucket, None where none can."""
+    if all(step.op in _APART for step in rest):
+        return "objects"
+    general = str(rest[0].params.get("Bucket")).startswith("$bucket1")
+    if len(rest) == 1 and rest[0].op == "PutBucketEncryption" and general:
+        return "defaults"  # each puts the whole of it anew
+    return None
 
 
 def _elsewhere(step: WrittenStep, number: int) -> WrittenStep:

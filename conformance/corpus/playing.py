@@ -89,8 +89,10 @@ class _Playing:
         names = Names.of(self.build.universe)
         yield from self._steps(self.pack.opening, 0, names)
         for part in self.pack.parts:
-            yield from self._steps(part.steps, part.first, names.again())
+            known = names.again()
+            yield from self._steps(part.steps, part.first, known)
             yield from self._unseen()
+            yield from self._default_after(part.steps[-1], known)
 
     def _steps(self, steps: Sequence[WrittenStep], first: int, names: Names) -> Iterator[Operation]:
         for number, step in enumerate(steps, first):
@@ -101,9 +103,12 @@ class _Playing:
             self._note(step, request, learnt_name(number), names)
             if isinstance(request, CreateBucket):
                 yield from self._unblock(request)
-        last = steps[-1:] and self._request(steps[-1], names)
-        if isinstance(last, PutBucketEncryption | DeleteBucketEncryption) and first:
-            yield GetBucketEncryption(bucket=last.bucket, secure=self.build.secure)
+
+    def _default_after(self, last: WrittenStep, names: Names) -> Iterator[Operation]:
+        """Yield a look at the default of a bucket where the last step was to change it."""
+        request = self._request(last, names)
+        if isinstance(request, PutBucketEncryption | DeleteBucketEncryption):
+            yield GetBucketEncryption(bucket=request.bucket, secure=self.build.secure)
 
     def _request(self, step: WrittenStep, names: Names) -> Operation | None:
         """Return a step as a request, None where no answer told what it names."""
