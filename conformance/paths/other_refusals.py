@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from conformance.looking import every_version, key_fields, look
 from conformance.paths.intents import AES, Default, Wish
-from conformance.paths.ways import METADATA, OTHER_METADATA, begin, finish, upload_of
+from conformance.paths.standing import Standing, put_there
+from conformance.paths.ways import OTHER_METADATA, begin, finish, upload_of
 from conformance.paths.writing import Writing, listing
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
@@ -42,7 +43,7 @@ class OtherRefusals:
 
     default: Default
     there: Wish
-    versioned: bool
+    standing: Standing
 
     def puts(self, build: Requests) -> Iterator[Operation]:
         """Yield writes at once that fail a check, over what is there and where nothing is."""
@@ -147,17 +148,10 @@ class OtherRefusals:
             default=self.default,
             wish=self.there,
             source=self.there,
-            versioned=self.versioned,
         )
         yield from writing.set_up(build)
         task = writing.task(build, "there")
-        yield PutObject(
-            body=b"there before",
-            metadata=METADATA,
-            secure=build.secure,
-            **task.named,
-            **task.headers,
-        )
+        yield from put_there(build, self.standing, task.bucket, [task.object_key], task.headers)
         return task
 
     @staticmethod

@@ -9,11 +9,12 @@ from conformance.paths.intents import AES, DSSE, KMS, PLAIN, Wish, usable_defaul
 from conformance.paths.other_refusals import OtherRefusals
 from conformance.paths.reading import read_through_all, two_parts
 from conformance.paths.refusals import bad_headers, bad_parts, blocked, disabled, refused
+from conformance.paths.standing import standings
 from conformance.paths.writing import Writing, changed_between
 from model.clause import Capability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from conformance.phase import Script, Setting
 
@@ -36,9 +37,19 @@ PARTS_A_SCRIPT = 10
 
 
 def intents(setting: Setting) -> Iterator[Script]:
-    """Yield each default with each wish; like ones do not stand together."""
+    """Yield each wish with one of the defaults."""
+    return _intents(setting, range(1))
+
+
+def more_intents(setting: Setting) -> Iterator[Script]:
+    """Yield each wish with all the other defaults."""
+    return _intents(setting, range(1, len(usable_defaults(setting))))
+
+
+def _intents(setting: Setting, shifts: Iterable[int]) -> Iterator[Script]:
+    """Yield wishes with defaults: by each shift, every wish comes with another one."""
     defaults, wishes = usable_defaults(setting), usable_wishes(setting)
-    for shift in range(len(defaults)):
+    for shift in shifts:
         for number, wish in enumerate(wishes):
             default = defaults[(number + shift) % len(defaults)]
             source = wishes[(number + 3 * shift + 1) % len(wishes)]
@@ -71,11 +82,10 @@ def refusals(setting: Setting) -> Iterator[Script]:
             if not by_default or setting.has(Capability.BUCKET_ENCRYPTION):
                 yield disabled(algorithm, by_default=by_default)
     wishes = [one for one in usable_wishes(setting) if not one.uses_alias]
-    found = bad_headers(setting)
+    found, there_before = bad_headers(setting), standings(setting)
     for number, headers in enumerate(found):
         there = wishes[number % len(wishes)]
-        fresh, versioned = number % 4 == 3, number % 3 == 1  # noqa: PLR2004 - some of them
-        yield refused(headers, there=there, fresh=fresh, versioned=versioned)
+        yield refused(headers, there=there, standing=there_before[number % len(there_before)])
     if setting.has(Capability.MULTIPART):
         own = [{"sse": AES}, *({"sse": KMS} for _ in "." * setting.has(Capability.SSE_KMS))]
         for first in range(0, len(found), PARTS_A_SCRIPT):
@@ -89,11 +99,11 @@ def other_refusals(setting: Setting) -> Iterator[Script]:
     """Yield what is refused on each path for reasons of its own, under several defaults."""
     defaults = usable_defaults(setting)
     wishes = [one for one in usable_wishes(setting) if not one.uses_alias]
-    for number in range(4):
+    for number, standing in enumerate(standings(setting)):
         others = OtherRefusals(
             default=defaults[number % len(defaults)],
             there=wishes[number % len(wishes)],
-            versioned=number % 2 == 1,
+            standing=standing,
         )
         yield others.puts
         yield others.configurations

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.faults import put_customer_key
 from conformance.looking import look
 from conformance.paths.intents import AES, DSSE, KMS, Wish
+from conformance.paths.standing import Standing, put_there
 from conformance.paths.ways import begin as begin_upload
 from conformance.paths.ways import every_way, finish, upload_of
 from conformance.paths.writing import Writing, listing
@@ -24,14 +25,13 @@ from model.operations.kms import KEY_ID, CreateKey, DisableKey
 from model.operations.list_multipart_uploads import ListMultipartUploads
 from model.operations.list_parts import ListParts
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.faults import Fields
-    from conformance.paths.ways import Task
+    from conformance.paths.ways import Task, Way
     from conformance.phase import Script, Setting
     from conformance.requests import Requests
     from model.operation import Operation
@@ -86,31 +86,34 @@ def bad_headers(setting: Setting) -> list[Fields]:
     return found
 
 
-def refused(headers: Fields, *, there: Wish, fresh: bool, versioned: bool) -> Script:
+def refused(headers: Fields, *, there: Wish, standing: Standing) -> Script:
     """Return the script in which every path sends headers that are refused.
 
-    ``there`` is the encryption of what stands there before; ``fresh``: nothing does.
+    ``there`` is the encryption of what stands there before.
     """
 
     def requests(build: Requests) -> Iterator[Operation]:
-        writing = Writing(source=there, versioned=versioned)
+        writing = Writing(source=there)
         yield from writing.set_up(build)
-        yield from _attempts(build, writing, headers, there=there, fresh=fresh)
+        tasks = _tasks(build, writing)
+        names = [task.object_key for _, task in tasks]
+        bucket, under = build.universe.buckets[0], there.headers(build.universe)
+        yield from put_there(build, standing, bucket, names, under)
+        yield from _attempts(build, tasks, headers)
 
     return requests
 
 
+def _tasks(build: Requests, writing: Writing) -> list[tuple[Way, Task]]:
+    """Return every way that writes but what it is asked to, and what it is to write."""
+    ways = (one for one in every_way(build) if one.name != "put over another")
+    return [(one, writing.task(build, one.name)) for one in ways]
+
+
 def _attempts(
-    build: Requests, writing: Writing, headers: Fields, *, there: Wish, fresh: bool
+    build: Requests, tasks: list[tuple[Way, Task]], headers: Fields
 ) -> Iterator[Operation]:
-    ways = [one for one in every_way(build) if one.name != "put over another"]
-    tasks = [(one, writing.task(build, one.name)) for one in ways]
-    if not fresh:
-        for number, (_, task) in enumerate(tasks):
-            fields = there.headers(build.universe)
-            yield PutObject(
-                body=b"there before %d" % number, secure=build.secure, **task.named, **fields
-            )
+    """Yield writes by every way with these headers, and looks at what must be as it was."""
     for way, task in tasks:
         yield from way.write(build, with_headers(task, headers))
     yield from _nothing_happened(build, [task for _, task in tasks])
@@ -150,20 +153,15 @@ def blocked(*, later: bool) -> Script:
         if not later:
             yield put
         headers = Wish(customer_key=0).headers(build.universe)
-        ways = [one for one in every_way(build) if one.name != "put over another"]
-        tasks = [(one, writing.task(build, one.name)) for one in ways]
-        fields = there.headers(build.universe)
-        for number, (_, task) in enumerate(tasks):
-            body = b"there before %d" % number
-            yield PutObject(body=body, secure=build.secure, **task.named, **fields)
+        tasks = _tasks(build, writing)
+        names, fields = [task.object_key for _, task in tasks], there.headers(build.universe)
+        yield from put_there(build, Standing.OBJECT, build.universe.buckets[0], names, fields)
         begun = with_headers(writing.task(build, "begun before"), headers)
         if later and build.has(Capability.MULTIPART):
             yield from begin_upload(build, begun)
         if later:
             yield put
-        for way, task in tasks:
-            yield from way.write(build, with_headers(task, headers))
-        yield from _nothing_happened(build, [task for _, task in tasks])
+        yield from _attempts(build, tasks, headers)
         yield from finish(build, begun)
 
     return requests
@@ -189,15 +187,11 @@ def disabled(algorithm: str, *, by_default: bool) -> Script:
             bucket = build.universe.buckets[0]
             yield PutBucketEncryption(bucket=bucket, document=document, secure=build.secure)
             headers = {}
-        ways = [one for one in every_way(build) if one.name != "put over another"]
-        tasks = [(one, writing.task(build, one.name)) for one in ways]
-        for number, (_, task) in enumerate(tasks):
-            body = b"there before %d" % number
-            yield PutObject(body=body, sse=AES, secure=build.secure, **task.named)
+        tasks = _tasks(build, writing)
+        names = [task.object_key for _, task in tasks]
+        yield from put_there(build, Standing.OBJECT, tasks[0][1].bucket, names, {"sse": AES})
         yield DisableKey(key_id=key_id, secure=build.secure)
-        for way, task in tasks:
-            yield from way.write(build, with_headers(task, headers))
-        yield from _nothing_happened(build, [task for _, task in tasks])
+        yield from _attempts(build, tasks, headers)
 
     return requests
 

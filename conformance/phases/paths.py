@@ -12,6 +12,7 @@ from conformance.paths.plans import (
     between,
     intents,
     large_parts,
+    more_intents,
     names,
     other_refusals,
     reading,
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 def paths(setting: Setting) -> Iterator[Stage]:
     """Plan a script for each intent; all paths are in it."""
     for name, plan in (
+        ("intents", intents),
         ("default changed in between", between),
         ("refused", refusals),
         ("refused for other reasons", other_refusals),
         ("read through every path", reading),
         ("names", names),
         ("sizes", sizes),
-        ("intents", intents),
+        ("more intents", more_intents),
         ("parts of 5 MiB", large_parts),
     ):
         scripts: list[Script] = list(plan(setting))

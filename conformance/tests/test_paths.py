@@ -22,7 +22,6 @@ from model.operations.upload_part_copy import UploadPartCopy
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
-
     from conformance.phase import Setting
     from model.operation import Operation
     from model.world import World
@@ -51,8 +50,9 @@ def test_nor_where_there_is_no_tls() -> None:
 
 
 def test_each_intent_reaches_every_path(played: Played) -> None:
-    assert played.reached["intents"].planned == len(DEFAULTS) * len(WISHES)
-    for sent in played.of("intents"):
+    sequences = [*played.of("intents"), *played.of("more intents")]
+    assert len(sequences) == len(DEFAULTS) * len(WISHES)
+    for sent in sequences:
         assert _paths_of(sent) >= EVERY_PATH
 
 
