@@ -72,6 +72,7 @@ class Move:
 
     A step that makes no sense makes none. ``uses`` are the interchangeable names that it uses;
     ``opens``: it can be the first of an object; ``buckets`` is how many buckets it needs.
+    A ``variant`` does much the same as another: longer words with it come behind those without.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Move:
     uses: frozenset[str]
     opens: bool
     buckets: int
+    variant: bool
 
     def is_known_to(self, setting: Setting) -> bool:
         """Tell whether the target has all that the move needs."""
@@ -102,6 +104,7 @@ def add_move(
     uses: tuple[str, ...] = (),
     opens: bool = True,
     buckets: int = 1,
+    variant: bool = False,
 ) -> None:
     """Register a move."""
     _moves.append(
@@ -113,6 +116,7 @@ def add_move(
             uses=frozenset(uses),
             opens=opens,
             buckets=buckets,
+            variant=variant,
         )
     )
 

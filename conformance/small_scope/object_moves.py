@@ -196,10 +196,16 @@ def _update(key: Callable[[Stand], str], flag: str | None = None) -> Make:
     return make
 
 
+_VARIANTS = ("AES256", "aws/s3", "DSSE", "K2", ",", "alias", "refused", "back", "new", "from")
+
+
 def _add(name: str, make: Make, *needs: Capability, uses: str = "", opens: bool = False) -> None:
     used = tuple(one for one in ("K1", "K2", "C1", "C2", OWN_KEY, ALIAS) if one in uses)
+    variant = any(text in name for text in _VARIANTS) and name != "delete newest"
     buckets = 2 if "bucket" in name else 1
-    add_move(name, Aim.OBJECTS, (make,), *needs, uses=used, opens=opens, buckets=buckets)
+    add_move(
+        name, Aim.OBJECTS, (make,), *needs, uses=used, opens=opens, buckets=buckets, variant=variant
+    )
 
 
 def _add_puts() -> None:

@@ -134,9 +134,13 @@ def _point_alias(stand: Stand) -> tuple[Operation, ...]:
     return (UpdateAlias(alias=stand.alias, key_id=stand.keys[1], secure=stand.secure),)
 
 
+_VARIANTS = ("AES256", "aws/s3", "DSSE", "second", "refused", "again")
+
+
 def _add(name: str, make: Make, *needs: Capability, uses: str = "", buckets: int = 1) -> None:
+    variant = any(text in name for text in _VARIANTS)
     used = tuple(one for one in ("K1", "K2", OWN_KEY, ALIAS) if one in uses)
-    add_move(name, Aim.SHARED, (make,), *needs, uses=used, buckets=buckets)
+    add_move(name, Aim.SHARED, (make,), *needs, uses=used, buckets=buckets, variant=variant)
 
 
 def _add_rules() -> None:

@@ -114,7 +114,8 @@ def row_of(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
     for word in words:
         mixed = _mixed(word)
         skeleton = tuple(m.name if m.aim is Aim.SHARED else "" for m in word)
-        alike.setdefault((str(_is_watched(word, mixed)), *skeleton), []).append((mixed, word))
+        kind = f"{_is_watched(word, mixed)} {_has_variants(word)}"
+        alike.setdefault((kind, *skeleton), []).append((mixed, word))
     groups: list[tuple[bytes, tuple[Word, ...]]] = []
     for found in alike.values():
         cost, group = 0, list[Word]()
@@ -128,7 +129,12 @@ def row_of(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
             group.append(word)
             cost += more
         groups.append((first, tuple(group)))
-    return tuple(group for _, group in sorted(groups, key=itemgetter(0)))
+    groups.sort(key=lambda one: (_has_variants(one[1][0]), one[0]))
+    return tuple(group for _, group in groups)
+
+
+def _has_variants(word: Word) -> bool:
+    return any(move.variant for move in word)
 
 
 def is_watched(word: Word) -> bool:
