@@ -61,12 +61,12 @@ _APART = frozenset(
 _SOURCE = re.compile(r"(?P<bucket>/?\$bucket\d/)(?P<object>[^?]*)(?P<rest>\?.*)?", re.DOTALL)
 
 
-def ordered(scenarios: Iterable[Written]) -> Iterator[Written]:
-    """Yield all scenarios, those first that tell most."""
+def rounds(scenarios: Iterable[Written]) -> Iterator[list[Written]]:
+    """Yield all scenarios, those first that tell most; each round exercises what is left to."""
     left = list(scenarios)
     while left:
         chosen = _covering(left)
-        yield from chosen
+        yield chosen
         taken = {one.id for one in chosen}
         left = [one for one in left if one.id not in taken]
 

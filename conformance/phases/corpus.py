@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.corpus.earlier import earlier_findings
 from conformance.corpus.needs import is_playable
-from conformance.corpus.packing import ordered, packed
+from conformance.corpus.packing import packed, rounds
 from conformance.corpus.playing import alone, script_of
 from conformance.corpus.written import read_corpus
 from conformance.phase import Setting, Stage, phase
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
 EARLIER, CLAUSES = "earlier findings", "clauses"
 BUGS, OBSERVED = "bugs of servers", "observed on AWS"
+MORE = "more of the clauses"
 
 
 @phase("corpus", percent=20, first=True)
 def corpus(setting: Setting) -> Iterator[Stage]:
-    """Plan earlier findings, the clauses' examples, bugs of servers and what AWS answered."""
+    """Plan earlier findings, each clause once, bugs of servers, what AWS answered, and the rest."""
     found = [alone(one) for one in _playable(earlier_findings(setting.earlier), setting)]
     yield _stage(EARLIER, found)
     examples = (*read_corpus("clauses.json").scenarios, *read_corpus("more.json").scenarios)
-    yield _stage(CLAUSES, packed(ordered(_playable(examples, setting))))
-    bugs = read_corpus("bugs.json").scenarios
-    yield _stage(BUGS, packed(_playable(bugs, setting)))
-    observed = read_corpus("observed.json").scenarios
-    yield _stage(OBSERVED, packed(_playable(observed, setting)))
+    more = list(rounds(_playable(examples, setting)))
+    first = more.pop(0) if more else []
+    yield _stage(CLAUSES, packed(first))
+    for name, file in ((BUGS, "bugs.json"), (OBSERVED, "observed.json")):
+        yield _stage(name, packed(_playable(read_corpus(file).scenarios, setting)))
+    yield _stage(MORE, packed(one for part in more for one in part))
 
 
 def _playable(scenarios: Iterable[Written], setting: Setting) -> list[Written]:
