@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.corpus.finishing import REQUESTS
 from conformance.corpus.playing import Pack, Part
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def packed(scenarios: Iterable[Written]) -> list[Pack]:
         begins = [step.model_dump() for step in opening]
         name = json.dumps([kind, scenario.plain_http, scenario.blocked, begins])
         current = open_ones.get(name)
-        cost = len(rest) + len({step.params.get("Key") for step in rest})
+        cost = _requests(rest)
         if current is None or current.steps + cost > LONGEST:
             current = open_ones[name] = _Open(opening, steps=len(opening))
             done.append(current)
@@ -150,6 +151,14 @@ def _kind(rest: tuple[WrittenStep, ...]) -> str | None:
     if len(rest) == 1 and rest[0].op == "PutBucketEncryption" and general:
         return "defaults"  # each puts the whole of it anew
     return None
+
+
+def _requests(steps: tuple[WrittenStep, ...]) -> int:
+    """Return how many requests steps make, with the looks at what they write."""
+    made = [step.op for step in steps]
+    left = made.count("CreateMultipartUpload") > made.count("CompleteMultipartUpload")
+    keys = {step.params.get("Key") for step in steps}
+    return len(steps) + len(keys) + (REQUESTS if left else 0)
 
 
 def _elsewhere(step: WrittenStep, number: int) -> WrittenStep:

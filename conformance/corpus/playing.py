@@ -6,6 +6,7 @@ import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.corpus.finishing import begun, finish
 from conformance.corpus.names import Names, NoSuchNameError, learnt_name, resolved, with_own_md5
 from conformance.corpus.needs import needs_of
 from model.bucket_kind import BucketKind
@@ -13,6 +14,7 @@ from model.clause import Capability
 from model.clauses.archive import is_archived
 from model.encryption_document import RuleText, write_configuration
 from model.operations.create_bucket import CreateBucket
+from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
@@ -83,6 +85,7 @@ class _Playing:
     looks: int = 0
     customer_keys: dict[str, str] = field(default_factory=dict)
     unseen: dict[tuple[str, str], None] = field(default_factory=dict)
+    begun: dict[str, CreateMultipartUpload] = field(default_factory=dict)
 
     def requests(self) -> Iterator[Operation]:
         """Yield the requests."""
@@ -91,6 +94,7 @@ class _Playing:
         for part in self.pack.parts:
             known = names.again()
             yield from self._steps(part.steps, part.first, known)
+            yield from self._finish()
             yield from self._unseen()
             yield from self._default_after(part.steps[-1], known)
 
@@ -103,6 +107,16 @@ class _Playing:
             self._note(step, request, learnt_name(number), names)
             if isinstance(request, CreateBucket):
                 yield from self._unblock(request)
+
+    def _finish(self) -> Iterator[Operation]:
+        """Complete the uploads that are still in progress."""
+        left = dict(self.begun)
+        self.begun.clear()
+        for upload_id, created in left.items():
+            for request in finish(self.build, created, upload_id):
+                yield request
+                if request.leaves_object:
+                    self.unseen[created.bucket, created.object_key] = None
 
     def _default_after(self, last: WrittenStep, names: Names) -> Iterator[Operation]:
         """Yield a look at the default of a bucket where the last step was to change it."""
@@ -121,7 +135,10 @@ class _Playing:
         return with_own_md5(request)
 
     def _note(self, step: WrittenStep, request: Operation, number: str, names: Names) -> None:
-        answer = self.build.steps[-1].answer
+        sent = self.build.steps[-1]
+        answer, upload_id = sent.answer, begun(sent)
+        if upload_id is not None and isinstance(request, CreateMultipartUpload):
+            self.begun[upload_id] = request
         if answer is not None and answer.succeeded:
             names.tell(number, request, answer)
             if step.called:
