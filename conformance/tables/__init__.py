@@ -1,0 +1,1 @@
+"""Covering arrays over what requests say and what servers hold: every pair, every triple."""
