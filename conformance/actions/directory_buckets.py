@@ -275,7 +275,7 @@ def read_within_a_session(build: Requests) -> Operation | None:
     return build.read(bucket, object_key)
 
 
-@action(10, left_out=20, needs=NEEDS, after=open_directory_buckets)
+@action(10, RenameObject, left_out=20, needs=NEEDS, after=open_directory_buckets)
 def rename_or_delete(build: Requests) -> Operation | None:
     """Return a RenameObject or a DeleteObject in a directory bucket."""
     choose = build.choose

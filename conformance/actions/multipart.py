@@ -64,10 +64,15 @@ class Named(NamedTuple):
 
 
 def uploads(build: Requests) -> list[Named]:
-    """Return the uploads in progress, as far as their ids are known."""
+    """Return the uploads in progress in general purpose buckets."""
+    return uploads_in(build, *build.universe.buckets)
+
+
+def uploads_in(build: Requests, *buckets: str) -> list[Named]:
+    """Return the uploads in progress of these buckets, as far as their ids are known."""
     return [
         Named(name, upload_id, upload)
-        for name in build.universe.buckets
+        for name in buckets
         if isinstance(bucket := build.world.buckets.get(name), Bucket)
         for upload_id, upload in bucket.uploads.items()
         if upload_id and is_in_progress(upload)

@@ -7,6 +7,7 @@ from model.clause import DIRECTORY, Capability, Require, Rulings, Source, clause
 from model.matchers import Absent, AbsentOr, Equals
 from model.open_matchers import KeyByAnyName, OtherThanMd5Of, SomeText
 from model.operation import UNKNOWN_KEY
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_session import CreateSession
 from model.operations.rename_object import RenameObject
 from model.request import (
@@ -144,7 +145,9 @@ def no_context_for_readers_and_parts(
     needs=NEEDS,
     buckets=DIRECTORY,
 )
-def etag_is_not_the_md5(world: World, request: ObjectCreation, version: ObjectVersion) -> Rulings:
+def etag_is_not_the_md5(
+    world: World, request: ObjectCreation | CompleteMultipartUpload, version: ObjectVersion
+) -> Rulings:
     """The ETag of an object is no MD5 of its data, whatever it is encrypted with."""
     del world, request
     return Require(ETAG, OtherThanMd5Of(version.body))

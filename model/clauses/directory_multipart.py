@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from model.answer import ETAG
 from model.clause import (
     DIRECTORY,
     Capability,
     MayRefuse,
     Refuse,
+    Require,
     Rulings,
     Source,
     Succeed,
@@ -14,13 +18,25 @@ from model.clause import (
     clause,
 )
 from model.directory_bucket import carried, default_encryption, writing_session
-from model.facts import bucket_of
+from model.facts import bucket_of, source_version
+from model.open_matchers import SomeText
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
-from model.request import PartOfUpload, PartUpload, WithCopySource, header_places
+from model.operations.part_upload import PartOperation
+from model.operations.upload_part_copy import UploadPartCopy
+from model.request import (
+    PartOfUpload,
+    PartUpload,
+    WithCopySource,
+    header_places,
+    names_no_encryption,
+)
 from model.s3_errors import ANY_4XX, ANY_400, ANY_501
-from model.world import MultipartUpload, World
+from model.sse import SseKms, SseS3
+from model.world import MultipartUpload, ObjectVersion, World
 
 PART = Source("API/API_UploadPart.html", "Encryption")
+READ = date(2026, 11, 30)
+COPIED = Source("API/API_UploadPartCopy.html", "Encryption", READ)
 PROFILE = "directory"
 MOST_PARTS = 10_000
 
@@ -79,6 +95,56 @@ def part_numbers_must_be_consecutive(world: World, request: CompleteMultipartUpl
     if _upload(world, request) is None or numbers == list(range(1, len(numbers) + 1)):
         return None
     return Refuse((ANY_400,))
+
+
+@clause(
+    "directory-multipart/part-is-copied",
+    rules=("DB-059", "DB-05A"),
+    source=COPIED,
+    profile=PROFILE,
+    needs=Capability.DIRECTORY_BUCKETS,
+    buckets=DIRECTORY,
+)
+def part_is_copied(world: World, request: UploadPartCopy) -> Rulings:
+    """A part is copied, without a session, into an upload that is as the bucket's default."""
+    upload, source = _upload(world, request), source_version(world, request)
+    if upload is None or not _is_numbered(request) or request.copied(world) is None:
+        return None
+    if _differs_from_the_default(world, request) or upload.version.encryption is None:
+        return None
+    plain = isinstance(source, ObjectVersion) and isinstance(source.encryption, SseS3 | SseKms)
+    sent = {p.attribute for p in header_places(type(request)) if getattr(request, p.attribute)}
+    return Succeed() if plain and sent <= {"copy_source", "copy_source_range"} else None
+
+
+@clause(
+    "directory-multipart/part-shows-an-etag",
+    rules=("GP-HDR-24", "GP-HDR-25"),
+    source=Source("API/API_UploadPart.html", "ETag", READ),
+    profile=PROFILE,
+    needs=Capability.DIRECTORY_BUCKETS,
+    buckets=DIRECTORY,
+)
+def part_shows_an_etag(world: World, request: PartOperation) -> Rulings:
+    """A part, sent or copied, is answered with the ETag by which its completion names it."""
+    del world, request
+    return Require(ETAG, SomeText())
+
+
+@clause(
+    "directory-multipart/completion-needs-no-header",
+    rules=("DB-03B", "DB-03C"),
+    source=Source("userguide/s3-express-using-multipart-upload.html", "Process", READ),
+    profile=PROFILE,
+    needs=Capability.DIRECTORY_BUCKETS,
+    buckets=DIRECTORY,
+)
+def completion_needs_no_header(world: World, request: CompleteMultipartUpload) -> Rulings:
+    """A completion without encryption headers is accepted within a session like its upload's."""
+    upload, session = _upload(world, request), writing_session(world, request)
+    if upload is None or session is None or not names_no_encryption(request):
+        return None
+    return Succeed() if carried(world, session) == (upload.version.encryption,) else None
 
 
 @allowance("DB-03E", buckets=DIRECTORY)

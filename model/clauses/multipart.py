@@ -113,6 +113,7 @@ def kms_headers_on_a_part(world: World, request: PartOfUpload) -> Rulings:
     source=ERRORS,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def unknown_upload_is_refused(world: World, request: UploadRequest) -> Rulings:
     """A request for an upload that never was, or that was aborted or completed, is refused."""
@@ -131,6 +132,7 @@ def unknown_upload_is_refused(world: World, request: UploadRequest) -> Rulings:
     source=Source("API/API_UploadPart.html", "PartNumber"),
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def part_number_is_from_1_to_10000(world: World, request: PartOperation) -> Rulings:
     """A part whose number is not from 1 to 10,000 is refused."""
@@ -267,6 +269,7 @@ def key_on_a_list_of_parts(world: World, request: ListParts) -> Rulings:
     source=LIST,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def lists_show_no_encryption(
     world: World, request: ListParts | ListMultipartUploads | AbortMultipartUpload
@@ -282,6 +285,7 @@ def lists_show_no_encryption(
     source=LIST,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def listed_etags_are_those_of_the_parts(world: World, request: ListParts) -> Rulings:
     """ListParts shows each part with the ETag that the part was answered with."""
@@ -295,6 +299,7 @@ def listed_etags_are_those_of_the_parts(world: World, request: ListParts) -> Rul
     source=LIST,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def listed_sizes_are_those_of_the_data(world: World, request: ListParts) -> Rulings:
     """ListParts shows each part with the length of the data that was sent, not of what is kept."""

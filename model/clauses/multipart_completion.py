@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.answer import ETAG
 from model.clause import (
+    GENERAL_AND_DIRECTORY,
     Basis,
     Capability,
     Keep,
@@ -77,6 +78,7 @@ def _pairs(
     source=ERRORS,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def document_must_list_parts(world: World, request: CompleteMultipartUpload) -> Rulings:
     """A completion whose body is no list of parts, or lists none, is refused."""
@@ -106,6 +108,7 @@ def part_numbers_must_be_possible(world: World, request: CompleteMultipartUpload
     source=ERRORS,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def parts_must_be_there(world: World, request: CompleteMultipartUpload) -> Rulings:
     """A completion that lists a part that was not uploaded, or another ETag of it, is refused."""
@@ -156,6 +159,7 @@ def part_listed_twice(world: World, request: CompleteMultipartUpload) -> Rulings
     source=LIMITS,
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def only_the_last_part_may_be_small(world: World, request: CompleteMultipartUpload) -> Rulings:
     """A completion is refused where a part but the last has less than 5 MiB."""

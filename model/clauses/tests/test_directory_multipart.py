@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from model.clause import MayRefuse, Refuse, Succeed
-from model.clauses.tests.notation import OBJECT, Situation, fires, given, silent
+import pytest
+
+from model.answer import ETAG
+from model.clause import MayRefuse, Refuse, Require, Succeed
+from model.clauses.multipart_completion import STEP_PARTS
+from model.clauses.tests import words_multipart as words
+from model.clauses.tests.notation import (
+    DATA,
+    OBJECT,
+    Situation,
+    create,
+    fires,
+    given,
+    put,
+    rulings_of,
+    silent,
+)
 from model.clauses.tests.words_directory import (
     DIRECTORY,
     in_directory,
@@ -15,19 +30,27 @@ from model.clauses.tests.words_directory import (
     token,
 )
 from model.completion_document import ListedPart, write_completion
+from model.matchers import Equals
+from model.open_matchers import OtherThanMd5Of, SomeText
 from model.operation import Effect, Operation
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
+from model.operations.list_parts import SIZES
 from model.request import PartOfUpload, PartUpload, WithCopySource
-from model.s3_errors import ANY_4XX, ANY_400, ANY_501
+from model.s3_errors import ANY_4XX, ANY_400, ANY_501, INVALID_PART
 from model.sse import SseS3
 from model.world import MultipartUpload, ObjectVersion
 
 if TYPE_CHECKING:
+    from model.clause import Ruling
     from model.clauses.tests.notation import Given
+    from model.operations.upload_part import UploadPart
+    from model.operations.upload_part_copy import UploadPartCopy
     from model.sse import ObjectEncryption
     from model.world import World
 
 UPLOAD = "an upload"
+SOURCE = "source"
+ETAG_OF_PART = str(SomeText().answer("answer 3"))
 MAYBE = MayRefuse((ANY_400, ANY_4XX))
 
 
@@ -176,3 +199,124 @@ def test_a_completion_that_leaves_a_number_out_is_refused() -> Situation:
 @silent("directory-multipart/part-numbers-must-be-consecutive")
 def test_a_completion_of_parts_one_and_two_is_not_held_to_more() -> Situation:
     return with_upload(in_directory(session())).when(completion(1, 2))
+
+
+def uploaded(*later: Operation, number: str = "1") -> Given:
+    """An upload in a bucket of SSE-S3, begun in step 2 within the session of step 1, one part."""
+    return in_directory(session(), BEGUN, sent_part(number), *later)
+
+
+def sent_part(number: str = "1", **headers: Any) -> UploadPart:
+    return words.part(
+        number, upload=words.upload_of(2), bucket=DIRECTORY, session_token=token(1), **headers
+    )
+
+
+def ended(*numbers: int, etag: str = ETAG_OF_PART, **headers: Any) -> CompleteMultipartUpload:
+    """The completion of that upload with these parts."""
+    return words.complete(
+        *((number, etag) for number in numbers or (1,)),
+        upload=words.upload_of(2),
+        bucket=DIRECTORY,
+        **{"session_token": token(1), **headers},
+    )
+
+
+def part_of(source: str = f"{DIRECTORY}/{SOURCE}", **headers: Any) -> UploadPartCopy:
+    return words.part_copy(source, upload=words.upload_of(2), bucket=DIRECTORY, **headers)
+
+
+BEGUN = words.begin(bucket=DIRECTORY, session_token=token(1))
+STORED = put(SOURCE, bucket=DIRECTORY, session_token=token(1))
+HOLDING = in_directory(session(), BEGUN, STORED)
+
+
+@fires("directory-multipart/part-shows-an-etag")
+def test_a_part_shows_an_etag() -> Situation:
+    return in_directory(session(), BEGUN).when(sent_part()).then(Require(ETAG, SomeText()))
+
+
+@silent("directory-multipart/part-shows-an-etag")
+def test_of_a_part_in_another_bucket_more_is_said() -> Situation:
+    return given(create(), words.begin()).when(words.part())
+
+
+@fires("directory-multipart/part-is-copied")
+def test_a_part_is_copied_from_an_object_of_the_bucket() -> Situation:
+    return HOLDING.when(part_of()).then(Succeed())
+
+
+@fires("directory-multipart/part-is-copied")
+def test_a_part_is_copied_from_a_general_purpose_bucket() -> Situation:
+    steps = in_directory(session(), BEGUN, create(), put())
+    return steps.when(part_of("bucket/object", copy_source_range="bytes=0-3")).then(Succeed())
+
+
+@silent("directory-multipart/part-is-copied")
+def test_a_part_is_not_copied_out_of_a_range_that_the_source_has_not() -> Situation:
+    return HOLDING.when(part_of(copy_source_range="bytes=0-99"))
+
+
+@silent("directory-multipart/part-is-copied")
+def test_copies_go_without_a_session() -> Situation:
+    return HOLDING.when(part_of(session_token=token(1)))
+
+
+@silent("directory-multipart/part-is-copied")
+def test_an_upload_that_is_not_as_the_default_takes_no_copied_part_for_sure() -> Situation:
+    steps = in_kms_directory(session(sse="AES256"), create(), put())
+    begun = words.begin(bucket=DIRECTORY, session_token=token(2))
+    request = replace(part_of("bucket/object"), upload_id=words.upload_of(5))
+    return given(*steps.steps, begun).when(request)
+
+
+@fires("directory-multipart/completion-needs-no-header")
+def test_a_completion_within_a_session_like_its_uploads_needs_no_header() -> Situation:
+    return uploaded().when(ended()).then(Succeed())
+
+
+@silent("directory-multipart/completion-needs-no-header")
+def test_a_completion_without_a_session_is_another_question() -> Situation:
+    return uploaded().when(ended(session_token=None))
+
+
+@silent("directory-multipart/completion-needs-no-header")
+def test_a_completion_within_another_session_may_be_refused() -> Situation:
+    steps = in_kms_directory(session(sse="AES256"), session())
+    begun = words.begin(bucket=DIRECTORY, session_token=token(2))
+    request = replace(ended(session_token=token(3)), upload_id=words.upload_of(4))
+    return given(*steps.steps, begun).when(request)
+
+
+OTHERS = [
+    (
+        "directory-answers/etag-is-not-the-md5",
+        uploaded().when(ended()),
+        Require(ETAG, OtherThanMd5Of(DATA)),
+    ),
+    (
+        "multipart-completion/parts-must-be-there",
+        uploaded().when(ended(etag=words.MD5)),
+        Refuse((INVALID_PART,), step=STEP_PARTS),
+    ),
+    (
+        "multipart/listed-sizes-are-those-of-the-data",
+        uploaded().when(
+            words.list_parts(words.upload_of(2), bucket=DIRECTORY, session_token=token(1))
+        ),
+        Require(SIZES, Equals(str(len(DATA)), wrong=str(len(DATA) + 16))),
+    ),
+]
+
+
+@pytest.mark.example
+@pytest.mark.parametrize(("clause_id", "situation", "ruling"), OTHERS)
+def test_what_is_said_of_all_uploads_is_said_of_these(
+    clause_id: str, situation: Situation, ruling: Ruling
+) -> None:
+    assert rulings_of(clause_id, situation.world, situation.request) == (ruling,)
+
+
+@fires("directory-multipart/part-numbers-must-be-consecutive")
+def test_a_completion_that_begins_with_the_second_part_is_refused() -> Situation:
+    return uploaded(number="2").when(ended(2)).then(Refuse((ANY_400,)), answered=(ANY_400,))
