@@ -154,6 +154,10 @@ class _Worker:
                 self.part.lost = str(error)
             except KeyboardInterrupt:
                 self.part.interrupted = True
+            except Exception as error:
+                # Nothing may be concluded from what was done until then.
+                self.part.lost = f"the suite itself broke off: {type(error).__name__}: {error}"
+                raise
             finally:
                 self._sweep()
                 self._hand_over(session, begun)
