@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.corpus.earlier import check_earlier
 from conformance.finalise import make_record
 from conformance.phase import wanted_phases
 from conformance.profiles import check_profiles
@@ -54,6 +55,7 @@ class Run:
         """
         waivers = read_waivers(settings.waivers)
         check_profiles(settings.profiles)
+        check_earlier(settings.earlier)
         wanted_phases(settings.phases)
         if settings.budget is None and settings.requests is None:
             settings = settings.model_copy(update={"budget": DEFAULT_BUDGET})

@@ -9,6 +9,7 @@ from conformance.corpus.written import CorpusError, Written
 from conformance.replay import answer_of, scenario_from
 from conformance.settings import UsageError
 from model.world import KEY_ARN
+from reports.errors import ReportError
 from reports.record import load
 
 if TYPE_CHECKING:
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.record import RunRecord
+
+
+def check_earlier(folders: Iterable[Path]) -> None:
+    """Raise UsageError where the findings of a folder cannot be tried."""
+    try:
+        list(earlier_findings(folders))
+    except (ReportError, CorpusError) as error:
+        raise UsageError(f"--earlier: {error}") from error
 
 
 def earlier_findings(folders: Iterable[Path]) -> Iterator[Written]:
