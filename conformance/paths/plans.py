@@ -10,7 +10,7 @@ from conformance.paths.other_refusals import OtherRefusals
 from conformance.paths.reading import read_through_all, two_parts
 from conformance.paths.refusals import bad_headers, bad_parts, blocked, disabled, refused
 from conformance.paths.standing import standings
-from conformance.paths.writing import Writing, changed_between
+from conformance.paths.writing import BODY, Writing, changed_between
 from model.clause import Capability
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def refusals(setting: Setting) -> Iterator[Script]:
         algorithms = [KMS] + [DSSE] * setting.has(Capability.DSSE_KMS)
         for algorithm, by_default in product(algorithms, (False, True)):
             if not by_default or setting.has(Capability.BUCKET_ENCRYPTION):
-                yield disabled(algorithm, by_default=by_default)
+                enabled = by_default == (algorithm == DSSE)
+                yield disabled(algorithm, by_default=by_default, enabled=enabled)
     wishes = [one for one in usable_wishes(setting) if not one.uses_alias]
     found, there_before = bad_headers(setting), standings(setting)
     for number, headers in enumerate(found):
@@ -116,8 +117,11 @@ def other_refusals(setting: Setting) -> Iterator[Script]:
 def reading(setting: Setting) -> Iterator[Script]:
     """Yield each wish, written by some ways and read by all."""
     defaults = usable_defaults(setting)
-    for number, wish in enumerate([*usable_wishes(setting)] * 2):
-        yield read_through_all(wish, defaults[(number * 2) % len(defaults)], number)
+    wishes = usable_wishes(setting)
+    for number, wish in enumerate(wishes * 2):
+        default = defaults[(number * 2) % len(defaults)]
+        older = number >= len(wishes) and setting.has(Capability.VERSIONING)
+        yield read_through_all(wish, default, number, older=older)
 
 
 def names(setting: Setting) -> Iterator[Script]:
@@ -130,6 +134,8 @@ def names(setting: Setting) -> Iterator[Script]:
             source = PLAIN
         default = defaults[number % len(defaults)]
         yield Writing(default=default, wish=wish, source=source, stem=stem).script()
+    for body in (b"", BODY):
+        yield Writing(default=defaults[0], body=body, ending="/").script()
 
 
 def sizes(setting: Setting) -> Iterator[Script]:

@@ -15,6 +15,7 @@ from model.clause import Capability
 from model.messages import Auth
 from model.operations.copy_object import CopyObject
 from model.operations.create_multipart_upload import CreateMultipartUpload
+from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
 
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 
-def read_through_all(wish: Wish, default: Default, number: int) -> Script:
-    """Return the script that writes by three of the ways, and reads each by every path.
+def read_through_all(wish: Wish, default: Default, number: int, *, older: bool) -> Script:
+    """Return the script that writes by two of the ways, and reads each by every path.
 
-    ``number`` says which ways.
+    ``number`` says which ways; ``older``: what is read is an older version by then.
     """
-    writing = Writing(default=default, wish=wish, elsewhere=True)
+    writing = Writing(default=default, wish=wish, elsewhere=True, versioned=older)
 
     def requests(build: Requests) -> Iterator[Operation]:
         yield from writing.set_up(build)
@@ -43,14 +44,19 @@ def read_through_all(wish: Wish, default: Default, number: int) -> Script:
             way = ways[place % len(ways)]
             task = writing.task(build, way.name)
             yield from way.write(build, task)
-            yield from _reads(build, task)
+            version_id = None
+            if older:
+                written = build.world.object(task.bucket, task.object_key)
+                version_id = getattr(written, "version_id", None)
+                yield PutObject(body=b"the newest", secure=build.secure, **task.named)
+            yield from _reads(build, task, version_id)
 
     return requests
 
 
-def _reads(build: Requests, task: Task) -> Iterator[Operation]:
-    """Yield reads of an object by every path."""
-    named = (task.bucket, task.object_key)
+def _reads(build: Requests, task: Task, version_id: str | None) -> Iterator[Operation]:
+    """Yield reads of a version of an object by every path."""
+    named = (task.bucket, task.object_key, version_id)
     for data in (True, False):
         read = look(build.world, *named, data=data, secure=build.secure)
         yield read
@@ -61,26 +67,27 @@ def _reads(build: Requests, task: Task) -> Iterator[Operation]:
     yield look(build.world, *named, data=True, part_number="1", secure=build.secure)
     yield from attributes(build, *named)
     if build.has(Capability.SSE_C):
-        yield _with_another_key(build, task)
-    yield from _copies(build, task)
+        yield _with_another_key(build, task, version_id)
+    yield from _copies(build, task, version_id)
 
 
-def _with_another_key(build: Requests, task: Task) -> Operation:
-    read = look(build.world, task.bucket, task.object_key, secure=build.secure)
+def _with_another_key(build: Requests, task: Task, version_id: str | None) -> Operation:
+    read = look(build.world, task.bucket, task.object_key, version_id, secure=build.secure)
     fields: Fields = {}
     put_customer_key(fields, CUSTOMER_KEYS[1])
     return replace(read, **fields)
 
 
-def _copies(build: Requests, task: Task) -> Iterator[Operation]:
-    """Yield copies of it, within its bucket and out of it, whole and in parts."""
+def _copies(build: Requests, task: Task, version_id: str | None = None) -> Iterator[Operation]:
+    """Yield copies of it, within its bucket and out of it under its name, whole and in parts."""
     if not build.has(Capability.COPY):
         return
-    found = build.world.object(task.bucket, task.object_key)
-    source: Fields = {"copy_source": f"{task.bucket}/{quote(task.object_key)}"}
+    found = build.world.version(task.bucket, task.object_key, version_id)
+    named = "" if version_id is None else f"?versionId={quote(version_id)}"
+    source: Fields = {"copy_source": f"{task.bucket}/{quote(task.object_key)}{named}"}
     source |= key_fields(found, source=True)
     for bucket in build.universe.buckets:
-        name = f"{task.object_key}, copied"
+        name = task.object_key + (", copied" if bucket == task.bucket else "")
         yield CopyObject(bucket=bucket, object_key=name, secure=build.secure, **source)
         yield look(build.world, bucket, name, data=True, secure=build.secure)
     if not build.has(Capability.MULTIPART):

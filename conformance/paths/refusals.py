@@ -21,7 +21,7 @@ from conformance.universe import (
 )
 from model.clause import Capability
 from model.encryption_document import RuleText, write_configuration
-from model.operations.kms import KEY_ID, CreateKey, DisableKey
+from model.operations.kms import KEY_ID, CreateKey, DisableKey, EnableKey
 from model.operations.list_multipart_uploads import ListMultipartUploads
 from model.operations.list_parts import ListParts
 from model.operations.put_bucket_encryption import PutBucketEncryption
@@ -167,10 +167,11 @@ def blocked(*, later: bool) -> Script:
     return requests
 
 
-def disabled(algorithm: str, *, by_default: bool) -> Script:
+def disabled(algorithm: str, *, by_default: bool, enabled: bool) -> Script:
     """Return the script in which the KMS key of every write is disabled.
 
-    ``by_default``: the writes do not name it, the bucket's default does.
+    ``by_default``: the writes do not name it, the bucket's default does. After that all is
+    written all the same, with the key enabled again or by another encryption.
     """
 
     def requests(build: Requests) -> Iterator[Operation]:
@@ -192,6 +193,12 @@ def disabled(algorithm: str, *, by_default: bool) -> Script:
         yield from put_there(build, Standing.OBJECT, tasks[0][1].bucket, names, {"sse": AES})
         yield DisableKey(key_id=key_id, secure=build.secure)
         yield from _attempts(build, tasks, headers)
+        if enabled:
+            yield EnableKey(key_id=key_id, secure=build.secure)
+        for way, task in tasks:
+            yield from way.write(build, with_headers(task, headers if enabled else {"sse": AES}))
+        for _, task in tasks[::3]:
+            yield look(build.world, task.bucket, task.object_key, secure=build.secure)
 
     return requests
 

@@ -32,7 +32,8 @@ BODY = b"the same through every path"
 class Writing:
     """What every path is to write: into which default, with what headers, data and object key.
 
-    ``source`` is the encryption of what copies read, ``stem`` the beginning of all object keys.
+    ``source`` is the encryption of what copies read, ``stem`` and ``ending`` are those of all
+    object keys.
     """
 
     default: Default = field(default_factory=Default)
@@ -40,6 +41,7 @@ class Writing:
     source: Wish = PLAIN
     body: bytes = BODY
     stem: str = ""
+    ending: str = ""
     elsewhere: bool = False
     versioned: bool = False
 
@@ -52,7 +54,7 @@ class Writing:
         buckets = build.universe.buckets
         return Task(
             bucket=buckets[0],
-            object_key=self.stem + name,
+            object_key=self.stem + name + self.ending,
             body=self.body,
             headers=self.wish.headers(build.universe),
             source=(buckets[int(self.elsewhere)], f"{self.stem}source"),
@@ -121,14 +123,17 @@ def listing(build: Requests) -> Iterator[Operation]:
 _HEADERS = tuple(place.attribute for place in header_places(ObjectRead))
 
 
-def attributes(build: Requests, bucket: str, object_key: str) -> Iterator[Operation]:
+def attributes(
+    build: Requests, bucket: str, object_key: str, version_id: str | None = None
+) -> Iterator[Operation]:
     """Yield a GetObjectAttributes with all that a read of the object needs."""
     if not build.has(Capability.ATTRIBUTES):
         return
-    read = look(build.world, bucket, object_key)
+    read = look(build.world, bucket, object_key, version_id)
     yield GetObjectAttributes(
         bucket=bucket,
         object_key=object_key,
+        version_id=version_id,
         object_attributes="ETag,ObjectSize",
         secure=build.secure,
         **{name: getattr(read, name) for name in _HEADERS},
