@@ -305,7 +305,8 @@ def list_multipart_uploads(build: Requests) -> Operation:
     """Return a ListMultipartUploads."""
     missing = build.choose.chance(10)
     bucket = build.universe.missing_bucket if missing else build.bucket()
-    return ListMultipartUploads(bucket=bucket, secure=build.secure)
+    prefix = build.choose.pick(("a", "dir/")) if build.choose.chance(15) else None
+    return ListMultipartUploads(bucket=bucket, prefix=prefix, secure=build.secure)
 
 
 @action(6, left_out=LEFT_OUT, needs=MULTIPART)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote, unquote_plus
 from xml.etree import ElementTree as ET
 
 from model import xml_text
+from model.listing import OF, field_of, is_truncated
 from model.operation import Effect, Operation, existing_bucket
-from model.request import BucketRequest
-from model.world import MultipartUpload, Presence
+from model.operations.listing import LEAST_WHOLE, URL_ENCODING
+from model.request import BucketRequest, query
+from model.world import LOST_UPLOAD, NEW_UPLOAD, MultipartUpload, Presence, is_in_progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,9 +21,10 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpResponse
     from model.sse import ObjectEncryption
-    from model.world import World
+    from model.world import Bucket, World
 
 UPLOADS = "Uploads"
+KEY = "Key"
 NOT_FOUND = 404
 
 
@@ -31,9 +35,31 @@ class ListMultipartUploads(BucketRequest, Operation):
     operation: ClassVar[str] = "ListMultipartUploads"
     method: ClassVar[str] = "GET"
     sub_resource: ClassVar[str] = "uploads"
-    ignored_query: ClassVar[frozenset[str]] = frozenset(
-        {"prefix", "delimiter", "encoding-type", "max-uploads", "key-marker", "upload-id-marker"}
-    )
+
+    prefix: str | None = query("prefix", "Prefix")
+    delimiter: str | None = query("delimiter", "Delimiter")
+    max_uploads: str | None = query("max-uploads", "MaxUploads")
+    key_marker: str | None = query("key-marker", "KeyMarker")
+    upload_id_marker: str | None = query("upload-id-marker", "UploadIdMarker")
+    encoding_type: str | None = query("encoding-type", "EncodingType")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the list, where it does not say otherwise, leaves out only what has no prefix."""
+        most = self.max_uploads or ""
+        many = self.max_uploads is None or (most.isdecimal() and int(most) >= LEAST_WHOLE)
+        begun = self.key_marker or self.upload_id_marker or self.delimiter
+        return many and not begun and self.encoding_type in {None, URL_ENCODING}
+
+    def known(self, bucket: Bucket) -> dict[str, MultipartUpload]:
+        """Return the uploads that the list must show, by their ids."""
+        return {
+            upload_id: upload
+            for upload_id, upload in bucket.uploads.items()
+            if upload_id not in {NEW_UPLOAD, LOST_UPLOAD}
+            and is_in_progress(upload)
+            and upload.object_key.startswith(self.prefix or "")
+        }
 
     def is_unknown(self, world: World) -> bool:
         """The answer depends on the bucket alone."""
@@ -50,13 +76,22 @@ class ListMultipartUploads(BucketRequest, Operation):
             return world.with_bucket(self.bucket, Presence.ABSENT)
         return world
 
+    def tells_all(self, response: HttpResponse) -> bool:
+        """A list that is cut short tells nothing of what it leaves out."""
+        return not is_truncated(response.body)
+
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
-        """The ids of the uploads, as one text with commas between."""
+        """The ids of the uploads, as one text with commas between, and the object key of each."""
         try:
             root = xml_text.read(response.body)
         except xml_text.UnreadableXmlError:
             return {}
-        return {UPLOADS: ",".join(e.findtext("UploadId", "") for e in root if e.tag == "Upload")}
+        fields: dict[str, Value] = {}
+        for element in root.iter("Upload"):
+            key = element.findtext("Key", "")
+            name = field_of(KEY, element.findtext("UploadId", ""))
+            fields[name] = unquote_plus(key) if self.encoding_type == URL_ENCODING else key
+        return {**fields, UPLOADS: ",".join(name.partition(OF)[2] for name in fields)}
 
     def write_answer(self, fields: Mapping[str, Value], world: World) -> bytes:
         """The document with the uploads."""
@@ -67,8 +102,11 @@ class ListMultipartUploads(BucketRequest, Operation):
         shown = fields.get(UPLOADS)
         for upload_id in shown.split(",") if isinstance(shown, str) and shown else ():
             upload = None if bucket is None else bucket.uploads.get(upload_id)
-            element = ET.SubElement(root, "Upload")
             object_key = upload.object_key if isinstance(upload, MultipartUpload) else "unknown"
-            ET.SubElement(element, "Key").text = object_key
-            ET.SubElement(element, "UploadId").text = upload_id
+            told = fields.get(field_of(KEY, upload_id), object_key)
+            if isinstance(told, str) and told.startswith(self.prefix or ""):
+                element = ET.SubElement(root, "Upload")
+                coded = quote(told) if self.encoding_type == URL_ENCODING else told
+                ET.SubElement(element, "Key").text = coded
+                ET.SubElement(element, "UploadId").text = upload_id
         return xml_text.to_bytes(root)

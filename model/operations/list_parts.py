@@ -88,8 +88,10 @@ class ListParts(UploadRequest, Operation):
 def listed(world: World, request: ListParts) -> dict[str, str | None]:
     """Return what a list of the upload's parts shows, None for what is not known."""
     upload = upload_named(world, request)
-    if not isinstance(upload, MultipartUpload) or not upload.parts:
+    if not isinstance(upload, MultipartUpload):
         return dict.fromkeys(_ELEMENTS)
+    if not upload.parts:
+        return {**dict.fromkeys(_ELEMENTS), NUMBERS: ""}
     parts = [upload.parts[number] for number in sorted(upload.parts)]
     sizes = [None if part.body is None else str(len(part.body)) for part in parts]
     known = [part.etag for part in parts]
