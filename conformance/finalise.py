@@ -136,7 +136,12 @@ def _record(
     told = [(one.broken, _divergence(one, waivers)) for one in sorted(found, key=_order)]
     divergences = [divergence for _, divergence in told]
     open_ones = [d for d in divergences if d["waived"] is None]
-    clauses = [_clause(c, counted, capabilities, told, settings.profiles) for c in every_clause()]
+    beyond = _beyond_tls(parts, sse_c_over_http=sse_c_over_http)
+    clauses = [
+        _clause(c, counted, capabilities, told, profiles=settings.profiles, beyond=beyond)
+        for c in every_clause()
+        if c.scope.holds_on(settings.as_of)
+    ]
     reason = broken or _invalid(parts, counted, clauses, settings.profiles)
     verdict = "invalid" if reason else "diverges" if open_ones else "conforms"
     statuses = [c["status"] for c in clauses]
@@ -249,6 +254,13 @@ def _invalid(
     return ""
 
 
+def _beyond_tls(parts: list[Part], *, sse_c_over_http: bool) -> str:
+    """Return why what AWS does without TLS cannot be seen in this run, empty where it can."""
+    if all(urlsplit(part.endpoint).scheme == "https" for part in parts):
+        return "the endpoint is reached over TLS alone"
+    return "SSE-C over plain HTTP is declared as allowed" if sse_c_over_http else ""
+
+
 def _declared(parts: list[Part], *, sse_c_over_http: bool) -> list[str]:
     plain = any(urlsplit(part.endpoint).scheme == "http" for part in parts)
     if plain and sse_c_over_http:
@@ -278,7 +290,9 @@ def _clause(
     counted: Tally,
     capabilities: dict[str, dict[str, str]],
     divergences: list[tuple[list[str], dict[str, Any]]],
+    *,
     profiles: tuple[str, ...],
+    beyond: str,
 ) -> dict[str, Any]:
     exercised = counted.fired.get(clause.id, 0)
     broken = [d for clauses, d in divergences if clause.id in clauses]
@@ -289,6 +303,8 @@ def _clause(
         exercised = max(exercised, 1)
     elif need.get("status") == "unsupported":
         status, reason = "unsupported", need["detail"]
+    elif clause.scope.without_tls and beyond:
+        status, reason = "unsupported", beyond
     elif not exercised:
         status = "not-exercised"
         reason = "no request of this run came to it"

@@ -183,16 +183,22 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Where and when a statement holds: kinds of bucket, and the days on which AWS does so."""
+    """Where and when a statement holds: kinds of bucket, and the days on which AWS does so.
+
+    ``without_tls`` says that it is about requests over plain HTTP alone.
+    """
 
     buckets: frozenset[BucketKind] = GENERAL_PURPOSE
     since: date | None = None
     until: date | None = None
+    without_tls: bool = False
 
     def holds(self, kind: BucketKind, day: date) -> bool:
         """Tell whether it holds for a bucket of that kind on that day."""
-        if kind not in self.buckets:
-            return False
+        return kind in self.buckets and self.holds_on(day)
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether it holds on that day."""
         if self.since is not None and day < self.since:
             return False
         return self.until is None or day < self.until
@@ -235,15 +241,16 @@ def clause(
     buckets: frozenset[BucketKind] = GENERAL_PURPOSE,
     since: date | None = None,
     until: date | None = None,
+    without_tls: bool = False,
 ) -> Callable[[Callable[..., Rulings]], Callable[..., Rulings]]:
     """Register the decorated function as a clause; its docstring's first line is the sentence.
 
     ``buckets`` are the kinds of bucket that it is about; it holds from the day ``since`` and ends
-    with the day ``until``.
+    with the day ``until``. ``without_tls``: it is about requests over plain HTTP alone.
     """
 
     def register(rule: Callable[..., Rulings]) -> Callable[..., Rulings]:
-        scope = Scope(buckets=buckets, since=since, until=until)
+        scope = Scope(buckets=buckets, since=since, until=until, without_tls=without_tls)
         _add(clause_id, rules, source, profile, basis, needs, rule, scope, binding=True)
         return rule
 

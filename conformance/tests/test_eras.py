@@ -14,6 +14,8 @@ from conformance.settings import UsageError, parse_day
 from conformance.tests.running import invoke, run_here
 from conformance.tests.test_usage import assert_refused
 from reports.terminal_report import print_summary
+from targets.reference import make_reference
+from targets.serving import serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,20 +36,20 @@ def printed(outcome: Outcome) -> str:
 
 
 @pytest.mark.parametrize(
-    ("day", "since", "exercised", "unexercised"),
+    ("day", "since", "exercised", "of_another_day"),
     [
         ("2026-04-05", "2023-01-05", UNASKED, UNBLOCKED),
         ("2026-04-06", "2026-04-06", UNBLOCKED, UNASKED),
     ],
 )
 def test_a_run_says_its_era_and_judges_by_it(
-    day: str, since: str, exercised: str, unexercised: str, tmp_path: Path
+    day: str, since: str, exercised: str, of_another_day: str, tmp_path: Path
 ) -> None:
     outcome = run_here(tmp_path / "run", target="reference", requests=300, seed=9, as_of=day)
     assert outcome.status == 0
     assert outcome.record.target.era.startswith(f"since {since}")
     assert outcome.status_of(exercised) == "passed"
-    assert outcome.status_of(unexercised) == "not-exercised"
+    assert of_another_day not in {clause.id for clause in outcome.record.clauses}
     assert outcome.record.options["as_of"] == day
     assert f"Judged as of {day} (since {since}" in printed(outcome)
     page = (outcome.folder / "report.html").read_text(encoding="utf-8")
@@ -137,3 +139,21 @@ def test_what_is_not_learnt_at_once_is_left_open(tmp_path: Path) -> None:
         tmp_path / "run", target="reference-http", requests=400, seed=3, blocks_sse_c="unknown"
     )
     assert outcome.record.divergences == ()
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_what_aws_does_without_tls_is_judged_only_where_the_run_can_see_it(
+    declared: bool, tmp_path: Path
+) -> None:
+    with serve(make_reference(sse_c_over_http=declared).handle) as server:
+        outcome = run_here(
+            tmp_path / "run",
+            endpoint_url=server.url,
+            kms_endpoint_url=server.url,
+            sse_c_over_http=declared,
+            requests=300,
+            seed=9,
+        )
+    (found,) = [c for c in outcome.record.clauses if c.id == "sse-c/tls-is-required"]
+    assert found.status == ("unsupported" if declared else "passed")
+    assert found.reason == ("SSE-C over plain HTTP is declared as allowed" if declared else "")

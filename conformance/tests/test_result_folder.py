@@ -135,12 +135,23 @@ def test_a_waived_divergence_ends_with_0_and_is_shown_as_waived(
 def test_a_waiver_by_id_covers_that_divergence_alone(
     ablated: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(ablated.ids) > 1
-    one = min(ablated.ids)
-    file = waivers(tmp_path, id=one)
+    (one,) = ablated.record.divergences
+    for named, status in (({"id": one.id}, 0), ({"id": "0123456789ab"}, 1)):
+        file = waivers(tmp_path, **named)
+        outcome = run_ablated(monkeypatch, tmp_path / "again", LEFT_OUT, requests=500, waivers=file)
+        assert outcome.status == status
+
+
+def test_a_waiver_for_one_operation_does_not_cover_what_another_shows(
+    ablated: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = ablated.record.divergences
+    assert len(one.operations) > 1
+    assert {s.operation for s in one.symptoms} == set(one.operations)
+    assert sum(s.occurrences for s in one.symptoms) == one.occurrences
+    file = waivers(tmp_path, id=one.id, operation=one.operation)
     outcome = run_ablated(monkeypatch, tmp_path / "again", LEFT_OUT, requests=500, waivers=file)
     assert outcome.status == 1
-    assert [d.id for d in outcome.record.divergences if d.waived is not None] == [one]
     assert outcome.status_of(LEFT_OUT) == "failed"
 
 

@@ -83,6 +83,7 @@ def _decoded(group: CustomerKeyHeaders) -> bytes | None:
     source=PAGE,
     profile=PROFILE,
     needs=Capability.SSE_C,
+    without_tls=True,
 )
 def tls_is_required(world: World, request: WithEncryptionHeaders) -> Rulings:
     """Over plain HTTP every request with a customer key header is refused."""
