@@ -57,6 +57,7 @@ from model.s3_errors import (
     ANY_CODE,
     INVALID_ARGUMENT,
     INVALID_REQUEST,
+    NO_SUCH_BUCKET,
     NOT_MODIFIED,
     S3Error,
 )
@@ -177,7 +178,8 @@ class Reference:
             return None if known else S3Error("NotFoundException", 400)
         bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
         if bucket is None:
-            return None
+            named = isinstance(request, BucketRequest) and not isinstance(request, CreateBucket)
+            return NO_SUCH_BUCKET if named else None
         if isinstance(request, CreateBucket) and bucket.region != FIRST_REGION:
             return S3Error("BucketAlreadyOwnedByYou", 409)
         held = [v for v in bucket.objects.values() if isinstance(v, ObjectVersion)]
