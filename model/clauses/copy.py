@@ -16,7 +16,7 @@ from model.clause import (
     allowance,
     clause,
 )
-from model.facts import bucket_of, source_version
+from model.facts import bucket_of, is_same_key, source_version
 from model.operations.copy_object import CopyObject
 from model.request import WithCopySource, uses_sse_c
 from model.s3_errors import (
@@ -27,18 +27,12 @@ from model.s3_errors import (
     NO_SUCH_KEY,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
-from model.world import (
-    NULL_VERSION,
-    Bucket,
-    ObjectVersion,
-    Presence,
-    Versioning,
-    World,
-)
+from model.world import NULL_VERSION, Bucket, ObjectVersion, Presence, Versioning, World
 
 PAGE = Source("API/API_CopyObject.html", "Description")
 ERRORS = Source("API/ErrorResponses.html", "List of error codes")
 RECORDED = Source("recorded answers of Amazon S3, February 2026", "copy in place")
+REPORTED = Source("answers of Amazon S3 told of in minio/minio#6581 and #6754", "copy in place")
 PROFILE = "copy"
 NEEDS = Capability.COPY
 
@@ -242,6 +236,30 @@ def in_place_under_a_put_default_succeeds(world: World, request: CopyObject) -> 
     return Succeed() if isinstance(version.encryption, SseS3) else None
 
 
+def _comes_under_another_customer_key(version: ObjectVersion, request: CopyObject) -> bool:
+    """Tell whether the copy names a customer key that an object under SSE-S3 or SSE-C has not."""
+    if isinstance(version.encryption, SseC) and uses_sse_c(request):
+        return not is_same_key(request.own_key, version.encryption.customer_key_md5)
+    return isinstance(version.encryption, SseS3) and uses_sse_c(request)
+
+
+@clause(
+    "copy/in-place-under-another-customer-key-succeeds",
+    rules=("GP-SELF-15",),
+    source=REPORTED,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=Capability.SSE_C,
+)
+def in_place_under_another_customer_key_succeeds(world: World, request: CopyObject) -> Rulings:
+    """A copy in place of an SSE-S3 or SSE-C object under another customer key is a change."""
+    version = copied_in_place(world, request)
+    if version is None or request.sse is not None:
+        return None
+    # The error of a copy without a change names encryption attributes among what may change.
+    return Succeed() if _comes_under_another_customer_key(version, request) else None
+
+
 def makes_another_version(bucket: Bucket, version: ObjectVersion) -> bool:
     """Tell whether a copy in place may leave the copied version beside the new one (GP-SELF-18)."""
     if bucket.versioning is Versioning.ENABLED:
@@ -256,6 +274,8 @@ def in_place_of_which_nothing_is_said(world: World, request: CopyObject) -> Ruli
     """Copies in place whose answer is not recorded: done, or refused as changing nothing."""
     version, bucket = copied_in_place(world, request), bucket_of(world, request)
     if version is None or bucket is None or request.sse is not None:
+        return None
+    if _comes_under_another_customer_key(version, request):
         return None
     refused = MayRefuse((INVALID_REQUEST,))
     if isinstance(version.encryption, SseC):

@@ -276,14 +276,39 @@ def test_a_copy_of_an_sse_c_object_to_itself_with_the_same_key_may_be_refused() 
 
 
 @fires("allowance/in-place-of-which-nothing-is-said")
-def test_a_copy_of_an_sse_c_object_to_itself_with_a_new_key_may_be_refused() -> Situation:
+def test_a_copy_of_a_kms_object_to_itself_under_a_customer_key_may_be_refused() -> Situation:
+    return UNDER_KMS.when(copy_in_place(**customer())).then(MAYBE_ILLEGAL)
+
+
+@silent("allowance/in-place-of-which-nothing-is-said")
+def test_a_copy_of_an_sse_c_object_to_itself_with_a_new_key_is_no_open_question() -> Situation:
+    return UNDER_SSE_C.when(copy_in_place(**source_customer(), **customer(bytes(32))))
+
+
+@fires("copy/in-place-under-another-customer-key-succeeds")
+def test_a_copy_of_an_sse_c_object_to_itself_with_a_new_key_succeeds() -> Situation:
     request = copy_in_place(**source_customer(), **customer(bytes(32)))
-    return UNDER_SSE_C.when(request).then(MAYBE_ILLEGAL)
+    return UNDER_SSE_C.when(request).then(Succeed())
 
 
-@fires("allowance/in-place-of-which-nothing-is-said")
-def test_a_copy_to_itself_under_a_customer_key_may_be_refused() -> Situation:
-    return STORED.when(copy_in_place(**customer())).then(MAYBE_ILLEGAL)
+@fires("copy/in-place-under-another-customer-key-succeeds")
+def test_a_copy_to_itself_under_a_customer_key_succeeds() -> Situation:
+    return STORED.when(copy_in_place(**customer())).then(Succeed())
+
+
+@silent("copy/in-place-under-another-customer-key-succeeds")
+def test_a_copy_of_an_sse_c_object_to_itself_with_its_own_key_may_change_nothing() -> Situation:
+    return UNDER_SSE_C.when(copy_in_place(**source_customer(), **customer()))
+
+
+@silent("copy/in-place-under-another-customer-key-succeeds")
+def test_a_copy_to_another_name_under_a_customer_key_is_not_in_place() -> Situation:
+    return STORED.when(copy(**customer()))
+
+
+@silent("copy/in-place-under-another-customer-key-succeeds")
+def test_an_algorithm_beside_a_customer_key_is_another_fault() -> Situation:
+    return STORED.when(copy_in_place(sse="AES256", **customer()))
 
 
 @silent("allowance/in-place-of-which-nothing-is-said")
