@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from conformance import faults
-from conformance.tables.values import MADE
+from conformance.tables.values import MADE, NOTHING, Encryption
 from model.answer import ETAG
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
@@ -100,8 +100,13 @@ def upload_begun(scene: Scene, fields: Fields) -> Fields | None:
 def make(
     scene: Scene, bucket: str, object_key: str, label: str, body: bytes, *, customer: int
 ) -> Iterator[Operation]:
-    """Make an object in the way of that label; ``customer`` is the number of its customer key."""
+    """Make an object in the way of that label; ``customer`` is the number of its customer key.
+
+    Where the target cannot do that it is made without headers.
+    """
     encryption = MADE[label]
+    if not encryption.needs <= scene.universe.capabilities:
+        encryption = Encryption(NOTHING)
     yield from scene.keys_for([encryption.key])
     fields: Fields = {"bucket": bucket, "object_key": object_key}
     encryption.put(scene, fields, customer)

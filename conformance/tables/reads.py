@@ -97,6 +97,8 @@ def _needs(factor: str, value: str) -> frozenset[Capability]:
         return frozenset({Capability.VERSIONING})
     if factor == "headers" and (value in _OF_CUSTOMER or value == _NEEDLESS_KEY):
         return frozenset({Capability.SSE_C})
+    if factor == "headers" and value in _NEEDLESS and value != "algorithm AES256":
+        return frozenset({Capability.SSE_KMS})
     return frozenset()
 
 

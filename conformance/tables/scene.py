@@ -87,8 +87,8 @@ class Scene:
 
     def allow_sse_c(self, bucket: str) -> Iterator[Operation]:
         """Let a bucket take SSE-C, where new ones do not."""
-        can = self.universe.has(Capability.BLOCKED_TYPES)
-        if can and self.universe.has(Capability.SSE_C) and self.blocks_sse_c(bucket):
+        needs = {Capability.BUCKET_ENCRYPTION, Capability.BLOCKED_TYPES, Capability.SSE_C}
+        if needs <= self.universe.capabilities and self.blocks_sse_c(bucket):
             yield self.rule(bucket, RuleText(sse_algorithm="AES256", blocked=("NONE",)))
 
     def keys_for(self, labels: Iterable[str]) -> Iterator[Operation]:

@@ -12,7 +12,7 @@ from conformance.multipart_faults import NO_ETAG, NO_UPLOAD
 from conformance.tables.making import COPY, PART_COPY, POST, PUT
 from conformance.tables.making import UPLOAD as PART
 from conformance.tables.scene import ASYMMETRIC, DISABLED, OWN_KEYS, PENDING
-from conformance.tables.values import CUSTOMER, DSSE, KMS, NOTHING, S3
+from conformance.tables.values import CUSTOMER, DSSE, KMS, NOTHING, S3, Encryption
 from conformance.universe import (
     BAD_CONTEXTS,
     CONTEXTS,
@@ -78,13 +78,13 @@ def _algorithms() -> Iterator[tuple[str, Wrong]]:
     for text in faults.UNKNOWN_ALGORITHMS:
         yield f"algorithm {text!r}", Wrong("algorithm", sets(sse=text), (NOTHING,))
     for text in (S3, KMS, DSSE):
-        again = Wrong("algorithm", sets(sse=text), (NOTHING, CUSTOMER), GOING_ON)
+        needs = Encryption(text).needs
+        again = Wrong("algorithm", sets(sse=text), (NOTHING, CUSTOMER), GOING_ON, needs=needs)
         yield f"algorithm {text} for what is decided", again
     for text in (S3, KMS, "nonsense"):
-        yield (
-            f"algorithm {text} beside a customer key",
-            Wrong("algorithm", sets(sse=text), (CUSTOMER,), DECIDING),
-        )
+        needs = Encryption(text).needs
+        beside = Wrong("algorithm", sets(sse=text), (CUSTOMER,), DECIDING, needs=needs)
+        yield f"algorithm {text} beside a customer key", beside
 
 
 def _kms_headers() -> Iterator[tuple[str, Wrong]]:
@@ -95,15 +95,17 @@ def _kms_headers() -> Iterator[tuple[str, Wrong]]:
         names = _names_key(label)
         yield f"key: {label}", Wrong("key", names, (KMS, DSSE), DECIDING, key=label, needs=needs)
     yield "key beside", Wrong("key", _names_key("id"), (NOTHING, S3, CUSTOMER), needs=kms)
+    flags = kms | {Capability.BUCKET_KEY}
     for text in ("True", "yes", ""):
-        yield f"flag {text!r}", Wrong("flag", sets(bucket_key_enabled=text), (KMS,), DECIDING)
+        spoil = sets(bucket_key_enabled=text)
+        yield f"flag {text!r}", Wrong("flag", spoil, (KMS,), DECIDING, needs=flags)
     beside = sets(bucket_key_enabled="true")
-    yield "flag beside", Wrong("flag", beside, (NOTHING, S3, DSSE, CUSTOMER))
+    yield "flag beside", Wrong("flag", beside, (NOTHING, S3, DSSE, CUSTOMER), needs=flags)
     for text in BAD_CONTEXTS:
         spoil = sets(encryption_context=text)
-        yield f"context {text}", Wrong("context", spoil, (KMS, DSSE), DECIDING)
+        yield f"context {text}", Wrong("context", spoil, (KMS, DSSE), DECIDING, needs=kms)
     beside = sets(encryption_context=CONTEXTS[0])
-    yield "context beside", Wrong("context", beside, (NOTHING, S3, CUSTOMER))
+    yield "context beside", Wrong("context", beside, (NOTHING, S3, CUSTOMER), needs=kms)
 
 
 def customer_texts(prefix: str) -> Iterator[tuple[str, Spoil]]:
