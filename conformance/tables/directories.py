@@ -97,6 +97,39 @@ DIRECTORIES = Table(
     needs=_needs,
 )
 
+_KMS_DEFAULT = ("KMS, id",)
+
+
+def _fits_session(session: str, default: str, path: str, asked: str) -> bool:
+    """Tell whether what is asked for is that of the session; of a copy, whether it can be had."""
+    by_default = KMS if default in _KMS_DEFAULT else S3
+    if path in COPIES:
+        return asked != KMS or by_default == KMS
+    within = by_default if _SESSIONS[session].asked == NOTHING else _SESSIONS[session].asked
+    return asked in {NOTHING, within}
+
+
+SOUND_DIRECTORIES = Table(
+    name="sound directory buckets",
+    factors={
+        "session": ("by the default", "AES256", "KMS", "KMS, id"),
+        "default": ("KMS, id", "never put", "AES256", "KMS, then AES256", "deleted"),
+        "path": (PUT, _COPY, _UPLOAD),
+        "asked": (NOTHING, S3, KMS),
+        "key": (ABSENT, "id"),
+        "flag": (ABSENT,),
+        "context": (ABSENT,),
+        "source": _SOURCES,
+    },
+    rules=(
+        when("session", ("KMS", "KMS, id"), "default", _KMS_DEFAULT),
+        Rule(("session", "default", "path", "asked"), _fits_session),
+        when("asked", (NOTHING, S3), "key", (ABSENT,)),
+        Rule(("path", "source"), lambda path, source: (path in COPIES) is (source != _SOURCES[0])),
+    ),
+    needs=_needs,
+)
+
 
 class Directories:
     """Some rows in a directory bucket of their own; each opens a session and writes within it."""
@@ -150,7 +183,8 @@ class Directories:
         else:  # what a copy gets within a session is not documented
             fields["session_token"] = token
         yield from write(scene, row["path"], fields, [b"hello, world"])
-        yield scene.look(self.bucket, f"d{number // 2}", data=number % 2 == 0)
+        for data in (True, False):
+            yield scene.look(self.bucket, f"d{number // 2}", data=data)
 
     def _source(self, row: Row, fields: Fields) -> None:
         inside = row["source"] == _SOURCES[-1]

@@ -59,8 +59,14 @@ EVERY = (
         (PAIRS, TRIPLES),
     ),
     Planned(
+        directories.SOUND_DIRECTORIES,
+        lambda rows: batches(rows, directories.states, 6),
+        directories.directories,
+        (PAIRS, TRIPLES),
+    ),
+    Planned(
         directories.DIRECTORIES,
-        lambda rows: batches(rows, directories.states, 8),
+        lambda rows: batches(rows, directories.states, 6),
         directories.directories,
         (PAIRS, TRIPLES),
     ),

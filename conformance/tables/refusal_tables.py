@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.tables.arrays import Rule, Table
+from conformance.tables.arrays import Rule, Table, when
 from conformance.tables.making import COPIES, PATH_NEEDS
 from conformance.tables.making import UPLOAD as PART
 from conformance.tables.values import ABSENT, ASKED, BLOCKED, CUSTOMER, NOTHING, VERSIONING
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from model.clause import Capability
 
 BLOCKED_KEY = "customer key: blocked"
+ITSELF = "source: itself"
+"""A copy in place that changes nothing. It is wrong where the default was never put."""
 _CONDITIONS = ("If-None-Match: *", "If-Match another")
 _SOURCES = (NO_SOURCE, "Bucket Key", "SSE-C")
 
@@ -83,6 +85,8 @@ ONE_WRONG = Table(
                 default != BLOCKED or (source not in CUSTOMER_SOURCES and existing != "SSE-C")
             ),
         ),
+        when("wrong", (ITSELF,), "existing", ("SSE-S3",)),
+        when("wrong", (ITSELF,), "default", ("never put",)),
         Rule(
             ("wrong", "existing"),
             lambda wrong, existing: wrong not in _CONDITIONS or existing != ABSENT,

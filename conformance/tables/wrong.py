@@ -184,7 +184,8 @@ def _sources() -> Iterator[tuple[str, Wrong]]:
         "itself": "{0}/{1}",
     }
     for label, text in texts.items():
-        yield f"source: {label}", Wrong("source", _names_source(text), paths=paths)
+        itself = {"asked": (NOTHING,), "paths": (COPY,)} if label == "itself" else {"paths": paths}
+        yield f"source: {label}", Wrong("source", _names_source(text), **itself)
     condition = sets(source_if_match=f'"{NO_ETAG}"')
     yield "source: of another ETag", Wrong("source", condition, paths=paths)
     owner = sets(expected_source_owner=OTHER_ACCOUNT)
