@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 LONGEST = 64 * 1024
 """Of longer data no checksum is worked out that Python does not bring along."""
@@ -81,6 +81,20 @@ def checksum_of(data: bytes, algorithm: Algorithm) -> str | None:
     if len(data) > LONGEST and not algorithm.is_native:
         return None
     return base64.b64encode(algorithm.digest(data)).decode()
+
+
+def checksums_of_parts(parts: Sequence[bytes], algorithm: Algorithm) -> tuple[str, ...]:
+    """Return what a checksum of an object that was uploaded in parts can be.
+
+    It is one of the whole, or the checksum of those of the parts with their number behind it, which
+    not everybody shows. Nothing is returned where the data is too long to work it out.
+    """
+    data = b"".join(parts)
+    whole = checksum_of(data, algorithm)
+    if whole is None:
+        return ()
+    composite = checksum_of(b"".join(algorithm.digest(part) for part in parts), algorithm)
+    return (whole, f"{composite}-{len(parts)}", str(composite))
 
 
 def is_checksum(text: str, algorithm: Algorithm) -> bool:

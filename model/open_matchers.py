@@ -64,6 +64,31 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentOrOneOf:
+    """The field is not there, or has one of these values."""
+
+    values: tuple[str, ...]
+    wrong: str
+
+    @property
+    def text(self) -> str:
+        """The demand as a reader says it."""
+        return f"absent, or {' or '.join(self.values)}"
+
+    def accepts(self, value: Value) -> bool:
+        """Tell whether an answer's value meets the demand."""
+        return value is None or value in self.values
+
+    def answer(self, seed: str) -> Value:  # noqa: ARG002
+        """Return a value that meets the demand."""
+        return None
+
+    def contrary(self, seed: str) -> Value:  # noqa: ARG002
+        """Return a plausible value that does not."""
+        return self.wrong
+
+
+@dataclass(frozen=True, slots=True)
 class OtherThanMd5Of:
     """The ETag is any text but the MD5 of the body."""
 

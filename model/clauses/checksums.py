@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import accumulate, pairwise
+
 from model.checksums import (
     ALGORITHMS,
     BY_HEADER,
@@ -10,6 +13,7 @@ from model.checksums import (
     ENABLED,
     FULL_OBJECT,
     checksum_of,
+    checksums_of_parts,
     is_checksum,
 )
 from model.clause import (
@@ -24,6 +28,7 @@ from model.clause import (
     clause,
 )
 from model.matchers import AbsentOr, Equals
+from model.open_matchers import AbsentOrOneOf
 from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
@@ -196,6 +201,33 @@ def shown_checksum_is_of_the_data(
         Require(name, AbsentOr(value, wrong=checksum_of(_OTHER_DATA, BY_HEADER[name]) or ""))
         for name, value in values.items()
         if value is not None
+    )
+
+
+@clause(
+    "checksums/checksum-of-an-upload-is-of-its-parts",
+    rules=("GP-CKS-01",),
+    source=Source(
+        "userguide/checking-object-integrity-upload.html", "Multipart uploads", date(2026, 11, 30)
+    ),
+    profile=PROFILE,
+    needs=Capability.CHECKSUMS,
+)
+def checksum_of_an_upload_is_of_its_parts(
+    world: World, request: GetObject | HeadObject, version: ObjectVersion
+) -> Rulings:
+    """A checksum shown of a completed upload is of its data, or is made of those of its parts."""
+    del world
+    whole = request.part_number is None and not (isinstance(request, GetObject) and request.range)
+    if not whole or version.body is None or not version.part_sizes:
+        return None
+    ends = list(accumulate(version.part_sizes.values(), initial=0))
+    parts = [version.body[begin:end] for begin, end in pairwise(ends)]
+    found = {a.header: checksums_of_parts(parts, a) for a in ALGORITHMS}
+    return tuple(
+        Require(name, AbsentOrOneOf(values, checksum_of(_OTHER_DATA, BY_HEADER[name]) or ""))
+        for name, values in found.items()
+        if values
     )
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from model.checksums import ALGORITHMS, BY_NAME, CHECKSUM_TYPE, CRC64NVME
+import hashlib
+
+from model.checksums import (
+    ALGORITHMS,
+    BY_NAME,
+    CHECKSUM_TYPE,
+    CRC64NVME,
+    checksums_of_parts,
+)
 from model.clause import MayRefuse, Refuse, Require
 from model.clauses.tests.notation import (
     BUCKET,
@@ -10,6 +18,7 @@ from model.clauses.tests.notation import (
     KEY_ID,
     OBJECT,
     Situation,
+    base64_of,
     copy,
     create,
     customer,
@@ -23,8 +32,11 @@ from model.clauses.tests.notation import (
     source_customer,
 )
 from model.clauses.tests.words_forms import checksum, post
+from model.clauses.tests.words_multipart import MD5, begin, complete, part
 from model.matchers import AbsentOr, Equals
+from model.open_matchers import AbsentOrOneOf
 from model.s3_errors import ANY_400, BAD_DIGEST
+from model.sse import md5_hex
 
 NEW = given(create())
 STORED = given(create(), put())
@@ -32,6 +44,7 @@ UNDER_SSE_C = given(create(), put(**customer()))
 UNDER_KMS = given(create(), put(sse="aws:kms", kms_key_id=KEY_ID))
 WHOLE = Require(CHECKSUM_TYPE, Equals("FULL_OBJECT"))
 LONG = bytes(70_000)
+LARGE = b"m" * (5 * 1024 * 1024)
 
 
 def shows(name: str, data: bytes = DATA) -> Require:
@@ -290,3 +303,59 @@ def test_a_right_checksum_may_not_be_refused() -> Situation:
 @silent("allowance/odd-checksums")
 def test_a_copy_with_a_known_algorithm_may_not_be_refused_for_it() -> Situation:
     return STORED.when(copy(f"{BUCKET}/{OBJECT}", checksum_algorithm=CRC64NVME.name))
+
+
+TWO_PARTS = given(
+    create(), begin(), part(body=LARGE), part("2"), complete((1, md5_hex(LARGE)), (2, MD5))
+)
+ONE_PART = given(create(), begin(), part(), complete())
+
+
+def of_parts(*parts: bytes, named: tuple[str, ...]) -> tuple[Require, ...]:
+    """Return the demands on the checksums of an object that was uploaded in these parts."""
+    return tuple(
+        Require(
+            BY_NAME[name].header,
+            AbsentOrOneOf(
+                checksums_of_parts(parts, BY_NAME[name]), wrong=checksum(name, b"other data")
+            ),
+        )
+        for name in named
+    )
+
+
+@fires("checksums/checksum-of-an-upload-is-of-its-parts")
+def test_a_checksum_of_an_upload_of_one_part_is_of_its_data_or_made_of_the_parts() -> Situation:
+    every = tuple(one.name for one in ALGORITHMS)
+    return ONE_PART.when(head(checksum_mode="ENABLED")).then(*of_parts(DATA, named=every))
+
+
+@fires("checksums/checksum-of-an-upload-is-of-its-parts")
+def test_of_long_uploads_only_some_checksums_are_worked_out() -> Situation:
+    request = get(checksum_mode="ENABLED")
+    return TWO_PARTS.when(request).then(*of_parts(LARGE, DATA, named=("CRC32", "SHA1", "SHA256")))
+
+
+@silent("checksums/checksum-of-an-upload-is-of-its-parts")
+def test_a_part_of_an_upload_has_a_checksum_of_its_own() -> Situation:
+    return ONE_PART.when(head(part_number="1", checksum_mode="ENABLED"))
+
+
+@silent("checksums/checksum-of-an-upload-is-of-its-parts")
+def test_what_was_written_at_once_has_no_parts() -> Situation:
+    return STORED.when(get(checksum_mode="ENABLED"))
+
+
+def test_a_checksum_made_of_parts_tells_their_number() -> None:
+    sha256 = BY_NAME["SHA256"]
+    digests = hashlib.sha256(b"a").digest() + hashlib.sha256(b"b").digest()
+    made = base64_of(hashlib.sha256(digests).digest())
+    assert checksums_of_parts([b"a", b"b"], sha256) == (
+        checksum("SHA256", b"ab"),
+        f"{made}-2",
+        made,
+    )
+    matcher = AbsentOrOneOf(("x", "y"), wrong="z")
+    assert matcher.text == "absent, or x or y"
+    assert [matcher.accepts(v) for v in (None, "x", "y", "z")] == [True, True, True, False]
+    assert (matcher.answer(""), matcher.contrary("")) == (None, "z")
