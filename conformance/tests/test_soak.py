@@ -51,6 +51,7 @@ SAMPLE = (
     "lists/nothing-else-is-named",
     "multipart-completion/etag-is-made-of-the-parts",
     "multipart-completion/refused-completion-keeps-the-object",
+    "multipart-lists/parts-have-their-numbers",
     "multipart-reading/parts-are-counted",
     "multipart-sse-c/completion-shows-the-md5-of-a-key-sent",
     "multipart-sse-c/part-needs-the-key",
