@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 REGION_ELSEWHERE = "eu-south-2"
 OTHER_ACCOUNT = "123412341234"
+KEY_ID_ELSEWHERE = "7f0c1b52-9a34-4e0e-8f6d-1f2a3b4c5d6e"
+"""The id of a key of another account."""
 UNKNOWN_KEY_ID = "134f2428-cec1-4b25-a1ae-9048164dba47"
 
 
@@ -118,4 +120,4 @@ class Universe:
     def other_account_arn(self) -> str:
         """The ARN of a key of another account, which nobody let this one use."""
         account = OTHER_ACCOUNT if self.account != OTHER_ACCOUNT else "210987654321"
-        return f"arn:aws:kms:{self.region}:{account}:key/{UNKNOWN_KEY_ID}"
+        return f"arn:aws:kms:{self.region}:{account}:key/{KEY_ID_ELSEWHERE}"

@@ -155,6 +155,9 @@ def predict(world: World, request: Operation) -> Prediction:
 def _predict(world: World, request: Operation) -> Prediction:
     fired = collect(world, request, Stage.REQUEST)
     unknown = is_unknown(world, request)
+    if lacks_session(world, request):
+        # What the clauses ask for is asked of requests within a session, and of copies without.
+        fired = [one for one in fired if isinstance(one.ruling, MayRefuse)]
     refusals = standing_refusals(fired)
     allowed = [f for f in fired if isinstance(f.ruling, MayRefuse)]
     outcomes: list[Outcome] = []

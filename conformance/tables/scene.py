@@ -39,9 +39,6 @@ DISABLED, PENDING, ASYMMETRIC = "disabled", "pending deletion", "asymmetric"
 OWN_KEYS = frozenset({DISABLED, PENDING, ASYMMETRIC})
 """States of KMS keys that a script makes for itself."""
 
-_ELSEWHERE = "5f0c8a52-3c0e-4a0e-9f5e-6a1d2b7c9e11"
-"""The id of a key of another account: a server that takes it may know the id from then on."""
-
 
 class Scene:
     """What one script works on."""
@@ -140,7 +137,7 @@ class Scene:
             "unknown alias": "alias/no-such-alias",
             "no key's name": "no-such-key",
             "other region": self.universe.foreign_arn,
-            "other account": self.universe.other_account_arn.replace(UNKNOWN_KEY_ID, _ELSEWHERE),
+            "other account": self.universe.other_account_arn,
             "empty": "",
         }
         return texts[label] if label in texts else self.own[label]

@@ -21,6 +21,7 @@ from model.clauses.tests.notation import (
     KEY_ID,
     OBJECT,
     after,
+    create,
     delete_default,
     first_success,
     get_default,
@@ -30,6 +31,7 @@ from model.clauses.tests.words_directory import (
     ARN,
     DIRECTORY,
     context,
+    copy_in,
     create_directory,
     default_kms,
     look,
@@ -53,6 +55,7 @@ from model.operations.delete_bucket import DeleteBucket
 from model.operations.rename_object import RenameObject
 from model.parameters import from_parameters, to_parameters
 from model.predict import is_unknown, predict
+from model.request import SSE
 from model.sse import SseAlgorithm, SseKms, SseS3
 from model.world import (
     NEW_SESSION,
@@ -379,3 +382,18 @@ def test_a_directory_bucket_is_undone_by_its_deletion() -> None:
 def test_an_answer_without_credentials_has_none_to_show() -> None:
     answer = wire.write_answer(session(), Answer(status=200, succeeded=True), World())
     assert set(session().read_answer(answer)) == {"Expiration"}
+
+
+def test_of_a_copy_within_a_session_nothing_is_said() -> None:
+    world = after(create_directory(), default_kms(), session(), create(), put())
+    within = replace(copy_in(), session_token=token(0))
+    assert lacks_session(world, within)
+    prediction = predict(world, within)
+    assert prediction.unknown
+    assert {outcome.because for outcome in prediction.outcomes} == {()}
+    refused = Answer(status=403, succeeded=False, error_code="AccessDenied")
+    shown = {SSE: "AES256", "etag": "e"}
+    taken = Answer(status=200, succeeded=True, error_code=None, fields=shown)
+    for answer in (refused, taken):
+        assert judge(Belief((world,)), within, answer).findings == ()
+        assert bool(judge(Belief((world,)), copy_in(), answer).findings)
