@@ -163,7 +163,9 @@ def _all(tasks: list[tuple[str, int, Plan]], processes: int) -> list[Run]:
         waiting = {pool.submit(run, *task): number for number, task in enumerate(tasks)}
         done: dict[int, Run] = {}
         for count, task in enumerate(as_completed(waiting), 1):
-            done[waiting[task]] = task.result()
+            one = done[waiting[task]] = task.result()
+            if one.fault and one.confirmed is None:
+                say(f"missed: {one.fault}, seed {one.seed}, {one.requests:,} requests, met {one.met}")
             if count % 25 == 0:
                 say(f"{count} of {len(tasks)}")
     return [done[number] for number in range(len(tasks))]
