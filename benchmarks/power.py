@@ -165,7 +165,7 @@ def _all(tasks: list[tuple[str, int, Plan]], processes: int) -> list[Run]:
         for count, task in enumerate(as_completed(waiting), 1):
             one = done[waiting[task]] = task.result()
             if one.fault and one.confirmed is None:
-                say(f"missed: {one.fault}, seed {one.seed}, {one.requests:,} requests, met {one.met}")
+                say(f"missed: {one.fault}, seed {one.seed}, {one.requests:,} requests")
             if count % 25 == 0:
                 say(f"{count} of {len(tasks)}")
     return [done[number] for number in range(len(tasks))]
