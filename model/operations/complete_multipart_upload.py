@@ -185,8 +185,8 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
         return suspect_version(world, self.bucket, self.object_key, None, clause_id)
 
     def chosen(self, answer: Answer) -> tuple[str, ...]:
-        """The version id."""
-        return version_chosen(answer)
+        """The version id, and the ETag, which conditions name."""
+        return (*version_chosen(answer), answer.text(ETAG) or "")
 
     def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
         """The deletion of what was written; a refused completion may have written all the same."""

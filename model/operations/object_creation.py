@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from model.answer import VERSION_ID
+from model.answer import ETAG, VERSION_ID
 from model.clause import Law
 from model.operation import (
     existing_bucket,
@@ -61,8 +61,8 @@ class CreationOperation(WriteOperation, ObjectCreation):
         return world.with_bucket(self.bucket, replace(bucket, versioning=versioning))
 
     def chosen(self, answer: Answer) -> tuple[str, ...]:
-        """The version id."""
-        return version_chosen(answer)
+        """The version id, and the ETag, which conditions name."""
+        return (*version_chosen(answer), answer.text(ETAG) or "")
 
     def undone_by(self, answer: Answer | None) -> tuple[Operation, ...]:
         """The deletion of what was written; a refused write may have written all the same."""

@@ -34,7 +34,7 @@ def test_a_bucket_is_deleted_whatever_was_answered() -> None:
 
 def test_an_object_is_deleted_in_the_version_that_was_made() -> None:
     written = Answer(status=200, succeeded=True, error_code=None, fields={VERSION_ID: "v"})
-    assert put().chosen(written) == ("v",)
+    assert put().chosen(written) == ("v", "")
     plain = DeleteObject(bucket="bucket", object_key="object")
     assert put().undone_by(None) == (plain,)
     named = DeleteObject(bucket="bucket", object_key="object", version_id="v")

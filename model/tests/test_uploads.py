@@ -348,7 +348,7 @@ def test_what_s3_chose_is_told_by_the_answers() -> None:
     assert begin().chosen(answered({"UploadId": "id"})) == ("id",)
     assert begin().chosen(answered()) == ("",)
     assert part().chosen(answered({ETAG: "e"})) == ("e",)
-    assert complete().chosen(answered({VERSION_ID: "v"})) == ("v",)
+    assert complete().chosen(answered({VERSION_ID: "v", ETAG: "e-1"})) == ("v", "e-1")
 
 
 def test_an_upload_is_undone_by_its_abort_and_a_completion_by_a_deletion() -> None:
