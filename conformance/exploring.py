@@ -11,7 +11,7 @@ from conformance.clearing import remove_what_was_made
 from conformance.phase import Phase, Setting, every_phase
 from conformance.requests import Requests
 from conformance.session import BudgetSpentError
-from conformance.universe import Universe
+from conformance.universe import OBJECT_KEYS, ODD_KEYS, Universe
 from model.bucket_kind import DIRECTORY_SUFFIX
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ class Explorer:
             account=self.session.world.account,
             kms_keys=self.setting.kms_keys,
             capabilities=self.setting.capabilities,
+            object_keys=(*OBJECT_KEYS[:2], ODD_KEYS[self._played % len(ODD_KEYS)]),
             alias=f"alias/{name}",
             directory_buckets=(f"{name}-d--{zone}", f"{name}-e--{zone}"),
             fsx_access_point=endpoint.fsx_access_point,

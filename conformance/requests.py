@@ -141,7 +141,7 @@ class Requests:
                 fields["kms_key_id"] = choose.pick(self.key_texts())
             if way == "kms" and choose.chance(45):
                 fields["bucket_key_enabled"] = choose.pick(("true", "false"))
-            if choose.chance(15):
+            if choose.chance(25):
                 fields["encryption_context"] = choose.pick(CONTEXTS)
 
     def key_texts(self) -> Sequence[str]:

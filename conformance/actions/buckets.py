@@ -18,6 +18,19 @@ EARLIEST = 12
 """So many requests come before a bucket is deleted."""
 
 
+@action(2, left_out=60)
+def ask_for_a_bucket_again(build: Requests) -> Operation | None:
+    """Return the making of a bucket that is there, or the removal of one that is not empty."""
+    held = {bucket for bucket, _, _ in build.objects()}
+    made = [b for b in build.universe.buckets if isinstance(build.world.buckets.get(b), Bucket)]
+    if not made:
+        return None
+    bucket = build.choose.pick(made)
+    if bucket in held and build.choose.chance(50):
+        return DeleteBucket(bucket=bucket, secure=build.secure)
+    return CreateBucket(bucket=bucket, secure=build.secure)
+
+
 @action(3, CreateBucket, DeleteBucket, left_out=88)
 def recreate_bucket(build: Requests) -> Operation | None:
     """Return the deletion of an empty bucket, or the making of one that was deleted."""

@@ -18,6 +18,7 @@ from conformance.universe import (
     METADATA,
     SHORT_KEYS,
 )
+from model.answer import ETAG
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
 from model.encryption_document import write_configuration
@@ -150,6 +151,8 @@ def _spoil(build: Requests, fields: Fields, ways: Faults, percent: int = 40) -> 
     """Spoil the request's headers, or name an upload that is over."""
     if build.choose.chance(6):
         fields["upload_id"] = _ended(build, fields["bucket"])
+    elif build.choose.chance(4):
+        fields["object_key"] = build.choose.pick(build.universe.object_keys)
     build.maybe_spoil(fields, ways, percent)
 
 
@@ -240,12 +243,28 @@ def _completion(build: Requests, named: Named, *, percent: int) -> CompleteMulti
     fields |= {ALL_PARTS: listed, PARTS: [choose.pick(listed)] if small else list(listed)}
     if choose.chance(35):
         _key_of_the_upload(fields, named.upload)
-    if percent:
+    if percent and choose.chance(15):
+        fields[PARTS] = [_as_it_was(build, named, part) for part in fields[PARTS]]
+    elif percent:
         _spoil(build, fields, _completion_faults(build, fields), percent)
     listed = fields.pop(PARTS)
     del fields[ALL_PARTS]
     fields.setdefault("document", write_completion(listed))
     return CompleteMultipartUpload(secure=build.secure, **fields)
+
+
+def _as_it_was(build: Requests, named: Named, part: ListedPart) -> ListedPart:
+    """Return a part by the ETag of one that it has replaced, where it has replaced one."""
+    number = str(part.number)
+    earlier = [
+        step.answer.text(ETAG)
+        for step in build.steps
+        if isinstance(step.request, UploadPart | UploadPartCopy)
+        and (step.request.upload_id, step.request.part_number) == (named.upload_id, number)
+        and step.answer is not None
+    ]
+    replaced = [f'"{etag}"' for etag in earlier[:-1] if etag and f'"{etag}"' != part.etag_text]
+    return part._replace(etag_text=build.choose.pick(replaced)) if replaced else part
 
 
 def _completion_faults(build: Requests, fields: Fields) -> Faults:
