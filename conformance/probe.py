@@ -27,7 +27,7 @@ from model.operations.kms import KEY_ARN_FIELD, KEY_ID, CreateKey
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.request import BUCKET_KEY, CUSTOMER_ALGORITHM, SSE
-from model.sse import SseAlgorithm
+from model.sse import SseAlgorithm, md5_base64
 from targets.errors import TargetUnavailable
 
 if TYPE_CHECKING:
@@ -163,8 +163,8 @@ class Prober:
         found = {
             Capability.BUCKET_ENCRYPTION: self._configuration(),
             Capability.SSE_S3: self.write({"sse": "AES256"}, _shows(SSE, "AES256")),
-            Capability.SSE_KMS: self.write(kms, _shows(SSE, kms["sse"])),
-            Capability.DSSE_KMS: self.write(dsse, _shows(SSE, dsse["sse"])),
+            Capability.SSE_KMS: self._under_kms(kms),
+            Capability.DSSE_KMS: self._under_kms(dsse),
             Capability.COPY: self._copy(),
             Capability.BLOCKED_TYPES: self._blocked(),
             Capability.SSE_C: self._sse_c(),
@@ -187,6 +187,23 @@ class Prober:
                 )
             else:
                 found[extra.capability] = extra.look(self)
+        return found
+
+    def _under_kms(self, headers: dict[str, str]) -> Probed:
+        """Write under KMS: with the key as it is, by its ARN, and under the AWS managed key.
+
+        What takes one of them has the feature; that it refuses another is judged later.
+        """
+        forms = [headers]
+        if self.kms_keys:
+            arn = self.kms_keys[0].arn
+            forms += [{**headers, "kms_key_id": arn}] if arn else []
+            forms.append({"sse": headers["sse"]})
+        found = self.write(forms[0], _shows(SSE, headers["sse"]))
+        for form in forms[1:]:
+            if found.support is not Support.UNSUPPORTED or "501" in found.detail:
+                break
+            found = self.write(form, _shows(SSE, headers["sse"]))
         return found
 
     def _check_named_keys(self) -> None:
@@ -266,7 +283,11 @@ class Prober:
         return self.send(GetBucketEncryption(bucket=self.bucket, secure=self.session.secure))
 
     def _configuration(self) -> Probed:
-        answer = self.send(self.rule(RuleText(sse_algorithm="AES256")))
+        plain = self.rule(RuleText(sse_algorithm="AES256"))
+        answer = self.send(plain)
+        if answer is not None and not answer.succeeded:
+            # Refused in one form and taken in another, it is there; the refusal is judged later.
+            answer = self.send(replace(plain, content_md5=md5_base64(plain.document)))
         if answer is None or not answer.succeeded:
             return refusal(answer, "PutBucketEncryption")
         seen = self.get()

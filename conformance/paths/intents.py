@@ -145,7 +145,8 @@ def usable_defaults(setting: Setting) -> list[Default]:
     return [
         one
         for one in DEFAULTS
-        if one.needs <= setting.capabilities and (one.key or 0) < len(setting.kms_keys)
+        if one.needs <= setting.capabilities
+        and (one.key is None or one.key < len(setting.kms_keys))
     ]
 
 
