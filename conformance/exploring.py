@@ -36,9 +36,13 @@ class _Running:
     """A phase under way."""
 
     phase: Phase
-    scripts: Iterator[tuple[str, Script]]
+    scripts: Iterator[tuple[Stage, Script]]
     spent: int = 0
-    over: bool = False
+    ahead: tuple[Stage, Script] | None = None
+
+    def advance(self) -> None:
+        """Go on to the next script."""
+        self.ahead = next(self.scripts, None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,6 +68,8 @@ class Explorer:
 
     def __post_init__(self) -> None:
         self._running = [_Running(one, self._scripts(one)) for one in self.phases]
+        for running in self._running:
+            running.advance()
 
     def explore(self) -> None:
         """Play scripts until the budget is spent; called again, go on where it stopped.
@@ -78,32 +84,30 @@ class Explorer:
 
     def _next(self) -> _Running | None:
         """Return the phase whose turn it is: the one that is furthest behind its share."""
-        left = [one for one in self._running if not one.over]
-        whole = self.session.budget.expected(self.session.counts.requests)
+        left = [one for one in self._running if one.ahead is not None]
         for one in left:
-            if one.phase.first and one.spent * 100 <= one.phase.percent * whole:
+            if one.ahead is not None and one.ahead[0].first:
                 return one
         return min(left, key=lambda one: one.spent / one.phase.percent, default=None)
 
     def _play(self, running: _Running) -> None:
-        found = next(running.scripts, None)
-        if found is None:
-            running.over = True
+        if running.ahead is None:
             return
-        stage, script = found
+        stage, script = running.ahead
         before = self.session.counts.requests
         self.session.phase = running.phase.name
         if self.play(script):
-            self.reached[running.phase.name, stage].done += 1
+            self.reached[running.phase.name, stage.name].done += 1
+            running.advance()
         running.spent += self.session.counts.requests - before
         self.between()
 
-    def _scripts(self, one: Phase) -> Iterator[tuple[str, Script]]:
+    def _scripts(self, one: Phase) -> Iterator[tuple[Stage, Script]]:
         for stage in one.plan(self.setting):
             self.reached[one.name, stage.name] = Progress(self._own(stage))
             for number, script in enumerate(stage.scripts):
                 if not stage.shared or number % self.count == self.index:
-                    yield stage.name, script
+                    yield stage, script
 
     def _own(self, stage: Stage) -> int | None:
         """Return how many of a stage's scripts are this worker's."""

@@ -63,13 +63,15 @@ class Setting:
 class Stage:
     """A part of a phase that is complete or not: ``planned`` scripts, None where it never ends.
 
-    ``shared`` scripts are divided among the workers; others are every worker's own.
+    ``shared`` scripts are divided among the workers; others are every worker's own. A stage that is
+    ``first`` is played before what other phases have.
     """
 
     name: str
     scripts: Iterator[Script]
     planned: int | None = None
     shared: bool = True
+    first: bool = False
 
 
 Plan = Callable[[Setting], Iterator[Stage]]
@@ -77,25 +79,21 @@ Plan = Callable[[Setting], Iterator[Stage]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """``percent`` is its part of what is spent while other phases still have something to do.
-
-    One that is ``first`` is done before the others begin, if that takes no more than its part.
-    """
+    """``percent`` is its part of what is spent while other phases still have something to do."""
 
     name: str
     percent: int
-    first: bool
     plan: Plan
 
 
 _phases: list[Phase] = []
 
 
-def phase(name: str, *, percent: int, first: bool = False) -> Callable[[Plan], Plan]:
+def phase(name: str, *, percent: int) -> Callable[[Plan], Plan]:
     """Register the decorated function as the plan of a phase."""
 
     def register(plan: Plan) -> Plan:
-        _phases.append(Phase(name=name, percent=percent, first=first, plan=plan))
+        _phases.append(Phase(name=name, percent=percent, plan=plan))
         return plan
 
     return register
@@ -112,8 +110,8 @@ def wanted_phases(names: tuple[str, ...]) -> tuple[Phase, ...]:
 
 @cache
 def every_phase() -> tuple[Phase, ...]:
-    """Return all phases: those that come first, then the others by their names."""
+    """Return all phases, by their names."""
     package = importlib.import_module("conformance.phases")
     for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
         importlib.import_module(f"conformance.phases.{module}")
-    return tuple(sorted(_phases, key=lambda one: (not one.first, one.name)))
+    return tuple(sorted(_phases, key=lambda one: one.name))

@@ -65,11 +65,7 @@ class Budget:
     requests: int | None = None
     deadline: float | None = None
     clock: Callable[[], float] = time.monotonic
-    begun: float = field(init=False)
     stopped: bool = False
-
-    def __post_init__(self) -> None:
-        self.begun = self.clock()
 
     @property
     def is_spent(self) -> bool:
@@ -79,15 +75,6 @@ class Budget:
         if self.requests is not None and self.requests <= 0:
             return True
         return self.deadline is not None and self.clock() >= self.deadline
-
-    def expected(self, requests: int) -> int:
-        """Return how many requests there may be in all, by what was sent so far."""
-        if self.requests is not None:
-            return requests + self.requests
-        if self.deadline is None:
-            return requests
-        gone = max(self.clock() - self.begun, 1e-6)
-        return int(requests * max(self.deadline - self.begun, gone) / gone)
 
     def spend(self) -> None:
         """Take one request from the budget."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.corpus.earlier import earlier_findings
@@ -22,11 +23,11 @@ BUGS, OBSERVED = "bugs of servers", "observed on AWS"
 MORE = "more of the clauses"
 
 
-@phase("corpus", percent=20, first=True)
+@phase("corpus", percent=20)
 def corpus(setting: Setting) -> Iterator[Stage]:
     """Plan earlier findings, each clause once, bugs of servers, what AWS answered, and the rest."""
     found = [alone(one) for one in _playable(earlier_findings(setting.earlier), setting)]
-    yield _stage(EARLIER, found)
+    yield replace(_stage(EARLIER, found), first=True)
     examples = (*read_corpus("clauses.json").scenarios, *read_corpus("more.json").scenarios)
     more = list(rounds(_playable(examples, setting)))
     first = more.pop(0) if more else []

@@ -89,7 +89,7 @@ def play_phase(
         setting=setting,
         on_finding=met,
         between=ended,
-        phases=(Phase(name="it", percent=100, first=False, plan=plan),),
+        phases=(Phase(name="it", percent=100, plan=plan),),
     )
     with contextlib.suppress(Noticed):
         explorer.explore()
