@@ -66,7 +66,7 @@ LARGE_BODY = bytes(range(251)) * 280
 LARGE_PART = b"m" * (5 * 1024 * 1024)
 """The smallest part that another may follow; one byte, so that scripts can say it shortly."""
 OBJECT_KEYS = ("a", "b", "dir/c d+e\u00fc~")
-ODD_KEYS = (OBJECT_KEYS[2], "folder/", "100% (a)&b=c;'*!")
+ODD_KEYS = (OBJECT_KEYS[2], "folder/", "50%25 (a)&b=c;'*!")
 """Object keys that are to be escaped, or that look like something else than an object."""
 CONTEXTS = ("eyJwcm9qZWN0IjoiczNzc2UifQ==", "eyJhIjoiMSIsImIiOiIyIn0=")
 BAD_CONTEXTS = ("bm8ganNvbg==", "%%%", "WyJhIl0=", "eyJhIjp7ImIiOjF9fQ==")

@@ -33,6 +33,7 @@ from model.request import (
     CUSTOMER_KEY_MD5,
     KMS_KEY_ID,
     SSE,
+    WithCopySource,
     WithEncryptionHeaders,
 )
 from model.s3_errors import ANY_CODE, S3Error
@@ -155,8 +156,8 @@ def predict(world: World, request: Operation) -> Prediction:
 def _predict(world: World, request: Operation) -> Prediction:
     fired = collect(world, request, Stage.REQUEST)
     unknown = is_unknown(world, request)
-    if lacks_session(world, request):
-        # What the clauses ask for is asked of requests within a session, and of copies without.
+    if isinstance(request, WithCopySource) and lacks_session(world, request):
+        # What the clauses ask of copies is asked of those that go without a session.
         fired = [one for one in fired if isinstance(one.ruling, MayRefuse)]
     refusals = standing_refusals(fired)
     allowed = [f for f in fired if isinstance(f.ruling, MayRefuse)]

@@ -12,7 +12,6 @@ from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.list_parts import ListParts
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
-from model.request import ObjectRead
 from model.world import Bucket
 
 if TYPE_CHECKING:
@@ -20,12 +19,14 @@ if TYPE_CHECKING:
     from conformance.session import Step
     from model.operation import Operation
 
+_READS = frozenset({"GET", "HEAD"})
+
 
 @look(7)
 def look_at_another_object(build: Requests, step: Step) -> Operation | None:
     """Read an object, or a version, that the last change did not name."""
     request = step.request
-    if isinstance(request, ObjectRead) and not request.leaves_object:
+    if request.method in _READS:
         return None
     named = (getattr(request, "bucket", ""), getattr(request, "object_key", ""))
     others: list[tuple[str, str, str | None]]
@@ -41,7 +42,7 @@ def look_at_another_object(build: Requests, step: Step) -> Operation | None:
 def look_at_the_default(build: Requests, step: Step) -> Operation | None:
     """Read the configuration of a bucket after a change that should have left it alone."""
     made = [b for b in build.universe.buckets if isinstance(build.world.buckets.get(b), Bucket)]
-    if isinstance(step.request, ObjectRead) or not made:
+    if step.request.method in _READS or not made:
         return None
     return GetBucketEncryption(bucket=build.choose.pick(made), secure=build.secure)
 
