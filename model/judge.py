@@ -29,6 +29,7 @@ from model.request import (
 from model.resynchronise import as_shown
 from model.s3_errors import ANY_CODE
 from model.severity import severity_of
+from model.sse import SseC
 from model.wire import Unmodelled
 from model.world import KEY_ARN, ObjectVersion, World
 
@@ -388,7 +389,17 @@ def _suspects(
         return ()  # a refusal shows nothing of the object
     if mismatch.kind is Kind.ACCEPTED and not _is_about_the_object(mismatch):
         return ()
+    if mismatch.kind is Kind.ACCEPTED and _shows_its_key(world, request, answer):
+        return ()  # the object is what it was: the read alone is at fault
     return _noted(world, request, mismatch)
+
+
+def _shows_its_key(world: World, request: ObjectRead, answer: Answer) -> bool:
+    """Tell whether the answer shows the customer key that the object is believed to be under."""
+    version = world.version(request.bucket, request.object_key, request.version_id)
+    if not isinstance(version, ObjectVersion) or not isinstance(version.encryption, SseC):
+        return False
+    return answer.text(CUSTOMER_KEY_MD5) == version.encryption.customer_key_md5
 
 
 def _noted(world: World, request: ObjectRead | PartOfUpload, mismatch: Mismatch) -> tuple[str, ...]:

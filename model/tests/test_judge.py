@@ -39,10 +39,10 @@ from model.judge import Belief, Judgement, describe, judge
 from model.messages import HttpRequest
 from model.operations.get_bucket_encryption import ALGORITHM
 from model.predict import predict
-from model.request import BUCKET_KEY, CUSTOMER_ALGORITHM, KMS_KEY_ID, SSE
-from model.sse import md5_hex
+from model.request import BUCKET_KEY, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5, KMS_KEY_ID, SSE
+from model.sse import SseC, md5_hex
 from model.wire import Unmodelled
-from model.world import Presence
+from model.world import ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from model.matchers import Value
@@ -344,3 +344,24 @@ def test_a_failure_rules_no_world_out_and_is_held_against_the_likeliest() -> Non
     ]
     left = {w.existing(BUCKET).blocked for w in judged.belief.worlds}
     assert left == {frozenset(), frozenset({"SSE-C"})}
+
+
+def test_a_read_without_the_key_is_blamed_unless_the_object_is_another_now() -> None:
+    world = after(create(), put(**customer()), put_default("aws:kms"))
+    version = world.object(BUCKET, OBJECT)
+    assert isinstance(version, ObjectVersion)
+    assert isinstance(version.encryption, SseC)
+    still = {CUSTOMER_ALGORITHM: "AES256", CUSTOMER_KEY_MD5: version.encryption.customer_key_md5}
+    for shown, clause in (
+        (still, "sse-c-object/read-needs-the-key"),
+        ({SSE: "aws:kms"}, "reading/new-default-keeps-the-objects"),
+    ):
+        answer = Answer(status=200, succeeded=True, error_code=None, fields={**shown, BODY: DATA})
+        (found,) = judge(Belief((world,)), get(), answer).findings
+        assert found.clause == clause
+
+
+def test_a_read_of_what_was_deleted_is_blamed_on_the_deletion() -> None:
+    world = after(create(), put(), delete())
+    answer = Answer(status=200, succeeded=True, error_code=None, fields={BODY: DATA})
+    assert judge(Belief((world,)), get(), answer).findings
