@@ -1,0 +1,1 @@
+"""All short sequences of changes in directory buckets: the moves, the words, and how they go."""
