@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from enum import StrEnum
 from itertools import product
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from conformance.directory_states.moves import Aim, Name, Pick, Word, every_move
+from conformance.directory_states.bucket_moves import put_default
+from conformance.directory_states.moves import Aim, Name, Pick, Stand, Word, every_move
+from conformance.imagining import imagine, imagine_all
+from conformance.small_scope.shared_moves import KMS
+from model.bucket_kind import DIRECTORY_SUFFIX
 from model.clause import Capability
+from model.operations.create_bucket import directory_bucket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST = 20
 """About so many requests go into a sequence, beside those that all of its words share."""
+_ZONE = "--use1-az4"
 _THERE = frozenset({Name.ONE, Name.OTHER})
 
 
@@ -88,36 +95,66 @@ def _has_sense(word: Word, start: Start) -> bool:
     return True
 
 
-def rows(words: Iterable[Word], start: Start) -> tuple[Row, ...]:
+def rows(setting: Setting, words: Iterable[Word], start: Start) -> tuple[Row, ...]:
     """Return the words in rows, in an order that is fixed and mixed.
 
     What the moves of a word are about takes turns, so that the many words about objects alone do
     not keep the others waiting. The more of them are about the bucket, the more rows in a turn:
-    such rows are short, and what a bucket remembers decides for all that is in it.
+    such rows are short, and what a bucket remembers decides for all that is in it. Where one of
+    them leaves the bucket as it was, as the model sees it, a shorter word has shown most.
     """
     alike: dict[tuple[str, ...], list[tuple[bytes, Word]]] = {}
     for word in words:
         alike.setdefault(_skeleton(word), []).append((_mixed(word), word))
-    kinds: dict[tuple[bool, ...], list[tuple[bytes, Row]]] = {}
+    kinds: dict[tuple[bool, ...], list[tuple[bool, bytes, Row]]] = {}
     for skeleton, group in alike.items():
         spent, first, row = 0, b"", list[Word]()
         found = kinds.setdefault(tuple(map(bool, skeleton)), [])
+        idle = _is_idle(setting, start, group[0][1])
         for mixed, word in sorted(group, key=itemgetter(0)):
             more = _cost(word)
             if row and spent + more > MOST:
-                found.append((first, Row(start, tuple(row))))
+                found.append((idle, first, Row(start, tuple(row))))
                 spent, row = 0, []
             first = first if row else mixed
             row.append(word)
             spent += more
-        found.append((first, Row(start, tuple(row))))
+        found.append((idle, first, Row(start, tuple(row))))
     for found in kinds.values():
-        found.sort(key=itemgetter(0))
+        found.sort(key=itemgetter(0, 1))
     turns: list[tuple[int, Row]] = []
     for found in kinds.values():
-        shared = sum(move.aim is Aim.BUCKET for move in found[0][1].words[0])
-        turns += ((place // (2 * shared + 1), row) for place, (_, row) in enumerate(found))
+        shared = sum(move.aim is Aim.BUCKET for move in found[0][2].words[0])
+        turns += ((place // (2 * shared + 1), row) for place, (*_, row) in enumerate(found))
     return tuple(row for _, row in sorted(turns, key=itemgetter(0)))
+
+
+def _is_idle(setting: Setting, start: Start, word: Word) -> bool:
+    """Tell whether a move about the bucket, but the last move, changes nothing about it."""
+    name = f"imagined{_ZONE}{DIRECTORY_SUFFIX}"
+    stand = Stand(
+        world=imagine(setting.world, directory_bucket(name, secure=setting.secure), name),
+        bucket=name,
+        second="",
+        outside="",
+        source="",
+        keys=tuple(key.key_id for key in setting.kms_keys),
+        stem="",
+        token=None,
+        number=0,
+        secure=setting.secure,
+    )
+    if start is Start.KMS_KEY:
+        stand = replace(stand, world=imagine_all(stand.world, put_default(KMS, 0)(stand), start))
+    for move in word[:-1]:
+        if move.aim is not Aim.BUCKET or move.others:
+            continue
+        before = stand.world.buckets.get(name)
+        for step in move.steps:
+            stand = replace(stand, world=imagine_all(stand.world, step(stand), move.name))
+        if not move.renews and stand.world.buckets.get(name) == before:
+            return True
+    return False
 
 
 def _skeleton(word: Word) -> tuple[str, ...]:

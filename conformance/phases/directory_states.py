@@ -34,6 +34,7 @@ def directory_states(setting: Setting) -> Iterator[Stage]:
     for group in _NIGHTLY if setting.depth is Depth.NIGHTLY else _QUICK:
         for start, (length, variants) in product(starts(setting), group):
             words = all_words(setting, start, length)
-            found = rows((word for word in words if has_variants(word) in variants), start)
+            words = (word for word in words if has_variants(word) in variants)
+            found = rows(setting, words, start)
             what = f"{_NAMES[length]} with variants" if variants == _VARIED else _NAMES[length]
             yield Stage(name=f"{what} {start}", scripts=map(script_of, found), planned=len(found))

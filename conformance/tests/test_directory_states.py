@@ -60,13 +60,13 @@ def test_each_single_change_is_played_within_the_first_600_requests() -> None:
 @pytest.mark.parametrize("start", Start)
 def test_the_rows_hold_each_word_once(setting: Setting, start: Start) -> None:
     words = list(all_words(setting, start, 2))
-    grouped = [word for row in rows(words, start) for word in row.words]
+    grouped = [word for row in rows(setting, words, start) for word in row.words]
     assert len(grouped) == len(words)
     assert set(grouped) == set(words)
 
 
 def test_words_of_a_row_have_their_changes_of_the_bucket_in_common(setting: Setting) -> None:
-    found = rows(all_words(setting, Start.KMS_KEY, 2), Start.KMS_KEY)
+    found = rows(setting, all_words(setting, Start.KMS_KEY, 2), Start.KMS_KEY)
     for row in found:
         assert len({tuple(m for m in word if m.aim is Aim.BUCKET) for word in row.words}) == 1
     assert any(len(row.words) > 3 for row in found)
@@ -95,7 +95,7 @@ def test_a_target_that_can_do_little_gets_a_small_alphabet(setting: Setting) -> 
 
 def test_the_plan_is_the_same_each_time(setting: Setting) -> None:
     def planned() -> tuple[Row, ...]:
-        return rows(all_words(setting, Start.NEW, 2), Start.NEW)
+        return rows(setting, all_words(setting, Start.NEW, 2), Start.NEW)
 
     assert planned() == planned()
 
