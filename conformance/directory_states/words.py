@@ -109,7 +109,8 @@ def rows(setting: Setting, words: Iterable[Word], start: Start) -> tuple[Row, ..
     kinds: dict[tuple[bool, ...], list[tuple[bool, bytes, Row]]] = {}
     for skeleton, group in alike.items():
         spent, first, row = 0, b"", list[Word]()
-        found = kinds.setdefault(tuple(map(bool, skeleton)), [])
+        about_the_bucket = any(move.aim is Aim.BUCKET for move in group[0][1])
+        found = kinds.setdefault((about_the_bucket, *map(bool, skeleton)), [])
         idle = _is_idle(setting, start, group[0][1])
         for mixed, word in sorted(group, key=itemgetter(0)):
             more = _cost(word)
