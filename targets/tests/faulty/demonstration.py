@@ -1,4 +1,4 @@
-"""A fault is shown by a few requests: the judge objects to the faulty server, never to the right one."""
+"""A fault is shown by a few requests: the judge objects to the faulty server alone."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def play(server: Reference, requests: Requests) -> list[Finding]:
     found: list[Finding] = []
     request = next(requests)
     while True:
-        response = server.handle(wire.render(request), True)
+        response = server.handle(wire.render(request), secure=True)
         answer = wire.read_answer(request, response)
         judgement = judge(belief, request, answer)
         belief = judgement.belief
