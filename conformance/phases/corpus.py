@@ -23,7 +23,7 @@ BUGS, OBSERVED = "bugs of servers", "observed on AWS"
 MORE = "more of the clauses"
 
 
-@phase("corpus", percent=20)
+@phase("corpus", percent=30)
 def corpus(setting: Setting) -> Iterator[Stage]:
     """Plan earlier findings, each clause once, bugs of servers, what AWS answered, and the rest."""
     found = [alone(one) for one in _playable(earlier_findings(setting.earlier), setting)]

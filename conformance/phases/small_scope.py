@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NAMES = ("", "one change", "two changes", "three changes", "four changes")
 
 
-@phase("small-scope", percent=20)
+@phase("small-scope", percent=15)
 def small_scope(setting: Setting) -> Iterator[Stage]:
     """Plan the words of up to three moves, or of four in a night."""
     longest = 4 if setting.depth is Depth.NIGHTLY else 3

@@ -48,7 +48,7 @@ def shows(scenario: Scenario, without: str, clause: str, operation: str) -> bool
 def test_the_sequence_is_short_and_each_step_of_it_is_needed(
     clause_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outcome = run_ablated(monkeypatch, tmp_path / "run", clause_id, requests=2000)
+    outcome = run_ablated(monkeypatch, tmp_path / "run", clause_id, requests=4000)
     assert outcome.status == 1
     found = [one for one in outcome.record.divergences if clause_id in one.clauses]
     confirmed = [one for one in found if one.confirmed.reproduced == one.confirmed.tries == 3]

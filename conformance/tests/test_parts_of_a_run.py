@@ -115,19 +115,19 @@ def waiver(**fields: str) -> Waivers:
 
 
 def test_a_waiver_covers_by_id_or_by_clause_and_operation() -> None:
-    assert waiver(id="abc").of("abc", "any/clause", "PutObject")
-    assert waiver(id="abc", clause="any/*").of("other", "any/clause", "PutObject") is None
-    assert waiver(clause="any/*").of("abc", "any/clause", "PutObject")
-    assert waiver(clause="any/*").of("abc", "other/clause", "PutObject") is None
-    assert waiver(clause="any/*", operation="Get*").of("abc", "any/clause", "PutObject") is None
-    assert waiver(clause="any/*", operation="Get*").of("abc", "any/clause", "GetObject")
-    assert Waivers().of("abc", "any/clause", "PutObject") is None
+    assert waiver(id="abc").of("abc", "any/clause", ["PutObject"])
+    assert waiver(id="abc", clause="any/*").of("other", "any/clause", ["PutObject"]) is None
+    assert waiver(clause="any/*").of("abc", "any/clause", ["PutObject"])
+    assert waiver(clause="any/*").of("abc", "other/clause", ["PutObject"]) is None
+    assert waiver(clause="any/*", operation="Get*").of("abc", "any/clause", ["PutObject"]) is None
+    assert waiver(clause="any/*", operation="Get*").of("abc", "any/clause", ["GetObject"])
+    assert Waivers().of("abc", "any/clause", ["PutObject"]) is None
 
 
 def test_a_waiver_says_why_and_until_when() -> None:
-    found = waiver(id="abc").of("abc", "any/clause", "PutObject")
+    found = waiver(id="abc").of("abc", "any/clause", ["PutObject"])
     assert found == {"reason": "r", "owner": "o", "until": "2026-12-31"}
-    assert waiver(id="abc", until="2026-11-22").of("abc", "any/clause", "PutObject") is None
+    assert waiver(id="abc", until="2026-11-22").of("abc", "any/clause", ["PutObject"]) is None
 
 
 # Scenarios

@@ -98,7 +98,7 @@ def test_the_reference_yields_no_finding(seed: int, sse_c_over_http: bool) -> No
 
 @pytest.mark.parametrize("clause_id", SAMPLE)
 def test_a_clause_that_is_left_out_is_noticed(clause_id: str) -> None:
-    found = notice(clause_id, limit=3000)
+    found = notice(clause_id, limit=5000)
     assert found is not None
     assert found <= 3050
 
