@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from model.world import Session, StoredVersion
 
 FAULTY_PERCENT = 34
-OWNER_PERCENT = 3
+OWNER_PERCENT = 5
 NEW = 4
 """A clause that was met so seldom is new."""
 NEVER = 1_000_000_000
@@ -216,6 +216,8 @@ class Requests:
         version = self.world.version(bucket, object_key, version_id)
         if isinstance(version, ObjectVersion) and isinstance(version.encryption, SseC):
             texts = KEYS_BY_MD5.get(version.encryption.customer_key_md5)
+            if not sound and choose.chance(16):
+                texts = choose.pick(CUSTOMER_KEYS)  # that of another object, or of what stood here
             if sound or not choose.chance(14):
                 faults.put_customer_key(fields, texts)
                 if choose.chance(12):

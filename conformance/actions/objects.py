@@ -34,6 +34,8 @@ def put_object(build: Requests) -> Operation:
     body = LARGE_BODY if choose.chance(2) else choose.pick(BODIES)
     fields: Fields = {"bucket": build.bucket(), "body": body}
     fields["object_key"] = choose.pick(build.universe.object_keys)
+    if fields["object_key"].endswith("/") and choose.chance(50):
+        fields["body"] = b""  # as clients make a folder
     fields["metadata"] = choose.pick(METADATA)
     if build.has(Capability.ARCHIVE) and choose.chance(3):
         fields["storage_class"] = "GLACIER"
