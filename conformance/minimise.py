@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from conformance.rehearsal import rehearsal
+from conformance.rehearsal import MOST_REQUESTS, rehearsal
 from conformance.scenario import TELLING, Scenario, play, scenario_of, with_own_keys
 from model.messages import Auth
 from model.operations.bucket_policy import BucketPolicyOperation
@@ -85,9 +85,11 @@ class Minimiser:
             best = self._try(own, finding, forced=True) or best
         return self.confirm(best, CONFIRMATIONS)
 
-    def shorten(self, whole: Scenario, finding: Finding) -> Minimal | None:
-        """Return the shortest form of a finding that can be had with a number of requests."""
-        self._left = MAX_REQUESTS
+    def shorten(
+        self, whole: Scenario, finding: Finding, requests: int = MAX_REQUESTS
+    ) -> Minimal | None:
+        """Return the shortest form of a finding that can be had with so many requests."""
+        self._left = requests
         best = self._first(whole, finding)
         if best is None:
             return None
@@ -98,7 +100,8 @@ class Minimiser:
     def _rehearsed(self, whole: Scenario, finding: Finding) -> Minimal | None:
         """Shorten it on a reference with the same defect; None where the target differs."""
         session = rehearsal(self.session, finding)
-        found = Minimiser(session, f"{self.prefix}r{self._count}").shorten(whole, finding)
+        rehearsing = Minimiser(session, f"{self.prefix}r{self._count}")
+        found = rehearsing.shorten(whole, finding, MOST_REQUESTS)
         if found is None:
             return None
         return self._try(found.scenario, finding, forced=True)

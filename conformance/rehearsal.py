@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from model.exchange import Exchange
     from model.findings import Finding
 
-MOST_REQUESTS = 2000
-"""A rehearsal takes at most so many requests; they cost about a second."""
+MOST_REQUESTS = 1200
+"""A rehearsal takes at most so many requests; they cost less than a second."""
 
 
 class _Unwritten:
