@@ -165,6 +165,8 @@ class Reference:
             # What AWS says nothing of would leave the reference without an answer.
             return self._refuse(request, fired, cautious[0].errors[0])
         obstacle = self._obstacle(request)
+        if obstacle == NO_SUCH_BUCKET and any(isinstance(f.ruling, Refuse) for f in left_out):
+            obstacle = None  # that is what the clause would have said
         if obstacle is not None:
             return self._refuse(request, fired, obstacle)
         return self._succeed(request, kept, left_out)
