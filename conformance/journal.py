@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from model.exchange import MARK, Exchange, entry_of, exchange_of
 from model.transcript import context_line, har_of, read_transcript
@@ -98,15 +99,41 @@ def load_transcript(path: Path) -> tuple[TranscriptContext, tuple[Exchange, ...]
 
 
 def merge(parts: list[Path], transcript: Path) -> None:
-    """Write the workers' transcripts as one: the first one's context, then all their exchanges."""
+    """Write the workers' transcripts as one: the first one's context, then all their exchanges.
+
+    Where each worker started a server of its own their addresses differ, and the context names one:
+    the others' exchanges are told under that.
+    """
+    place = ""
     with transcript.open("w", encoding="utf-8") as out:
         for index, part in enumerate(parts):
             with part.open(encoding="utf-8") as file:
-                for number, line in enumerate(file):
-                    if number == 0 and index > 0:
-                        continue
+                head = next(file, "")
+                own = _place(head)
+                if index == 0:
+                    place = own
+                    out.write(head)
+                for line in file:
                     if line.endswith("\n"):  # a line that was cut off is no evidence
-                        out.write(line)
+                        out.write(_told_under(line, own, place))
+
+
+def _place(head: str) -> str:
+    """Return the host and port that the context on a transcript's first line names."""
+    try:
+        endpoint = json.loads(head)[MARK]["endpoint"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return urlsplit(str(endpoint)).netloc
+
+
+def _told_under(line: str, own: str, place: str) -> str:
+    """Return an exchange with another host and port in its URL."""
+    if own in ("", place):
+        return line
+    before, name, rest = line.partition('"url":"')
+    url, quote, after = rest.partition('"')
+    return f"{before}{name}{url.replace(own, place, 1)}{quote}{after}"
 
 
 def write_har(transcript: Path, har: Path) -> None:

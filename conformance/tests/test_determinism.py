@@ -120,3 +120,17 @@ def test_two_workers_share_the_run_and_find_what_one_finds(tmp_path: Path) -> No
     assert set(found[0]) == set(found[1])
     names = {entry["_s3sse"]["sequence"].split("-")[0] for entry in entries(tmp_path / "2")}
     assert names == {"w0", "w1"}
+
+
+@pytest.mark.server
+def test_two_workers_with_a_server_each_are_judged_as_one_and_blame_none(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    arguments = ("--target", "reference-http", "--requests", "1200", "--seed", "41", "-n", "2")
+    done = command("run", *arguments, "--out", folder, COLUMNS="200")
+    assert done.status == 0, done
+    result = assert_valid_folder(folder)
+    assert result["divergences"] == []
+    lines = entries(folder)
+    assert {entry["_s3sse"]["sequence"].split("-")[0] for entry in lines} == {"w0", "w1"}
+    assert len({urlsplit(entry["request"]["url"]).netloc for entry in lines}) == 1
+    assert not [one for one in result["not_run"] if "outside the model" in one["why"]]
