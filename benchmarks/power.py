@@ -164,7 +164,7 @@ def _all(tasks: list[tuple[str, int, Plan]], processes: int) -> list[Run]:
         done: dict[int, Run] = {}
         for count, task in enumerate(as_completed(waiting), 1):
             one = done[waiting[task]] = task.result()
-            if one.fault and one.confirmed is None:
+            if tasks[waiting[task]][2].stop and one.confirmed is None:
                 say(f"missed: {one.fault}, seed {one.seed}, {one.requests:,} requests")
             if count % 25 == 0:
                 say(f"{count} of {len(tasks)}")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from conformance.gathering import import_files
 from conformance.plain_drawing import draw_plainly
 from model.request import KmsRequest
 from model.wire import operations
@@ -135,9 +134,7 @@ def _all(needs: Capability | tuple[Capability, ...]) -> frozenset[Capability]:
 
 @cache
 def _load() -> None:
-    package = importlib.import_module("conformance.actions")
-    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"conformance.actions.{module}")
+    import_files("conformance.actions")
 
 
 @cache

@@ -7,14 +7,13 @@ the one before is known.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
+from conformance.gathering import import_files
 from conformance.requests import Requests
 from conformance.settings import UsageError
 
@@ -111,7 +110,5 @@ def wanted_phases(names: tuple[str, ...]) -> tuple[Phase, ...]:
 @cache
 def every_phase() -> tuple[Phase, ...]:
     """Return all phases, by their names."""
-    package = importlib.import_module("conformance.phases")
-    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"conformance.phases.{module}")
+    import_files("conformance.phases")
     return tuple(sorted(_phases, key=lambda one: one.name))

@@ -6,8 +6,6 @@ it is the worst finding there is. Only a clean refusal of a sound request takes 
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.clearing import remove_what_was_made
+from conformance.gathering import import_files
 from conformance.universe import CUSTOMER_KEYS, KeyText
 from model.clause import Capability
 from model.encryption_document import RuleText, write_configuration
@@ -92,9 +91,7 @@ def probe(capability: Capability, *needs: Capability) -> Callable[[Look], Look]:
 @cache
 def every_probe() -> tuple[Probe, ...]:
     """Return the probes of ``conformance/probes``, in the order of their files."""
-    package = importlib.import_module("conformance.probes")
-    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"conformance.probes.{module}")
+    import_files("conformance.probes")
     return tuple(_probes)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
+from conformance.gathering import import_files
 from model.clause import Capability
 from model.sse import SseAlgorithm
 from model.world import Bucket, ObjectVersion, Presence
@@ -168,7 +167,5 @@ def add_move(
 @cache
 def every_move() -> tuple[Move, ...]:
     """Return the alphabet; importing the files beside this one fills it."""
-    package = importlib.import_module(__name__.rpartition(".")[0])
-    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"{package.__name__}.{module}")
+    import_files(__name__.rpartition(".")[0])
     return tuple(_moves)
