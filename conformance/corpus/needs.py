@@ -58,8 +58,8 @@ def needs_of(steps: Iterable[WrittenStep]) -> frozenset[Capability]:
 
 def is_playable(scenario: Written, setting: Setting) -> bool:
     """Tell whether the target, and what the run has of KMS keys, let the scenario be played."""
-    if scenario.plain_http and setting.secure:
-        return False
+    if scenario.plain_http and (setting.secure or setting.world.context.sse_c_over_http):
+        return False  # what it asks for is refused nowhere but over plain HTTP
     if scenario.blocked and setting.world.context.new_buckets_block_sse_c is not True:
         return False
     if not needs_of(scenario.steps) <= setting.capabilities:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.clause import Basis, Capability, Refuse, Rulings, Source, Succeed, clause
 from model.clauses.sse_c import STEP_KEY, step
+from model.directory_bucket import reads_from_directory
 from model.facts import customer_key_groups, is_same_key, source_version
 from model.operations.delete_object import DeleteObject
 from model.operations.upload_part_copy import UploadPartCopy
@@ -226,4 +227,6 @@ def source_key_for_another_object_is_refused(world: World, request: WithCopySour
         return None
     if isinstance(version.encryption, SseC) or not customer_key_groups(request):
         return None
+    if reads_from_directory(request):
+        return None  # in a directory bucket no object can be under SSE-C: a clause of its own
     return Refuse((INVALID_REQUEST,)) if _is_sound(request.source_key_headers) else None
