@@ -69,7 +69,7 @@ def to_parameters(request: Operation) -> dict[str, Json]:
     shown |= own
     for place in text_places(type(request)):
         value = getattr(request, place.attribute)
-        if value is not None:
+        if value is not None and place.parameter not in own:
             shown[place.parameter] = value
     return shown | metadata
 

@@ -33,6 +33,7 @@ from model.addressing import Addressing, is_aws_endpoint
 from model.messages import Auth, HttpRequest
 from model.parameters import to_parameters
 from model.signed_query import SESSION_TOKEN
+from model.sse import md5_base64
 from targets.endpoint import host_header
 from targets.exact_http import ExactRequest
 from targets.header_text import decode_value
@@ -57,6 +58,7 @@ _OF_THE_SDK = frozenset({"amz-sdk-invocation-id", "amz-sdk-request", "user-agent
 #: What boto3 raises where it cannot make a request of parameters that nobody validated.
 _CANNOT = (BotoCoreError, TypeError, ValueError, AttributeError, LookupError)
 _BODY = "Body"
+_MD5 = "ContentMD5"
 
 
 class Boto3Connection:
@@ -189,6 +191,8 @@ class Boto3Connection:
             return None
         if _BODY in parameters:
             parameters[_BODY] = typed.content()
+        elif parameters.get(_MD5) == md5_base64(request.body):
+            del parameters[_MD5]  # of our document: boto3 writes its own, with a checksum of it
         return getattr(client, xform_name(typed.operation)), parameters
 
     def _before_sign(self, request: Any, **_: object) -> None:

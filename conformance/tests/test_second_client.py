@@ -47,6 +47,9 @@ def test_both_clients_find_that_the_reference_conforms(tmp_path: Path) -> None:
     held = [{c.id for c in one.record.clauses if c.status == "passed"} for one in runs]
     assert min(map(len, held)) > MANY_CLAUSES
     assert not any(c.status == "failed" for one in runs for c in one.record.clauses)
+    lacking = [{c.id for c in one.record.clauses if c.status == "unsupported"} for one in runs]
+    assert lacking[0] == lacking[1]
+    assert len(lacking[0]) == 1
 
 
 @pytest.mark.server

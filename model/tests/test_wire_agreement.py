@@ -117,8 +117,6 @@ def boto_parameters(request: Operation) -> dict[str, Any]:
         given["CopySource"] = unquote(given["CopySource"])
     if "PartNumber" in given:
         given["PartNumber"] = int(given["PartNumber"])
-    if "ObjectAttributes" in given:
-        given["ObjectAttributes"] = given["ObjectAttributes"].split(",")
     if isinstance(given.get("Body"), dict):
         given["Body"] = request.content()
     return given

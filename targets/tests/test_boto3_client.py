@@ -10,6 +10,8 @@ import pytest
 from model import wire
 from model.encryption_document import RuleText, write_configuration
 from model.messages import Auth, HttpRequest, HttpResponse
+from model.sse import md5_base64
+from model.update_document import UpdateText, write_update
 from targets.boto3_client import _OF_THE_SDK, CLIENT, Boto3Connection
 from targets.certificates import make_certificate
 from targets.credentials import LOCAL_CREDENTIALS, Credentials
@@ -127,6 +129,39 @@ def test_a_document_of_boto3s_says_the_same() -> None:
     )
     # A document has to come with a checksum, which boto3 adds.
     assert [name for name, _ in sent.headers if "checksum" in name]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("right", [True, False])
+def test_the_md5_of_a_document_that_boto3_writes_anew_is_left_to_it(right: bool) -> None:
+    document = write_update(UpdateText(kms_key_arn="arn:aws:kms:us-east-1:1:key/k"))
+    md5 = md5_base64(document if right else b"other data")
+    request = HttpRequest(
+        "PUT",
+        bucket="s3sse-b",
+        path="/k",
+        query=(("encryption", ""),),
+        headers=(("content-md5", md5),),
+        body=document,
+    )
+    with serve(ToyS3()) as server, boto3_to(server.url) as connection:
+        connection.send(request)
+        sent = connection.last_sent
+        assert connection.sent_raw == 0
+    assert sent is not None
+    assert ("content-md5" in dict(sent.headers)) is not right
+    assert right or dict(sent.headers)["content-md5"] == md5
+
+
+@pytest.mark.server
+def test_a_list_is_sent_as_one_header() -> None:
+    asked = ("x-amz-object-attributes", "ETag,ObjectSize")
+    query = (("attributes", ""),)
+    request = HttpRequest("GET", bucket="s3sse-b", path="/k", query=query, headers=(asked,))
+    with serve(ToyS3()) as server, boto3_to(server.url) as connection:
+        connection.send(request)
+        assert connection.last_sent == request
+        assert connection.sent_raw == 0
 
 
 @pytest.mark.server
