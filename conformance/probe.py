@@ -108,12 +108,16 @@ def make_keys(session: Session, count: int) -> tuple[KeyText, ...]:
 
 
 class Prober:
-    """Tries each capability in one bucket of its own."""
+    """Tries each capability in one bucket of its own, and what is refused there in a second one."""
 
-    def __init__(self, session: Session, prefix: str, kms_keys: tuple[KeyText, ...]) -> None:
+    def __init__(
+        self, session: Session, prefix: str, kms_keys: tuple[KeyText, ...], *, name: str = "probe"
+    ) -> None:
         self.session = session
-        self.bucket = f"{prefix}probe"
+        self.prefix = prefix
+        self.bucket = f"{prefix}{name}"
         self.kms_keys = kms_keys
+        self._untouched: Prober | None = None
 
     def probe(self, *, kms_api: bool) -> dict[Capability, Probed]:
         """Return what the target can do. Raises TargetUnavailable when it makes no bucket."""
@@ -157,19 +161,22 @@ class Prober:
         kms = {"sse": SseAlgorithm.AWS_KMS.value} | self._key()
         self._check_named_keys()
         dsse = {"sse": SseAlgorithm.AWS_KMS_DSSE.value} | self._key()
+        aes = {"sse": SseAlgorithm.AES256.value}
         found = {
             Capability.BUCKET_ENCRYPTION: self._configuration(),
-            Capability.SSE_S3: self.write({"sse": "AES256"}, _shows(SSE, "AES256")),
-            Capability.SSE_KMS: self._under_kms(kms),
-            Capability.DSSE_KMS: self._under_kms(dsse),
-            Capability.COPY: self._copy(),
+            Capability.SSE_S3: self._tried(lambda own: own.write(aes, _shows(SSE, "AES256"))),
+            Capability.SSE_KMS: self._tried(lambda own: own.under_kms(kms)),
+            Capability.DSSE_KMS: self._tried(lambda own: own.under_kms(dsse)),
+            Capability.COPY: self._tried(Prober.copy),
             Capability.BLOCKED_TYPES: self._blocked(),
-            Capability.SSE_C: self._sse_c(),
+            Capability.SSE_C: self._tried(Prober.sse_c),
         }
         found[Capability.BUCKET_KEY] = found[Capability.SSE_KMS]
         if found[Capability.SSE_KMS].is_judged:
             flagged = {**kms, "bucket_key_enabled": "true"}
-            found[Capability.BUCKET_KEY] = self.write(flagged, _shows(BUCKET_KEY, "true"))
+            found[Capability.BUCKET_KEY] = self._tried(
+                lambda own: own.write(flagged, _shows(BUCKET_KEY, "true"))
+            )
         found[Capability.KMS_API] = Probed(Support.UNSUPPORTED, "no KMS endpoint was given")
         if kms_api:
             usable = self.kms_keys and found[Capability.SSE_KMS].is_judged
@@ -183,10 +190,26 @@ class Prober:
                     Support.UNSUPPORTED, f"not tried without {', '.join(sorted(lacking))}"
                 )
             else:
-                found[extra.capability] = extra.look(self)
+                found[extra.capability] = self._tried(extra.look)
         return found
 
-    def _under_kms(self, headers: dict[str, str]) -> Probed:
+    def _tried(self, look: Look) -> Probed:
+        """Look, and where it is refused once more in a bucket whose configuration nobody put.
+
+        What is taken in one bucket is there: that it is refused in another is judged.
+        """
+        found = look(self)
+        if found.support is not Support.UNSUPPORTED or str(NOT_IMPLEMENTED) in found.detail:
+            return found
+        if self._untouched is None:
+            own = Prober(self.session, self.prefix, self.kms_keys, name="probe-b")
+            self.send(CreateBucket(bucket=own.bucket, secure=self.session.secure))
+            own.send(own.put("plain"))
+            self._untouched = own
+        again = look(self._untouched)
+        return again if again.is_judged else found
+
+    def under_kms(self, headers: dict[str, str]) -> Probed:
         """Write under KMS: with the key as it is, by its ARN, and under the AWS managed key.
 
         What takes one of them has the feature; that it refuses another is judged later.
@@ -253,7 +276,8 @@ class Prober:
             return Probed(Support.SUPPORTED, f"PutObject with {asked}")
         return Probed(Support.IGNORED, f"PutObject with {asked} succeeds, and nothing shows it")
 
-    def _sse_c(self) -> Probed:
+    def sse_c(self) -> Probed:
+        """Write under a customer key, in a bucket that blocks that no more."""
         put = self._put_with_customer_key()
         answer = self.send(put)
         if answer is not None and answer.status == 403:  # noqa: PLR2004 - blocked, as on AWS
@@ -303,7 +327,8 @@ class Prober:
             return Probed(Support.SUPPORTED, "BlockedEncryptionTypes is shown as put")
         return Probed(Support.IGNORED, "BlockedEncryptionTypes is accepted, and not shown")
 
-    def _copy(self) -> Probed:
+    def copy(self) -> Probed:
+        """Copy an object within the bucket."""
         answer = self.send(
             CopyObject(
                 bucket=self.bucket,

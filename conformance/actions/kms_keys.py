@@ -98,7 +98,9 @@ def change_alias(build: Requests) -> Operation | None:
     keys = [key.key_id for key in build.universe.kms_keys] + own
     named = world.aliases.get(alias)
     if named is None:
-        return CreateAlias(alias=alias, key_id=choose.pick(keys), secure=build.secure)
+        key_id = choose.pick(keys)
+        arn = world.keys[key_id].arn if key_id in world.keys and choose.chance(40) else None
+        return CreateAlias(alias=alias, key_id=arn or key_id, secure=build.secure)
     if choose.chance(20):
         return DeleteAlias(alias=alias, secure=build.secure)
     others = [key_id for key_id in keys if key_id != named]

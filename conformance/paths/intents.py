@@ -161,6 +161,7 @@ def usable_wishes(setting: Setting) -> list[Wish]:
 
 
 def make_alias(build: Requests) -> Iterator[Operation]:
-    """Yield the making of the alias that wishes name: it stands for the first KMS key."""
-    key_id = build.universe.kms_keys[0].key_id
-    yield CreateAlias(alias=build.universe.alias, key_id=key_id, secure=build.secure)
+    """Yield the making of the alias that wishes name: of the first KMS key, by its ARN."""
+    key = build.universe.kms_keys[0]
+    target = key.arn or key.key_id
+    yield CreateAlias(alias=build.universe.alias, key_id=target, secure=build.secure)

@@ -53,7 +53,7 @@ _PLACES: dict[str, Fields] = {
     "first bytes": {"range": "bytes=0-4"},
     "middle": {"range": "bytes=3-8"},
     "last bytes": {"range": "bytes=-3"},
-    "beyond 64 KiB": {"range": "bytes=65530-65545"},
+    "beyond 64 KiB": {"range": "bytes=65540-65555"},
     "behind the end": {"range": "bytes=900000000-"},
     "part 1": {"part_number": "1"},
     "part 2": {"part_number": "2"},

@@ -39,10 +39,11 @@ STEP_BLOCKED = "blocked"
     ),
     source=PAGE,
     profile=PROFILE,
-    needs=Capability.BLOCKED_TYPES,
+    needs=Capability.SSE_C,
 )
 def sse_c_write_is_refused(world: World, request: ObjectWrite | PartUpload) -> Rulings:
     """A bucket that blocks SSE-C refuses, with 403 AccessDenied, every write naming SSE-C."""
+    # It needs SSE-C: without it such a write is refused in every bucket, whatever that blocks.
     bucket = bucket_of(world, request)
     if bucket is None or not uses_sse_c(request):
         return None
