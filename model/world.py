@@ -322,7 +322,8 @@ class Bucket:
         """Return the bucket after a deletion that names no version."""
         if self.versioning is Versioning.NEVER:
             return self.with_row(object_key, ())
-        if self.versioning is None or not self.row(object_key):
+        row = self.row(object_key)
+        if self.versioning is None or all(one is Presence.UNKNOWN for one in row):
             # Whether a missing object gets a delete marker is not said.
             unsure = self._under(object_key, Presence.UNKNOWN)
             return unsure.with_object(object_key, Presence.ABSENT)

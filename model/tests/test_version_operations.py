@@ -238,6 +238,13 @@ def test_a_deletion_of_nothing_tells_whether_it_left_a_marker() -> None:
     assert bucket_in(unstated).row(OBJECT) == (Presence.UNKNOWN,)
 
 
+def test_nor_does_a_second_deletion_of_it_surely_leave_one() -> None:
+    once = delete().effect(after(create(), enable()), None).world
+    twice = delete().effect(once, None).world
+    assert bucket_in(twice).row(OBJECT) == (Presence.UNKNOWN,)
+    assert bucket_in(delete().learn(twice, shows(204))).row(OBJECT) == ()
+
+
 def test_a_marker_whose_id_is_known_keeps_it() -> None:
     world = after(create(), enable(), put(), delete())
     assert delete().learn(world, shows(204, version_id="m")) is world
