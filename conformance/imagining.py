@@ -38,3 +38,9 @@ def imagine_all(world: World, requests: Iterable[Operation], seed: str) -> World
     for number, request in enumerate(requests):
         world = imagine(world, request, f"{seed} {number}")
     return world
+
+
+def is_refused(world: World, request: Operation) -> bool:
+    """Tell whether a request has no chance in a world."""
+    outcomes = predict(world, request).outcomes
+    return all(isinstance(one, RefusalOutcome) for one in outcomes)

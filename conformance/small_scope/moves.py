@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,14 @@ class Aim(StrEnum):
 
     SHARED = "shared"
     OBJECTS = "objects"
+
+
+class Tier(IntEnum):
+    """How soon a move is played in longer words; a variant does much the same as another."""
+
+    INNER = 0
+    CORE = 1
+    VARIANT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +80,7 @@ class Move:
 
     A step that makes no sense makes none. ``uses`` are the interchangeable names that it uses;
     ``opens``: it can be the first of an object; ``buckets`` is how many buckets it needs.
-    A ``variant`` does much the same as another: longer words with it come behind those without.
+    ``kept``: it is something else where versions are kept.
     """
 
     name: str
@@ -82,7 +90,13 @@ class Move:
     uses: frozenset[str]
     opens: bool
     buckets: int
-    variant: bool
+    tier: Tier
+    kept: bool
+
+    @property
+    def variant(self) -> bool:
+        """Whether it does much the same as another: longer words with it come behind others."""
+        return self.tier is Tier.VARIANT
 
     def is_known_to(self, setting: Setting) -> bool:
         """Tell whether the target has all that the move needs."""
@@ -104,7 +118,8 @@ def add_move(
     uses: tuple[str, ...] = (),
     opens: bool = True,
     buckets: int = 1,
-    variant: bool = False,
+    tier: Tier = Tier.CORE,
+    kept: bool = False,
 ) -> None:
     """Register a move."""
     _moves.append(
@@ -116,7 +131,8 @@ def add_move(
             uses=frozenset(uses),
             opens=opens,
             buckets=buckets,
-            variant=variant,
+            tier=tier,
+            kept=kept,
         )
     )
 

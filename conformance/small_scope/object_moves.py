@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from conformance.faults import UNKNOWN_ALGORITHMS, put_customer_key
 from conformance.looking import key_fields
-from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, add_move
+from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, Tier, add_move
 from conformance.small_scope.shared_moves import (
     DSSE,
     KMS,
@@ -18,7 +18,6 @@ from conformance.small_scope.shared_moves import (
 )
 from conformance.universe import CONTEXTS, CUSTOMER_KEYS
 from model.clause import Capability
-from model.facts import keeps_versions
 from model.operation import existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
@@ -26,7 +25,7 @@ from model.operations.put_object import PutObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.sse import SseAlgorithm, md5_base64
 from model.update_document import UpdateText, write_update
-from model.world import DeleteMarker, ObjectVersion, Presence
+from model.world import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,23 +158,6 @@ def _delete(stand: Stand) -> tuple[Operation, ...]:
     return (DeleteObject(bucket=stand.bucket, object_key=stand.one, secure=stand.secure),)
 
 
-def _delete_newest(stand: Stand) -> tuple[Operation, ...]:
-    """Delete the newest version, or the delete marker, by its id."""
-    found = existing_bucket(stand.world, stand.bucket)
-    row = () if found is None else found.row(stand.one)
-    newest: ObjectVersion | DeleteMarker | Presence = row[0] if row else Presence.ABSENT
-    if not keeps_versions(found) or isinstance(newest, Presence) or newest.version_id is None:
-        return ()
-    return (
-        DeleteObject(
-            bucket=stand.bucket,
-            object_key=stand.one,
-            version_id=newest.version_id,
-            secure=stand.secure,
-        ),
-    )
-
-
 def _update(key: Callable[[Stand], str], flag: str | None = None) -> Make:
     def make(stand: Stand) -> tuple[Operation, ...]:
         named = stand.world.keys.get(key(stand))
@@ -196,15 +178,23 @@ def _update(key: Callable[[Stand], str], flag: str | None = None) -> Make:
     return make
 
 
+_INNER = frozenset({"put", "put K1", "put C1", "copy in place", "delete"})
+_KEPT = _INNER | {"put C2", "restore"}
 _VARIANTS = ("AES256", "aws/s3", "DSSE", "K2", ",", "alias", "refused", "back", "new", "from")
 
 
 def _add(name: str, make: Make, *needs: Capability, uses: str = "", opens: bool = False) -> None:
-    used = tuple(one for one in ("K1", "K2", "C1", "C2", OWN_KEY, ALIAS) if one in uses)
-    variant = any(text in name for text in _VARIANTS) and name != "delete newest"
-    buckets = 2 if "bucket" in name else 1
+    variant = any(text in name for text in _VARIANTS)
     add_move(
-        name, Aim.OBJECTS, (make,), *needs, uses=used, opens=opens, buckets=buckets, variant=variant
+        name,
+        Aim.OBJECTS,
+        (make,),
+        *needs,
+        uses=tuple(one for one in ("K1", "K2", "C1", "C2", OWN_KEY, ALIAS) if one in uses),
+        opens=opens,
+        buckets=2 if "bucket" in name else 1,
+        tier=Tier.INNER if name in _INNER else Tier.VARIANT if variant else Tier.CORE,
+        kept=name in _KEPT,
     )
 
 
@@ -213,6 +203,7 @@ def _add_puts() -> None:
     _add("put", _put(plain), opens=True)
     _add("put K1", _put(k1), kms, uses="K1", opens=True)
     _add("put C1", _put(customer(0)), sse_c, uses="C1", opens=True)
+    _add("put C2", _put(customer(1)), sse_c, uses="C2", opens=True)
     _add("put AES256", _put(aes256), Capability.SSE_S3, opens=True)
     _add("put aws/s3", _put(under(KMS)), kms, opens=True)
     _add("put DSSE", _put(under(DSSE)), kms, Capability.DSSE_KMS, opens=True)
@@ -249,7 +240,6 @@ def _add_copies() -> None:
 def _add_others() -> None:
     update, kms = Capability.UPDATE_ENCRYPTION, Capability.SSE_KMS
     _add("delete", _delete)
-    _add("delete newest", _delete_newest, Capability.VERSIONING)
     _add("update to K1", _update(key_1), update, kms, uses="K1")
     _add("update to own key", _update(own_key, "true"), update, kms, API, uses=OWN_KEY)
 

@@ -40,7 +40,16 @@ def _bucket(bucket: object, stand: Stand) -> Hashable:
         for one in bucket.uploads.values()
         if is_in_progress(one)
     )
-    return default, bucket.explicit, bucket.blocked, bucket.versioning, objects, uploads
+    return (
+        default,
+        bucket.explicit,
+        bucket.blocked,
+        bucket.versioning,
+        bucket.deny,
+        objects,
+        bool(bucket.objects.keys() - {stand.one, stand.other}),
+        uploads,
+    )
 
 
 def _version(version: StoredVersion) -> Hashable:

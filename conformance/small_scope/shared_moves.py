@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.looking import every_version
-from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, add_move
+from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, Tier, add_move
+from model.bucket_policy import Condition, DenyStatement, Operator, write_policy
 from model.clause import Capability
 from model.encryption_document import RuleText, write_configuration
+from model.operation import existing_bucket
+from model.operations.bucket_policy import DeleteBucketPolicy, PutBucketPolicy
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
@@ -16,6 +19,7 @@ from model.operations.kms import DisableKey, EnableKey
 from model.operations.kms_aliases import UpdateAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
+from model.request import CUSTOMER_ALGORITHM, SSE
 from model.sse import SseAlgorithm
 from model.world import Bucket, DeleteMarker, KeyState, Versioning
 
@@ -134,13 +138,47 @@ def _point_alias(stand: Stand) -> tuple[Operation, ...]:
     return (UpdateAlias(alias=stand.alias, key_id=stand.keys[1], secure=stand.secure),)
 
 
-_VARIANTS = ("AES256", "aws/s3", "DSSE", "second", "refused", "again")
+def _put_policy(*conditions: Condition) -> Make:
+    """Deny writes by their headers."""
+
+    def make(stand: Stand) -> tuple[Operation, ...]:
+        bucket = stand.bucket
+        document = write_policy(bucket, [DenyStatement((one,)) for one in conditions])
+        return (PutBucketPolicy(bucket=bucket, document=document, secure=stand.secure),)
+
+    return make
+
+
+def _delete_policy(stand: Stand) -> tuple[Operation, ...]:
+    found = existing_bucket(stand.world, stand.bucket)
+    if found is None or found.deny == ():
+        return ()
+    return (DeleteBucketPolicy(bucket=stand.bucket, secure=stand.secure),)
+
+
+def _delete_full(stand: Stand) -> tuple[Operation, ...]:
+    """Delete the bucket, which is refused: there is something in it."""
+    if next(every_version(stand.world, stand.bucket), None) is None:
+        return ()
+    return (DeleteBucket(bucket=stand.bucket, secure=stand.secure),)
+
+
+_INNER = frozenset({"default K1", "no default", "versioning", "made anew"})
+_VARIANTS = ("AES256", "aws/s3", "DSSE", "second", "refused", "again", "customer keys")
 
 
 def _add(name: str, make: Make, *needs: Capability, uses: str = "", buckets: int = 1) -> None:
-    variant = any(text in name for text in _VARIANTS)
-    used = tuple(one for one in ("K1", "K2", OWN_KEY, ALIAS) if one in uses)
-    add_move(name, Aim.SHARED, (make,), *needs, uses=used, buckets=buckets, variant=variant)
+    variant = any(text in name for text in _VARIANTS) and name != "deletion refused"
+    add_move(
+        name,
+        Aim.SHARED,
+        (make,),
+        *needs,
+        uses=tuple(one for one in ("K1", "K2", OWN_KEY, ALIAS) if one in uses),
+        buckets=buckets,
+        tier=Tier.INNER if name in _INNER else Tier.VARIANT if variant else Tier.CORE,
+        kept="versioning" in name or name in {"deletion refused", "made anew"},
+    )
 
 
 def _add_rules() -> None:
@@ -176,6 +214,7 @@ def _add_others() -> None:
     _add("versioning suspended", suspend, Capability.VERSIONING)
     _add("created again", _create_again)
     _add("made anew", _make_anew)
+    _add("deletion refused", _delete_full)
     disable = _set_state(DisableKey, KeyState.ENABLED)
     enable_key = _set_state(EnableKey, KeyState.DISABLED)
     _add("own key disabled", disable, API, Capability.SSE_KMS, uses=OWN_KEY)
@@ -183,5 +222,15 @@ def _add_others() -> None:
     _add("alias to K2", _point_alias, API, Capability.SSE_KMS, uses=f"K1 K2 {ALIAS}")
 
 
+def _add_policies() -> None:
+    policy = Capability.BUCKET_POLICY
+    unnamed = Condition(Operator.NULL, SSE, ("true",))
+    customers = Condition(Operator.NULL, CUSTOMER_ALGORITHM, ("false",))
+    _add("policy", _put_policy(unnamed), policy)
+    _add("policy against customer keys", _put_policy(customers), policy, Capability.SSE_C)
+    _add("no policy", _delete_policy, policy)
+
+
 _add_rules()
 _add_others()
+_add_policies()

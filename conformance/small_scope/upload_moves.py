@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.looking import key_fields
-from conformance.small_scope.moves import Aim, add_move
+from conformance.small_scope.moves import Aim, Tier, add_move
 from conformance.small_scope.object_moves import customer, plain, under
 from conformance.small_scope.shared_moves import KMS, key_1
 from model.clause import Capability
@@ -88,7 +88,17 @@ def _abort(stand: Stand) -> tuple[Operation, ...]:
 def _add(name: str, *steps: Make, needs: tuple[Capability, ...] = (), uses: str = "") -> None:
     used = tuple(one for one in ("K1", "C1") if one in uses)
     needed = (Capability.MULTIPART, *needs)
-    add_move(name, Aim.OBJECTS, steps, *needed, uses=used, opens="upload" in name)
+    inner = name in {"begin upload", "complete"}
+    add_move(
+        name,
+        Aim.OBJECTS,
+        steps,
+        *needed,
+        uses=used,
+        opens="upload" in name,
+        tier=Tier.INNER if inner else Tier.CORE,
+        kept=name == "complete",
+    )
 
 
 _K1, _C1 = _create(under(KMS, key_1)), _create(customer(0))

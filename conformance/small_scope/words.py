@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from itertools import product
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -160,11 +159,3 @@ def _cost(word: Word, *, watched: bool) -> int:
 def _mixed(word: Word) -> bytes:
     """Return what words are put in order by, so that like ones do not stand together."""
     return hashlib.sha256("/".join(move.name for move in word).encode()).digest()
-
-
-def all_words(setting: Setting, length: int) -> Iterator[Word]:
-    """Yield all words of that length that begin with what can begin, whatever they lead to."""
-    for word in product(alphabet(setting), repeat=length):
-        first = next((move for move in word if move.aim is Aim.OBJECTS), None)
-        if (first is None or first.opens) and is_canonical(word):
-            yield word

@@ -1,0 +1,172 @@
+"""Moves about older versions and several objects, and writes that depend on what is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from conformance.faults import put_customer_key
+from conformance.looking import key_fields
+from conformance.small_scope.moves import Aim, Tier, add_move
+from conformance.universe import CUSTOMER_KEYS
+from model.clause import Capability
+from model.delete_document import Deletion, Named, write_deletion
+from model.facts import keeps_versions
+from model.operation import existing_bucket
+from model.operations.copy_object import CopyObject
+from model.operations.delete_object import DeleteObject
+from model.operations.delete_objects import DeleteObjects
+from model.operations.put_object import PutObject
+from model.sse import SseC, md5_base64
+from model.world import DeleteMarker, ObjectVersion
+
+if TYPE_CHECKING:
+    from conformance.faults import Fields
+    from conformance.small_scope.moves import Make, Stand
+    from model.operation import Operation
+
+
+def row_of_ids(stand: Stand) -> tuple[tuple[str, ObjectVersion | DeleteMarker], ...]:
+    """Return the versions of the object whose ids are known, the newest first, each behind its id.
+
+    None where the bucket keeps no versions.
+    """
+    found = existing_bucket(stand.world, stand.bucket)
+    if found is None or not keeps_versions(found):
+        return ()
+    return tuple(
+        (one.version_id, one)
+        for one in found.row(stand.one)
+        if isinstance(one, ObjectVersion | DeleteMarker) and one.version_id is not None
+    )
+
+
+def _older(stand: Stand) -> tuple[str, ObjectVersion] | None:
+    """Return the newest of the versions that are not current, behind its id."""
+    for version_id, one in row_of_ids(stand)[1:]:
+        if isinstance(one, ObjectVersion):
+            return version_id, one
+    return None
+
+
+def _delete(place: int) -> Make:
+    """Delete the version, or the delete marker, at a place of the object's row by its id."""
+
+    def make(stand: Stand) -> tuple[Operation, ...]:
+        row = row_of_ids(stand)
+        if len(row) <= place:
+            return ()
+        named: Fields = {"bucket": stand.bucket, "object_key": stand.one}
+        return (DeleteObject(version_id=row[place][0], secure=stand.secure, **named),)
+
+    return make
+
+
+def _delete_several(*, by_id: bool) -> Make:
+    """Delete both objects in one request: the first of them by the id of its newest version."""
+
+    def make(stand: Stand) -> tuple[Operation, ...]:
+        row = row_of_ids(stand)
+        found = existing_bucket(stand.world, stand.bucket)
+        if found is None or not found.row(stand.one) or (by_id and not row):
+            return ()
+        named = (Named(stand.one, row[0][0] if by_id else None), Named(stand.other, None))
+        document = write_deletion(Deletion(named, quiet=stand.number % 4 == 0))
+        return (
+            DeleteObjects(
+                bucket=stand.bucket,
+                document=document,
+                content_md5=md5_base64(document),
+                secure=stand.secure,
+            ),
+        )
+
+    return make
+
+
+def _copy_older(*, wrongly: bool) -> Make:
+    """Copy the older version to the other object; wrongly: without the key that opens it alone."""
+
+    def make(stand: Stand) -> tuple[Operation, ...]:
+        found = _older(stand)
+        if found is None:
+            return ()
+        version_id, version = found
+        fields = key_fields(version, source=True)
+        if wrongly:
+            if not isinstance(version.encryption, SseC):
+                return ()
+            md5 = version.encryption.customer_key_md5
+            other = next(key for key in CUSTOMER_KEYS if key.key_md5 != md5)
+            put_customer_key(fields, other, source=True)
+        return (
+            CopyObject(
+                bucket=stand.bucket,
+                object_key=stand.other,
+                copy_source=f"{stand.bucket}/{quote(stand.one)}?versionId={quote(version_id)}",
+                secure=stand.secure,
+                **fields,
+            ),
+        )
+
+    return make
+
+
+def _put(stand: Stand, **fields: str | None) -> tuple[Operation, ...]:
+    return (
+        PutObject(
+            bucket=stand.bucket,
+            object_key=stand.one,
+            body=stand.body,
+            metadata=stand.metadata,
+            secure=stand.secure,
+            **fields,  # type: ignore[arg-type]
+        ),
+    )
+
+
+def _put_new(stand: Stand) -> tuple[Operation, ...]:
+    return _put(stand, if_none_match="*")
+
+
+def _put_over_older(stand: Stand) -> tuple[Operation, ...]:
+    """Put over the version before the current one, which is refused."""
+    found = _older(stand)
+    if found is None or found[1].etag is None:
+        return ()
+    return _put(stand, if_match=f'"{found[1].etag}"')
+
+
+def _put_folder(stand: Stand) -> tuple[Operation, ...]:
+    """Put an object of no data that looks like a folder."""
+    name = f"{stand.one}/"
+    return (PutObject(bucket=stand.bucket, object_key=name, body=b"", secure=stand.secure),)
+
+
+def _add(
+    name: str,
+    make: Make,
+    *needs: Capability,
+    opens: bool = False,
+    kept: bool = False,
+    tier: Tier = Tier.CORE,
+) -> None:
+    add_move(name, Aim.OBJECTS, (make,), *needs, opens=opens, kept=kept, tier=tier)
+
+
+def _add_all() -> None:
+    versions, copy, several = Capability.VERSIONING, Capability.COPY, Capability.MULTI_DELETE
+    variant = Tier.VARIANT
+    _add("delete newest", _delete(0), versions, kept=True, tier=Tier.INNER)
+    _add("delete older", _delete(1), versions, kept=True)
+    _add("delete several", _delete_several(by_id=False), several, kept=True)
+    _add("delete several by id", _delete_several(by_id=True), several, versions, kept=True)
+    _add("copy older", _copy_older(wrongly=False), versions, copy)
+    wrongly = _copy_older(wrongly=True)
+    _add("copy older wrongly", wrongly, versions, copy, Capability.SSE_C, tier=variant)
+    _add("put if absent", _put_new, opens=True, kept=True, tier=variant)
+    _add("put if older", _put_over_older, versions, kept=True, tier=variant)
+    _add("put folder", _put_folder, opens=True, tier=variant)
+
+
+_add_all()
