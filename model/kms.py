@@ -68,9 +68,14 @@ def look_up_key(world: World, region: str, text: str) -> KmsKey | NoKey | OtherK
 
 def _is_of_another_partition(world: World, arn: str) -> bool:
     """Tell whether an ARN begins otherwise than those of the keys that the world knows."""
-    arns = (key.arn or "" for key in world.keys.values())
-    known = {one.split(":")[1] for one in arns if KEY_ARN.fullmatch(one)}
-    return bool(known) and arn.split(":")[1] not in known
+    partition = arn.split(":")[1]
+    known = False
+    for key in world.keys.values():
+        if key.arn is not None and KEY_ARN.fullmatch(key.arn):
+            if key.arn.split(":")[1] == partition:
+                return False
+            known = True
+    return known
 
 
 def _by_id(world: World, region: str, key_id: str, missing: NoKey) -> KmsKey | NoKey | OtherKey:

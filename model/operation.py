@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from model.answer import BODY, ETAG, UNSTATED, VERSION_ID
+from model.replacing import replace
 from model.request import (
     BUCKET_KEY,
     CUSTOMER_ALGORITHM,
@@ -291,7 +292,7 @@ def with_shown(version: ObjectVersion, wrong: Mapping[str, str | None]) -> Objec
 
 def existing_bucket(world: World, name: str) -> Bucket | None:
     """Return the bucket if it is known to exist."""
-    bucket = world.bucket(name)
+    bucket = world.buckets.get(name)
     return bucket if isinstance(bucket, Bucket) else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +27,7 @@ from model.clause import (
 from model.directory_bucket import lacks_session
 from model.matchers import AlsoAccepts
 from model.operation import UNKNOWN_KEY, Operation
+from model.replacing import replace
 from model.request import (
     BUCKET_KEY,
     CUSTOMER_ALGORITHM,

@@ -136,6 +136,9 @@ class CustomerKeyHeaders(NamedTuple):
         return not (self.algorithm is None and self.key is None and self.key_md5 is None)
 
 
+_NOTHING_NAMED = (None, None, None, None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """Anything that can be sent. ``secure`` is whether it goes over TLS."""
@@ -204,7 +207,7 @@ class WithEncryptionHeaders(ObjectRequest):
     def names_in_headers(self) -> bool:
         """Whether any encryption header was sent (a copy source's aside)."""
         named = (self.sse, self.kms_key_id, self.encryption_context, self.bucket_key_enabled)
-        return any(value is not None for value in named) or self.own_key.present
+        return named != _NOTHING_NAMED or self.own_key.present
 
     @property
     def names_in_query(self) -> bool:

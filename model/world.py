@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, TypeGuard
 
 from model.bucket_kind import BucketKind, bucket_kind
+from model.replacing import replace
 from model.sse import SseAlgorithm
 
 if TYPE_CHECKING:

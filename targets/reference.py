@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from model import wire
@@ -46,6 +46,7 @@ from model.predict import (
     standing_refusals,
     stored_encryptions,
 )
+from model.replacing import replace
 from model.request import (
     BucketConfiguration,
     BucketRequest,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from model.operations.create_bucket import CreateBucket
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.kms import KmsOperation
+from model.replacing import replace
 from model.request import ObjectRead, PartUpload
 from model.world import ObjectVersion
 from targets.reference_kms import describe

@@ -5,10 +5,11 @@ The reference notes it beside its world, so that SDKs get back what they sent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from model.replacing import replace
 from model.request import (
     BucketRequest,
     ObjectCreation,

@@ -161,7 +161,9 @@ def kms_headers_beside_sse_c(world: World, request: ObjectWrite) -> Rulings:
 def odd_context(world: World, request: ObjectWrite) -> Rulings:
     """A context that is empty, long, odd base64 or has keys of AWS's own: accepted or refused."""
     del world
-    context = request.encryption_context or ""
+    context = request.encryption_context
+    if not context:
+        return None
     pairs = read_context(context)
     if pairs is None:
         return MayRefuse((ANY_400,)) if is_perhaps_a_context(context) else None

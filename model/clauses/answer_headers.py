@@ -41,6 +41,7 @@ BUCKET_KEY_PAGE = Source("userguide/bucket-key.html", "Bucket Keys in responses"
 RECORDED = Source("recorded answers of Amazon S3, 2026", "response headers")
 
 _A_KEY_ARN = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000"
+_NO_ENCRYPTION = tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])
 
 
 @clause(
@@ -352,7 +353,7 @@ def refusals_show_no_encryption(
     del world, refusal
     if isinstance(request, ConditionalRead) and request.is_conditional:
         return None
-    return tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])
+    return _NO_ENCRYPTION
 
 
 @clause(
@@ -365,4 +366,4 @@ def refusals_show_no_encryption(
 def deletion_shows_no_encryption(world: World, request: DeleteObject | DeleteObjects) -> Rulings:
     """The answer to a deletion shows no encryption header."""
     del world, request
-    return tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])
+    return _NO_ENCRYPTION

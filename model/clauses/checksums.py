@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from model.checksums import (
@@ -196,7 +197,13 @@ def shown_checksum_is_of_the_data(
     told = frozenset(version.checksums)
     if isinstance(request, GetObject | HeadObject) and not _asks(request):
         told = frozenset()
-    values = {a.header: checksum_of(version.body, a) for a in ALGORITHMS if a.header not in told}
+    return _of_the_data(version.body, told)
+
+
+@lru_cache(maxsize=128)
+def _of_the_data(body: bytes, told: frozenset[str]) -> tuple[Require, ...]:
+    """Return the demands that checksums, but for those that are told, are of the data."""
+    values = {a.header: checksum_of(body, a) for a in ALGORITHMS if a.header not in told}
     return tuple(
         Require(name, AbsentOr(value, wrong=checksum_of(_OTHER_DATA, BY_HEADER[name]) or ""))
         for name, value in values.items()
@@ -221,8 +228,13 @@ def checksum_of_an_upload_is_of_its_parts(
     whole = request.part_number is None and not (isinstance(request, GetObject) and request.range)
     if not whole or version.body is None or not version.part_sizes:
         return None
-    ends = list(accumulate(version.part_sizes.values(), initial=0))
-    parts = [version.body[begin:end] for begin, end in pairwise(ends)]
+    return _of_the_parts(version.body, tuple(version.part_sizes.values()))
+
+
+@lru_cache(maxsize=32)
+def _of_the_parts(body: bytes, sizes: tuple[int, ...]) -> tuple[Require, ...]:
+    """Return the demands that checksums are of the data, or made of those of its parts."""
+    parts = [body[begin:end] for begin, end in pairwise(accumulate(sizes, initial=0))]
     found = {a.header: checksums_of_parts(parts, a) for a in ALGORITHMS}
     return tuple(
         Require(name, AbsentOrOneOf(values, checksum_of(_OTHER_DATA, BY_HEADER[name]) or ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -38,6 +38,7 @@ from model.operations.upload_in_progress import (
     with_upload,
 )
 from model.parameter_values import body_from_json, body_to_json
+from model.replacing import replace
 from model.request import KeyRole, PartOfUpload
 from model.world import MultipartUpload, ObjectVersion, Presence, Versioning
 

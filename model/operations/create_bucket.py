@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -10,6 +10,7 @@ from model import xml_text
 from model.bucket_kind import DIRECTORY_SUFFIX, BucketKind, bucket_kind
 from model.operation import Effect, Operation
 from model.operations.delete_bucket import DeleteBucket
+from model.replacing import replace
 from model.request import BucketRequest
 from model.world import SSE_C_BLOCKED_SINCE, Bucket, Presence
 

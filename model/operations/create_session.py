@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 from xml.etree import ElementTree as ET
 
 from model import xml_text
 from model.bucket_kind import BucketKind
 from model.operation import Effect, Operation, learn_version
+from model.replacing import replace
 from model.request import BUCKET_KEY, CONTEXT, KMS_KEY_ID, SSE, BucketRequest, header
 from model.world import NEW_SESSION, Bucket, ObjectVersion, Presence, Session, SessionMode
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from model.answer import ETAG, VERSION_ID
@@ -16,6 +16,7 @@ from model.operation import (
 )
 from model.operations.delete_object import DeleteObject, version_chosen
 from model.operations.object_write import WriteOperation
+from model.replacing import replace
 from model.request import ObjectCreation
 from model.world import NULL_VERSION, ObjectVersion, Presence, Versioning
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, LAST_MODIFIED
 from model.operation import Effect, Operation, etag_shown, learn_version
+from model.replacing import replace
 from model.request import ObjectRead, header, query
 from model.world import DeleteMarker, ObjectVersion, Presence
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from model.answer import ETAG
@@ -15,6 +15,7 @@ from model.operations.upload_in_progress import (
     with_upload,
     with_what_a_part_showed,
 )
+from model.replacing import replace
 from model.request import PartUpload, uses_sse_c
 from model.world import MultipartUpload, ObjectVersion, Presence, UploadedPart
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from model.bucket_kind import BucketKind
@@ -20,6 +20,7 @@ from model.operation import Effect, Operation, existing_bucket
 from model.operations.create_bucket import SSE_C_TYPE
 from model.operations.object_write import is_plain_known
 from model.parameter_values import body_from_json, body_to_json
+from model.replacing import replace
 from model.request import BucketConfiguration, header
 from model.sse import SseAlgorithm
 from model.world import (

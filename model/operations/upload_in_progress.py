@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.operation import UNKNOWN_KEY, existing_bucket
+from model.replacing import replace
 from model.request import ENCRYPTION_HEADERS
 from model.sse import DsseKms, SseKms
 from model.world import (
