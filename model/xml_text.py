@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from model.parameter_values import Json
 
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
+_DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 class UnreadableXmlError(Exception):
@@ -57,10 +59,15 @@ def read_nested(data: bytes) -> dict[str, Json]:
 
 def document(root: str, fields: Mapping[str, str]) -> bytes:
     """Return a document whose root has one child a field, in order."""
-    element = ET.Element(root, {"xmlns": NAMESPACE} if root != "Error" else {})
-    for name, value in fields.items():
-        ET.SubElement(element, name).text = value
-    return to_bytes(element)
+    space = f' xmlns="{NAMESPACE}"' if root != "Error" else ""
+    inside = "".join(_leaf(name, value) for name, value in fields.items())
+    whole = f"<{root}{space}>{inside}</{root}>" if inside else f"<{root}{space} />"
+    return _DECLARATION + whole.encode("utf-8", "xmlcharrefreplace")
+
+
+def _leaf(name: str, text: str) -> str:
+    """Return an element as the standard library writes it, which takes much longer."""
+    return f"<{name}>{text.translate(_ESCAPED)}</{name}>" if text else f"<{name} />"
 
 
 def to_bytes(element: ET.Element) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -46,6 +47,7 @@ def refusal(status: int, code: str, message: str) -> HttpResponse:
     return HttpResponse(status, (("content-type", "application/xml"),), body)
 
 
+@lru_cache(maxsize=1024)
 def http_date(moment: datetime) -> str:
     """Return a time as HTTP writes it."""
     return format_datetime(moment, usegmt=True)

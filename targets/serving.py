@@ -12,9 +12,11 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
@@ -199,7 +201,7 @@ def _render(answer: HttpResponse, *, method: str, kept: bool) -> bytes:
     bodiless = answer.status in _WITHOUT_BODY
     lines = [f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, '')}".encode()]
     length: bytes | None = None if bodiless else str(len(answer.body)).encode()
-    own = {"date": formatdate(usegmt=True), "server": _PRODUCT}
+    own = {"date": _date(int(time.time())), "server": _PRODUCT}
     given = {name for name, _ in answer.headers}
     added = ((name, value) for name, value in own.items() if name not in given)
     for name, value in (*added, *answer.headers):
@@ -217,6 +219,12 @@ def _render(answer: HttpResponse, *, method: str, kept: bool) -> bytes:
         lines.append(b"connection: close")
     body = b"" if bodiless or method == "HEAD" else answer.body
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> str:
+    """Return a time as HTTP writes it."""
+    return formatdate(seconds, usegmt=True)
 
 
 def _error_answer(status: int, message: str) -> HttpResponse:
