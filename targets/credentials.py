@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError
-from botocore.session import Session
 
 from targets.errors import TargetMisconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from botocore.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,13 @@ _REMOTE_PROVIDERS = ("container-role", "iam-role")
 LOCAL_CREDENTIALS = Credentials("s3sse", "s3sse-local-only")
 
 
+def _session() -> Session:
+    """Return a session of botocore's, which takes long to import and is seldom wanted."""
+    from botocore.session import Session  # noqa: PLC0415
+
+    return Session()
+
+
 def chain_credentials() -> Callable[[], Credentials]:
     """Find credentials as every AWS tool does: environment, profile, container, instance role.
 
@@ -37,7 +45,7 @@ def chain_credentials() -> Callable[[], Credentials]:
     renewed on the way. Raises TargetMisconfigured where the chain finds none.
     """
     try:
-        found = Session().get_credentials()
+        found = _session().get_credentials()
     except BotoCoreError as error:
         raise TargetMisconfigured(
             code="credentials",
@@ -65,7 +73,7 @@ def chain_region() -> str | None:
         if os.environ.get(name):
             return os.environ[name]
     try:
-        region = Session().get_config_variable("region")
+        region = _session().get_config_variable("region")
     except BotoCoreError:
         return None
     return region if isinstance(region, str) else None
@@ -73,7 +81,7 @@ def chain_region() -> str | None:
 
 def has_local_credentials() -> bool:
     """Tell whether this machine holds credentials, without asking anybody over the network."""
-    session = Session()
+    session = _session()
     try:
         chain = session.get_component("credential_provider")
         for provider in _REMOTE_PROVIDERS:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from targets.boto3_client import CLIENT, Boto3Connection
 from targets.credentials import LOCAL_CREDENTIALS, chain_credentials, chain_region
 from targets.endpoint import HttpConnection
 from targets.errors import TargetMisconfigured
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from targets.boto3_client import Boto3Connection
     from targets.credentials import Credentials
     from targets.options import TargetOptions
     from targets.target import Connection
@@ -44,8 +44,9 @@ def open_connection(
             cause=f"the client {options.client!r} is unknown",
             hint=f"use {' or '.join(CLIENTS)}",
         )
-    through_boto3 = options.client == BOTO3
-    if through_boto3:
+    if options.client == BOTO3:
+        from targets.boto3_client import CLIENT  # noqa: PLC0415 - slow, and seldom wanted
+
         note = f"requests were made and signed by {CLIENT}, but for those that it cannot say"
         endpoint = replace(endpoint, notes=(*endpoint.notes, note))
     raw = HttpConnection(
@@ -55,7 +56,11 @@ def open_connection(
         verify=not options.insecure,
         timeout=options.timeout,
     )
-    return Boto3Connection(raw, credentials) if through_boto3 else raw
+    if options.client != BOTO3:
+        return raw
+    from targets.boto3_client import Boto3Connection  # noqa: PLC0415
+
+    return Boto3Connection(raw, credentials)
 
 
 def started_endpoint(
