@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _FLUSH_EVERY = 16
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class JournalWriter:
@@ -30,20 +31,30 @@ class JournalWriter:
         self.context = context
         self._file = path.open("w", encoding="utf-8")
         self._file.write(context_line(context) + "\n")
+        self._queue: list[Exchange] = []
         self._pending = 0
 
     def write(self, exchange: Exchange) -> None:
         """Append one exchange; it is on disk a few exchanges later, or when the file is closed."""
-        entry = entry_of(exchange, self.context)
-        self._file.write(json.dumps(entry, separators=(",", ":")) + "\n")
-        self._pending += 1
-        if self._pending >= _FLUSH_EVERY:
+        self._queue.append(exchange)
+        if self._pending + len(self._queue) >= _FLUSH_EVERY:
+            self.catch_up()
             self._file.flush()
             self._pending = 0
 
+    def catch_up(self) -> None:
+        """Put what was given so far into words: where there is time for that, and at the end."""
+        while self._queue:
+            self._file.write(_ENCODE(entry_of(self._queue[0], self.context)) + "\n")
+            del self._queue[0]
+            self._pending += 1
+
     def close(self) -> None:
         """Write what is pending, and close the file."""
-        self._file.close()
+        try:
+            self.catch_up()
+        finally:
+            self._file.close()
 
     def __enter__(self) -> Self:
         return self

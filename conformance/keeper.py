@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from targets.target import NoAnswer, last_sent
+from targets.target import NoAnswer, last_sent, while_waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from model.messages import HttpRequest, HttpResponse
     from targets.target import Connection, Endpoint
 
@@ -32,6 +34,16 @@ class BucketKeeper:
     def last_sent(self) -> HttpRequest | None:
         """What went out for the request given last, where that is another."""
         return last_sent(self.connection)
+
+    @property
+    def meanwhile(self) -> Callable[[], None] | None:
+        """What is done while the next request is under way."""
+        found: Callable[[], None] | None = getattr(self.connection, "meanwhile", None)
+        return found
+
+    @meanwhile.setter
+    def meanwhile(self, work: Callable[[], None]) -> None:
+        while_waiting(self.connection, work)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """Send one request, once. Raises NotSent and NoAnswer."""

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 from model import wire
 from model.exchange import Exchange
-from model.judge import Belief, Judgement, judge, without_answer
+from model.judge import Belief, Judgement, foresee, judge, without_answer
 from model.operations.bucket_policy import BucketPolicyOperation
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.request import KmsRequest
-from targets.target import NoAnswer, NotSent, last_sent
+from targets.target import NoAnswer, NotSent, last_sent, while_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from model.answer import Answer
     from model.findings import Finding
+    from model.judge import Foreseen
     from model.messages import HttpResponse
     from model.operation import Operation
     from model.world import World
@@ -91,17 +96,14 @@ class Counts:
     unanswered: int = 0
     silence: int = 0
     last_problem: str = ""
-    fired: dict[str, int] = field(default_factory=dict)
-    pairs: dict[tuple[str, str], int] = field(default_factory=dict)
+    fired: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often a clause spoke right after a change of which the other spoke, in one sequence."""
 
     def note(self, changed: tuple[str, ...], fired: tuple[str, ...]) -> None:
         """Count the clauses that spoke, and their pairs with those of the last change."""
-        for clause_id in fired:
-            self.fired[clause_id] = self.fired.get(clause_id, 0) + 1
-            for earlier in changed:
-                pair = (earlier, clause_id)
-                self.pairs[pair] = self.pairs.get(pair, 0) + 1
+        self.fired.update(fired)
+        self.pairs.update(product(changed, fired))
 
 
 @dataclass(slots=True)
@@ -144,6 +146,8 @@ class Session:
         self.phase = ""
         self.prefix = ""
         self._sequence = ""
+        self._foreseen: Foreseen | None = None
+        self._catch_up: Callable[[], None] | None = getattr(journal, "catch_up", None)
 
     @property
     def world(self) -> World:
@@ -170,6 +174,8 @@ class Session:
         counts = self.counts
         counts.requests += 1
         http = wire.render(request)
+        self._foreseen = None
+        while_waiting(self.connection, partial(self._work_ahead, request))
         started = datetime.now(UTC)
         begun = time.perf_counter()
         answer = None
@@ -181,14 +187,14 @@ class Session:
             not_sent = isinstance(error, NotSent)
             self._silent(error)
         elapsed = (time.perf_counter() - begun) * 1000
-        judged = request
+        judged, foreseen = request, self._foreseen
         sent = last_sent(self.connection)
         if sent is not None and sent != http:
-            http, judged = sent, wire.parse(sent, secure=self.secure)
+            http, judged, foreseen = sent, wire.parse(sent, secure=self.secure), None
         if response is not None:
             counts.silence = 0
             answer = wire.read_answer(judged, response)
-            judgement = judge(self.belief, judged, answer)
+            judgement = judge(self.belief, judged, answer, foreseen)
         elif not_sent:
             judgement = Judgement(belief=self.belief, not_judged="the request was not sent")
         else:
@@ -215,6 +221,16 @@ class Session:
         if self._settle and isinstance(request, _SETTLES):
             time.sleep(self._settle)
         return step
+
+    def _work_ahead(self, request: Operation) -> None:
+        """Write down the exchanges before, and foresee the answer to a request under way.
+
+        What fails here is done once more afterwards, and fails there.
+        """
+        with suppress(Exception):
+            if self._catch_up is not None:
+                self._catch_up()
+            self._foreseen = foresee(self.belief, request)
 
     def _silent(self, error: Exception) -> None:
         self.counts.unanswered += 1

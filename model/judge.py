@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.predict import Outcome
 
+Foreseen = tuple[tuple[World, Prediction], ...]
+"""Worlds that are possible, and what each allows to a request."""
+
 MAX_WORLDS = 64
 _SERVER_ERROR = 500
 _FOR_THE_OBJECT = frozenset({"reading/missing-object-is-named", "sse-c-object/read-needs-the-key"})
@@ -84,8 +87,20 @@ class Judgement:
     not_judged: str = ""
 
 
-def judge(belief: Belief, request: Operation, answer: Answer) -> Judgement:
-    """Hold one answer against what every possible world allows."""
+def foresee(belief: Belief, request: Operation) -> Foreseen:
+    """Return what every possible world allows to a request; it can be done before it is answered.
+
+    Nothing is foreseen where nothing would be judged.
+    """
+    if belief.lost or isinstance(request, Unmodelled):
+        return ()
+    return tuple((world, predict(world, request)) for world in belief.worlds)
+
+
+def judge(
+    belief: Belief, request: Operation, answer: Answer, foreseen: Foreseen | None = None
+) -> Judgement:
+    """Hold one answer against what every possible world allows (``foreseen``, if that is known)."""
     if belief.lost:
         return Judgement(belief=belief, not_judged="the state before it could not be followed")
     if isinstance(request, Unmodelled):
@@ -100,7 +115,7 @@ def judge(belief: Belief, request: Operation, answer: Answer) -> Judgement:
     if answer.error_code == _EXPIRED and isinstance(request, ObjectRequest):
         # Nobody here looks at the clock, and a session lasts five minutes (DB-029).
         return Judgement(belief=belief, not_judged="its session, or its credentials, had expired")
-    predictions = [(world, predict(world, request)) for world in belief.worlds]
+    predictions = foresee(belief, request) if foreseen is None else foreseen
     after: list[World] = []
     fired: dict[str, None] = {}
     unknown = True
@@ -258,9 +273,7 @@ def _belief(worlds: Iterable[World], *, lost: bool = False) -> Belief:
     return Belief(tuple(kept), lost=lost)
 
 
-def _disagree(
-    predictions: list[tuple[World, Prediction]], request: Operation, answer: Answer
-) -> Judgement:
+def _disagree(predictions: Foreseen, request: Operation, answer: Answer) -> Judgement:
     """Report what no outcome allows, and go on with what may be true all the same."""
     candidates = [
         (mismatches(outcome, answer), outcome, world)

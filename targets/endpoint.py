@@ -67,7 +67,8 @@ class HttpConnection:
     authorities that are trusted instead of the system's; ``verify`` False trusts any certificate.
     ``timeout`` (seconds) holds for connecting and for each wait for more bytes; an answer whose
     body is longer than ``max_response_bytes`` counts as no answer. Raises TargetMisconfigured
-    where the endpoint's URL, its addressing or the bundle cannot be used.
+    where the endpoint's URL, its addressing or the bundle cannot be used. ``meanwhile`` is called
+    once, while the answer to the next request is awaited.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class HttpConnection:
         self._timeout = Timeout(connect=timeout, read=timeout)
         self._slowest = timeout * PATIENCE
         self._limit = max_response_bytes
+        self.meanwhile: Callable[[], None] | None = None
 
     @property
     def endpoint(self) -> Endpoint:
@@ -133,6 +135,7 @@ class HttpConnection:
 
         Raises NotSent and NoAnswer, as ``send`` does.
         """
+        exact.meanwhile, self.meanwhile = self.meanwhile, None
         try:
             raw = self._adapter.exchange(origin, exact, body, self._timeout)
             return HttpResponse(raw.status, exact.answer_headers, self._body(raw))

@@ -24,6 +24,7 @@ from targets.header_text import encode_value
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
     from requests.structures import CaseInsensitiveDict
     from urllib3 import BaseHTTPResponse, HTTPResponse, Timeout
@@ -48,13 +49,14 @@ class ExactRequest:
     """The bytes of one request, and what became of it.
 
     ``sent`` is true once any byte was handed to a socket, ``answer_headers`` are the answer's.
+    ``meanwhile`` is called when all is sent and nothing is read yet.
     ``where`` is the host and the path, for messages: a query may hold a signature.
 
     Raises ValueError for what HTTP cannot carry: a method or a header name that is no token, a
     path with blanks or other than ASCII, a line break or a NUL in a header.
     """
 
-    __slots__ = ("answer_headers", "head", "method", "sent", "where")
+    __slots__ = ("answer_headers", "head", "meanwhile", "method", "sent", "where")
 
     def __init__(self, method: str, target: str, pairs: tuple[tuple[str, str], ...]) -> None:
         if not _TOKEN.fullmatch(method) or not _TARGET.fullmatch(target):
@@ -71,6 +73,7 @@ class ExactRequest:
         self.head = b"\r\n".join(lines) + b"\r\n\r\n"
         self.sent = False
         self.answer_headers: Pairs = ()
+        self.meanwhile: Callable[[], None] | None = None
 
 
 class _Carrier(dict[str, str]):
@@ -125,6 +128,8 @@ class _ExactRequests(HTTPConnection):
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         """Read the head of the answer."""
+        if self._exact.meanwhile is not None:
+            self._exact.meanwhile()
         response = super().getresponse()
         self._exact.answer_headers = self._response.pairs
         return response

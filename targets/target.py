@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from model.messages import HttpRequest, HttpResponse
@@ -68,6 +69,15 @@ def last_sent(connection: Connection) -> HttpRequest | None:
     """
     sent: HttpRequest | None = getattr(connection, "last_sent", None)
     return sent
+
+
+def while_waiting(connection: Connection, work: Callable[[], None]) -> None:
+    """Have a connection do some work, which never raises, while its next request is under way.
+
+    One that cannot wait, because its answer comes at once, leaves it undone.
+    """
+    if hasattr(connection, "meanwhile"):
+        connection.meanwhile = work
 
 
 class Target(Protocol):

@@ -15,7 +15,7 @@ from targets.endpoint import HttpConnection
 from targets.errors import TargetMisconfigured
 from targets.process import reserved_ports
 from targets.serving import serve
-from targets.target import Endpoint, NoAnswer, NotSent
+from targets.target import Endpoint, NoAnswer, NotSent, while_waiting
 from targets.tests.raw_server import OK, hang_up_after, raw_server, reset
 
 if TYPE_CHECKING:
@@ -116,6 +116,16 @@ def test_a_connection_is_kept_alive_and_a_closed_one_is_noticed() -> None:
         time.sleep(0.05)
         assert connection.send(HttpRequest("GET")).body == b"ok"
     assert server.connections == 2
+
+
+@pytest.mark.server
+def test_work_is_done_once_while_an_answer_is_awaited() -> None:
+    seen: list[int] = []
+    with raw_server() as server, connection_to(server.url) as connection:
+        while_waiting(connection, lambda: seen.append(1))
+        assert connection.send(HttpRequest("GET")).status == 200
+        assert connection.send(HttpRequest("GET")).status == 200
+    assert seen == [1]
 
 
 @pytest.mark.server
