@@ -106,7 +106,7 @@ def md5_base64(data: bytes) -> str:
     return base64.b64encode(hashlib.md5(data).digest()).decode()
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def md5_hex(data: bytes) -> str:
     """Return the MD5 digest of the data as lower-case hexadecimal text."""
     return hashlib.md5(data).hexdigest()

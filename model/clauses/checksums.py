@@ -200,7 +200,7 @@ def shown_checksum_is_of_the_data(
     return _of_the_data(version.body, told)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _of_the_data(body: bytes, told: frozenset[str]) -> tuple[Require, ...]:
     """Return the demands that checksums, but for those that are told, are of the data."""
     values = {a.header: checksum_of(body, a) for a in ALGORITHMS if a.header not in told}
@@ -231,7 +231,7 @@ def checksum_of_an_upload_is_of_its_parts(
     return _of_the_parts(version.body, tuple(version.part_sizes.values()))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def _of_the_parts(body: bytes, sizes: tuple[int, ...]) -> tuple[Require, ...]:
     """Return the demands that checksums are of the data, or made of those of its parts."""
     parts = [body[begin:end] for begin, end in pairwise(accumulate(sizes, initial=0))]
