@@ -42,6 +42,8 @@ _SETTINGS = (PutBucketEncryption, DeleteBucketEncryption, BucketPolicyOperation)
 MAX_REQUESTS = 240
 CONFIRMATIONS = 3
 SETTINGS_TRIED = 4
+CHANGES_TRIED = (2, 3, 5)
+_READS = frozenset({"GET", "HEAD"})
 PLAIN_BODY = b"hello, world"
 _PLAIN_BODIES = (PLAIN_BODY, b"")
 
@@ -153,7 +155,15 @@ class Minimiser:
         for setting in settings[: -SETTINGS_TRIED - 1 : -1]:
             yield sorted({*buckets_alone, *chain, setting, last})
         yield sorted({*makers, *settings[-1:], *writers[-1:], last})
+        changes = [
+            i
+            for i, r in enumerate(whole.requests[:last])
+            if isinstance(r, BucketRequest) and r.bucket in buckets and r.method not in _READS
+        ]
+        for count in CHANGES_TRIED:
+            yield sorted({*makers, *changes[-count:], last})
         yield sorted({*makers, *writers, *settings, last})
+        yield sorted({*makers, *changes, last})
 
     def _drop(self, best: Minimal, finding: Finding) -> Minimal:
         """Leave out runs of steps, ever shorter ones, until each step that is left is needed."""
