@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.gathering import import_files
+from conformance.alphabet import Alphabet, Letter
 from model.clause import Capability
 from model.sse import SseAlgorithm
 from model.world import Bucket, ObjectVersion, Presence
 
 if TYPE_CHECKING:
-    from conformance.phase import Setting
     from model.operation import Operation
     from model.world import World
 
@@ -93,19 +91,15 @@ Make = Callable[[Stand], tuple["Operation", ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Move:
-    """One letter of the alphabet: one request, mostly, or several, each made after the one before.
+class Move(Letter[Stand]):
+    """One letter of the alphabet.
 
     It ``takes`` objects that must be there, and ``drops`` and ``gives`` names. ``after`` are moves
     of which one must come before, ``renews``: it makes the bucket anew, and with it the objects.
     Longer words with a ``variant`` come behind those without.
     """
 
-    name: str
     aim: Aim
-    steps: tuple[Make, ...]
-    needs: frozenset[Capability]
-    keys: int
     others: frozenset[Other]
     takes: frozenset[Name]
     drops: frozenset[Name]
@@ -115,10 +109,6 @@ class Move:
     renews: bool
     variant: bool
 
-    def is_known_to(self, setting: Setting) -> bool:
-        """Tell whether the target has all that the move needs."""
-        return self.needs <= setting.capabilities and len(setting.kms_keys) >= self.keys
-
     @property
     def within(self) -> bool:
         """Whether it is about objects, within the session that a word has chosen: no copy is."""
@@ -126,7 +116,9 @@ class Move:
 
 
 Word = tuple[Move, ...]
-_moves: list[Move] = []
+_alphabet = Alphabet[Move](__name__.rpartition(".")[0])
+every_move = _alphabet.every
+alphabet = _alphabet.known_to
 
 
 def add_move(
@@ -145,7 +137,7 @@ def add_move(
     variant: bool = False,
 ) -> None:
     """Register a move."""
-    _moves.append(
+    _alphabet.add(
         Move(
             name=name,
             aim=aim,
@@ -162,10 +154,3 @@ def add_move(
             variant=variant,
         )
     )
-
-
-@cache
-def every_move() -> tuple[Move, ...]:
-    """Return the alphabet; importing the files beside this one fills it."""
-    import_files(__name__.rpartition(".")[0])
-    return tuple(_moves)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from enum import StrEnum
 from itertools import product
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from conformance.alphabet import mix
 from conformance.directory_states.bucket_moves import put_default
-from conformance.directory_states.moves import Aim, Name, Pick, Stand, Word, every_move
+from conformance.directory_states.moves import Aim, Name, Pick, Stand, Word, alphabet
 from conformance.imagining import imagine, imagine_all
 from conformance.small_scope.shared_moves import KMS
 from model.bucket_kind import DIRECTORY_SUFFIX
@@ -20,7 +20,6 @@ from model.operations.create_bucket import directory_bucket
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from conformance.directory_states.moves import Move
     from conformance.phase import Setting
 
 MOST = 20
@@ -44,11 +43,6 @@ class Row(NamedTuple):
 
     start: Start
     words: tuple[Word, ...]
-
-
-def alphabet(setting: Setting) -> tuple[Move, ...]:
-    """Return the moves that the target can be asked for."""
-    return tuple(move for move in every_move() if move.is_known_to(setting))
 
 
 def starts(setting: Setting) -> tuple[Start, ...]:
@@ -105,7 +99,7 @@ def rows(setting: Setting, words: Iterable[Word], start: Start) -> tuple[Row, ..
     """
     alike: dict[tuple[str, ...], list[tuple[bytes, Word]]] = {}
     for word in words:
-        alike.setdefault(_skeleton(word), []).append((_mixed(word), word))
+        alike.setdefault(_skeleton(word), []).append((mix(move.name for move in word), word))
     kinds: dict[tuple[bool, ...], list[tuple[bool, bytes, Row]]] = {}
     for skeleton, group in alike.items():
         spent, first, row = 0, b"", list[Word]()
@@ -179,8 +173,3 @@ def names_in(word: Word) -> tuple[Name, ...]:
     """Return the objects that must be there before the word begins."""
     taken = frozenset[Name]().union(*(move.takes for move in word))
     return tuple(name for name in Name if name is Name.ONE or name in taken & _THERE)
-
-
-def _mixed(word: Word) -> bytes:
-    """Return what words are put in order by, so that like ones do not stand together."""
-    return hashlib.sha256("/".join(move.name for move in word).encode()).digest()

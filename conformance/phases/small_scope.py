@@ -12,11 +12,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from conformance.phase import Depth, Setting, Stage, phase
-from conformance.small_scope.moves import Tier
+from conformance.small_scope.moves import Tier, alphabet
 from conformance.small_scope.play import script_of
 from conformance.small_scope.tours import Tours, moves_below
 from conformance.small_scope.walk import walk_script
-from conformance.small_scope.words import alphabet, edges, row_of
+from conformance.small_scope.words import edges, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.gathering import import_files
+from conformance.alphabet import Alphabet, Letter
 
 if TYPE_CHECKING:
-    from conformance.phase import Setting
     from model.clause import Capability
     from model.operation import Operation
     from model.world import World
@@ -75,18 +73,15 @@ Make = Callable[[Stand], tuple["Operation", ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Move:
-    """One letter of the alphabet: one request, mostly, or several, each made after the one before.
+class Move(Letter[Stand]):
+    """One letter of the alphabet.
 
-    A step that makes no sense makes none. ``uses`` are the interchangeable names that it uses;
-    ``opens``: it can be the first of an object; ``buckets`` is how many buckets it needs.
-    ``kept``: it is something else where versions are kept.
+    ``uses`` are the interchangeable names that it uses; ``opens``: it can be the first of an
+    object; ``buckets`` is how many buckets it needs. ``kept``: it is something else where versions
+    are kept.
     """
 
-    name: str
     aim: Aim
-    steps: tuple[Make, ...]
-    needs: frozenset[Capability]
     uses: frozenset[str]
     opens: bool
     buckets: int
@@ -98,16 +93,13 @@ class Move:
         """Whether it does much the same as another: longer words with it come behind others."""
         return self.tier is Tier.VARIANT
 
-    def is_known_to(self, setting: Setting) -> bool:
-        """Tell whether the target has all that the move needs."""
-        keys = 2 if "K2" in self.uses else 1 if "K1" in self.uses else 0
-        return self.needs <= setting.capabilities and len(setting.kms_keys) >= keys
-
 
 OWN_KEY, ALIAS = "own key", "alias"
 _IN_ORDER = (("K1", "K2"), ("C1", "C2"))
 """Names that are interchangeable: the first is used before the second."""
-_moves: list[Move] = []
+_alphabet = Alphabet[Move](__name__.rpartition(".")[0])
+every_move = _alphabet.every
+alphabet = _alphabet.known_to
 
 
 def add_move(
@@ -122,12 +114,13 @@ def add_move(
     kept: bool = False,
 ) -> None:
     """Register a move."""
-    _moves.append(
+    _alphabet.add(
         Move(
             name=name,
-            aim=aim,
             steps=steps,
             needs=frozenset(needs),
+            keys=2 if "K2" in uses else 1 if "K1" in uses else 0,
+            aim=aim,
             uses=frozenset(uses),
             opens=opens,
             buckets=buckets,
@@ -135,13 +128,6 @@ def add_move(
             kept=kept,
         )
     )
-
-
-@cache
-def every_move() -> tuple[Move, ...]:
-    """Return the alphabet; importing the files beside this one fills it."""
-    import_files(__name__.rpartition(".")[0])
-    return tuple(_moves)
 
 
 Word = tuple[Move, ...]

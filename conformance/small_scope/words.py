@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from conformance.alphabet import mix
 from conformance.imagining import imagine
-from conformance.small_scope.moves import Aim, Stand, Word, every_move, is_canonical
+from conformance.small_scope.moves import Aim, Stand, Word, alphabet, is_canonical
 from conformance.small_scope.shape import shape_of
 from model.operations.create_bucket import CreateBucket
 from model.world import KmsKey, World
@@ -30,11 +30,6 @@ class Edge(NamedTuple):
 
     state: Hashable
     word: Word
-
-
-def alphabet(setting: Setting) -> tuple[Move, ...]:
-    """Return the moves that the target can be asked for."""
-    return tuple(move for move in every_move() if move.is_known_to(setting))
 
 
 def first_stand(setting: Setting) -> Stand:
@@ -111,7 +106,7 @@ def row_of(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
     """
     alike: dict[tuple[str, ...], list[tuple[bytes, Word]]] = {}
     for word in words:
-        mixed = _mixed(word)
+        mixed = mix(move.name for move in word)
         skeleton = tuple(m.name if m.aim is Aim.SHARED else "" for m in word)
         kind = f"{_is_watched(word, mixed)} {_has_variants(word)}"
         alike.setdefault((kind, *skeleton), []).append((mixed, word))
@@ -142,7 +137,7 @@ def is_watched(word: Word) -> bool:
     What the others leave on their way a shorter word has shown; but a look can change what a
     server remembers.
     """
-    return _is_watched(word, _mixed(word))
+    return _is_watched(word, mix(move.name for move in word))
 
 
 def _is_watched(word: Word, mixed: bytes) -> bool:
@@ -154,8 +149,3 @@ def _cost(word: Word, *, watched: bool) -> int:
     own = [move for move in word if move.aim is Aim.OBJECTS]
     steps = sum(len(move.steps) for move in own)
     return steps + 2 + (len(own) if watched else 0)
-
-
-def _mixed(word: Word) -> bytes:
-    """Return what words are put in order by, so that like ones do not stand together."""
-    return hashlib.sha256("/".join(move.name for move in word).encode()).digest()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.ablation import open_session
-from conformance.directory_states.moves import Aim, every_move
-from conformance.directory_states.words import Start, all_words, alphabet, rows, starts
+from conformance.directory_states.moves import Aim, alphabet, every_move
+from conformance.directory_states.words import Start, all_words, rows, starts
 from conformance.phase import Depth
 from conformance.phases.directory_states import directory_states
 from conformance.tests.phase_playing import make_setting, play_phase, without_capabilities

@@ -10,10 +10,10 @@ import pytest
 
 from conformance.ablation import open_session
 from conformance.phases.small_scope import small_scope
-from conformance.small_scope.moves import Aim, Tier, every_move, is_canonical
+from conformance.small_scope.moves import Aim, Tier, alphabet, every_move, is_canonical
 from conformance.small_scope.shape import shape_of
 from conformance.small_scope.tours import GROUNDS, LONGEST, Met, Tours, moves_below
-from conformance.small_scope.words import alphabet, edges, first_stand, moved, row_of
+from conformance.small_scope.words import edges, first_stand, moved, row_of
 from conformance.tests.phase_playing import make_setting, play_phase, without_capabilities
 from model.operations.delete_object import DeleteObject
 from model.operations.get_object import GetObject
