@@ -57,8 +57,10 @@ class _Walker(Player):
                 yield from self._after_shared(move)
             else:
                 yield from self._after(before)
-        yield from self.configuration(self.buckets[0])
-        yield from self.end()
+        last = self.walk[-1].aim is Aim.SHARED
+        if not last:
+            yield from self.configuration(self.buckets[0])
+        yield from self.end(probe=last)
 
     @property
     def here(self) -> Stand:
