@@ -10,6 +10,7 @@ from model.answer import BODY, ETAG, UNSTATED, Answer
 from model.checksums import BY_HEADER, CHECKSUM_TYPE
 from model.findings import OUTCOME, Finding, Kind, Mismatch
 from model.listing import ENTRY, NAMES, OF
+from model.matchers import asked_for
 from model.operation import existing_bucket, suspects_of
 from model.operations.kms import KmsOperation
 from model.operations.listing import ListingOperation
@@ -183,7 +184,7 @@ def _wrong_fields(outcome: Outcome, answer: Answer) -> list[Mismatch]:
     return [
         Mismatch(
             field=field,
-            kind=_kind(value, accepts_none=matcher.accepts(None)),
+            kind=_kind(value, accepts_none=asked_for(matcher).accepts(None)),
             expected=matcher.text,
             observed=_say(value),
             because=because,

@@ -383,6 +383,11 @@ class AlsoAccepts:
         return self.matcher.contrary(seed)
 
 
+def asked_for(matcher: Matcher) -> Matcher:
+    """Return what the clauses ask for, without what was reported already."""
+    return matcher.matcher if isinstance(matcher, AlsoAccepts) else matcher
+
+
 def read_context(text: str) -> dict[str, str] | None:
     """Return the pairs of an encryption context header, or None when it is not one (GP-CTX-01)."""
     try:

@@ -11,16 +11,27 @@ from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_bucket_versioning import GetBucketVersioning
 from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.listing import ListingOperation
-from model.request import CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5, KMS_KEY_ID, SSE, ObjectWrite
-from model.sse import DsseKms, SseKms
+from model.request import (
+    CUSTOMER_ALGORITHM,
+    CUSTOMER_KEY_MD5,
+    ENCRYPTION_HEADERS,
+    KMS_KEY_ID,
+    SSE,
+    ObjectWrite,
+)
+from model.sse import DsseKms, SseKms, SseS3
 from model.world import KEY_ARN, Presence, World
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.answer import Answer
     from model.findings import Mismatch
     from model.operation import Operation
     from model.sse import ObjectEncryption
     from model.world import KmsKey, ObjectVersion
+
+_ALGORITHMS = frozenset({SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5})
 
 
 def as_shown(world: World, request: Operation, answer: Answer, found: list[Mismatch]) -> World:
@@ -56,7 +67,7 @@ def _object_as_shown(
         changed = replace(changed, etag=wrong[ETAG])
     if BODY in {m.field for m in found}:
         changed = replace(changed, body=None, shown={**changed.shown, BODY: None})
-    if {SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5} & wrong.keys():
+    if wrong.keys() & _ALGORITHMS and not _leaves_out_sse_s3(version, wrong):
         shown, key = encryption_shown(answer, world)
         changed = replace(
             changed,
@@ -70,6 +81,15 @@ def _object_as_shown(
     if key is not None and key.key_id not in world.keys:
         world = world.with_key(key)
     return request.with_subject(world, changed)
+
+
+def _leaves_out_sse_s3(version: ObjectVersion, wrong: Mapping[str, str | None]) -> bool:
+    """Tell whether all that is wrong with an object's encryption is that SSE-S3 is not shown.
+
+    Whether it is stored so or not at all: without a key, each further request ends the same.
+    """
+    about = {name: value for name, value in wrong.items() if name in ENCRYPTION_HEADERS}
+    return isinstance(version.encryption, SseS3) and about == {SSE: None}
 
 
 def _under_key_shown(

@@ -32,6 +32,7 @@ from model.clauses.tests.notation import (
     put,
     put_default,
 )
+from model.findings import Kind
 from model.judge import MAX_WORLDS, Belief, Judgement, judge, without_answer
 from model.operation import existing_bucket, key_of_arn
 from model.operations.get_bucket_encryption import ALGORITHM
@@ -83,6 +84,29 @@ def test_a_header_that_is_always_missing_is_reported_once() -> None:
 def test_a_header_that_was_missing_once_may_come_back() -> None:
     write = honest(NEW, put(), sse=None)
     assert findings(NEW, (put(), write), (get(), honest(STORED, get()))) == [1, 0]
+
+
+def test_where_sse_s3_was_not_shown_its_clauses_are_still_asked() -> None:
+    write = honest(NEW, put(), sse=None)
+    refused = refusal(400, "InvalidRequest")
+    judged = play(NEW, (put(), write), (copy_in_place(), refused))[1]
+    assert "copy/in-place-without-a-change-is-refused" in judged.fired
+    assert findings(NEW, (put(), write), (copy_in_place(), MISSING)) == [1, 1]
+
+
+def test_what_was_missing_once_and_is_wrong_now_is_no_header_too_many() -> None:
+    write = honest(NEW, put(), sse=None)
+    wrong = honest(STORED, head(), sse="aws:kms")
+    found = play(NEW, (put(), write), (head(), wrong))[1].findings
+    assert [(one.field, one.kind) for one in found] == [(SSE, Kind.DIFFERENT)]
+
+
+def test_where_a_kms_key_was_not_shown_nothing_is_believed() -> None:
+    asked = put(sse="aws:kms")
+    judged = play(NEW, (asked, honest(NEW, asked, sse=None, key=None)))[0]
+    version = judged.belief.world.object(BUCKET, OBJECT)
+    assert isinstance(version, ObjectVersion)
+    assert version.encryption is None
 
 
 def test_a_wrong_etag_is_reported_once() -> None:
