@@ -117,20 +117,24 @@ class Explorer:
 
     def play(self, script: Script) -> bool:
         """Play one script, and remove afterwards what it made; tell whether it came to its end."""
-        universe = self._universe()
-        self._played += 1
-        self.session.begin(f"s-{self._played}")
-        build = Requests(Chooser(b""), universe, self.session)
         try:
-            for request in script(build):
-                step = self.session.send(request)
-                if step.findings:
-                    self.on_finding(list(self.session.steps), step)
+            self.perform(script)
         except BudgetSpentError:
             return False
         finally:
             remove_what_was_made(self.session)
         return True
+
+    def perform(self, script: Script) -> None:
+        """Play one script, and leave what it made. Raises BudgetSpentError."""
+        universe = self._universe()
+        self._played += 1
+        self.session.begin(f"s-{self._played}")
+        build = Requests(Chooser(b""), universe, self.session)
+        for request in script(build):
+            step = self.session.send(request)
+            if step.findings:
+                self.on_finding(list(self.session.steps), step)
 
     def _universe(self) -> Universe:
         """Return the names of the next sequence."""

@@ -1,7 +1,8 @@
 """``python -m conformance.write_catalogue``: write what is generated from the clauses and tests.
 
 That is the data file with the examples, which the command reads, the scenarios that a run plays of
-them and of what AWS was seen to answer, and ``CLAUSES.md``.
+them and of what AWS was seen to answer, what each scenario would notice, and ``CLAUSES.md``. The
+last but one takes minutes: every scenario is played against references that leave a clause out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 from conformance.catalogue_page import markdown, whole_catalogue
 from conformance.clause_examples import DATA_FILE, data_text
 from conformance.corpus import examples, observed
+from conformance.corpus.noticing import noticed
+from conformance.corpus.tells import TELLS, tells_text
 from conformance.corpus.written import CorpusFile, file_text
 from conformance.example_telling import tell_every_example
 from conformance.traceability.coverage import rows
@@ -40,9 +43,15 @@ def write_corpus() -> int:
     seen = CorpusFile(scenarios=tuple(observed.observed()))
     files = {examples.FILE: examples.write_examples(), observed.FILE: seen}
     for name, content in files.items():
-        write_atomically(CORPUS / name, file_text(content))
-        sys.stdout.write(f"{(CORPUS / name).relative_to(ROOT)}\n")
+        _write(name, file_text(content))
+    # What the scenarios tell is seen by playing what stands in the files now.
+    _write(TELLS, tells_text(noticed()))
     return 0
+
+
+def _write(name: str, text: str) -> None:
+    write_atomically(CORPUS / name, text)
+    sys.stdout.write(f"{(CORPUS / name).relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":

@@ -9,14 +9,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.ablation import PREFIX, open_session
-from conformance.corpus.playing import alone, script_of
+from conformance.corpus.rehearsal import Rehearsal
 from conformance.corpus.telling import NotTellableError, tell
 from conformance.corpus.written import CorpusFile, LeftOut, Written
-from conformance.exploring import Explorer
-from conformance.phase import Setting
-from conformance.probe import make_keys
-from model.clause import Capability, find_clause
+from model.clause import find_clause
 from model.clauses.tests.notation import (
     ACCOUNT,
     ALIAS,
@@ -37,7 +33,6 @@ from model.parameters import to_parameters
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from conformance.session import Step
     from model.answer import Answer
     from model.clauses.tests.notation import Example, Situation
     from model.operation import Operation
@@ -155,46 +150,11 @@ def rehearsed(told: Written, example: Example, rehearsal: Rehearsal) -> Written:
     """Return the scenario with the clauses that it exercises. Raises NotTellableError."""
     if told.blocked:
         return told.model_copy(update={"clauses": (example.clause_id,)} if example.fires else {})
-    fired = rehearsal.play(told)
+    seen = rehearsal.play(told)
+    if seen.findings:
+        shown = seen.findings[0].title
+        raise NotTellableError(f"played against the reference it shows {shown}")
+    fired = seen.exercised
     if example.fires and find_clause(example.clause_id).binding and example.clause_id not in fired:
         raise NotTellableError(_NOT_MET)
     return told.model_copy(update={"clauses": tuple(sorted(fired))})
-
-
-class Rehearsal:
-    """The reference in this process, to see what scenarios come to."""
-
-    def __init__(self, *, plain_http: bool = False) -> None:
-        session = self._session = open_session(requests=10**9, sse_c_over_http=not plain_http)
-        session.begin("setup")
-        keys = make_keys(session, 2)
-        session.base = session.belief
-        setting = Setting(
-            capabilities=frozenset(Capability),
-            kms_keys=keys,
-            world=session.world,
-            first_seed=0,
-            secure=session.secure,
-        )
-        self._explorer = Explorer(
-            session=session,
-            prefix=PREFIX,
-            setting=setting,
-            on_finding=_refuse,
-            between=lambda: None,
-            phases=(),
-        )
-
-    def play(self, told: Written) -> set[str]:
-        """Return the clauses that a scenario exercises. Raises NotTellableError."""
-        self._explorer.play(script_of(alone(told)))
-        return {
-            clause_id
-            for step in self._session.steps
-            for clause_id in step.judgement.fired
-            if not clause_id.startswith("allowance/")
-        }
-
-
-def _refuse(_: list[Step], step: Step) -> None:
-    raise NotTellableError(f"played against the reference it shows {step.findings[0].title}")

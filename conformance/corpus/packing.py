@@ -1,23 +1,18 @@
-"""Which scenarios come first, and which share their buckets.
-
-The first requests are to tell most: the scenario comes next that exercises the most clauses, per
-request, that none before it did. When all were exercised it begins anew with those that are left.
-"""
+"""Which scenarios share their buckets: those that begin alike are played one after the other."""
 
 from __future__ import annotations
 
-import heapq
 import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.corpus.finishing import REQUESTS
 from conformance.corpus.playing import Pack, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from pydantic import JsonValue
 
@@ -25,7 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST = 26
 """A sequence has at most so many steps, looks aside; one that is longer by itself stays whole."""
-_OVERHEAD = 3
+OVERHEAD = 3
 """Requests that making and removing a bucket takes."""
 _OPENING = frozenset(
     {
@@ -62,38 +57,28 @@ _APART = frozenset(
 _SOURCE = re.compile(r"(?P<bucket>/?\$bucket\d/)(?P<object>[^?]*)(?P<rest>\?.*)?", re.DOTALL)
 
 
-def rounds(scenarios: Iterable[Written]) -> Iterator[list[Written]]:
-    """Yield all scenarios, those first that tell most; each round exercises what is left to."""
-    left = list(scenarios)
-    while left:
-        chosen = _covering(left)
-        yield chosen
-        taken = {one.id for one in chosen}
-        left = [one for one in left if one.id not in taken]
+class Cut(NamedTuple):
+    """A scenario as sequences take it.
+
+    Those of one ``name`` can share a sequence, None where it is one by itself; then ``rest`` is all
+    of it. ``cost`` is how many requests the rest takes.
+    """
+
+    name: str | None
+    opening: tuple[WrittenStep, ...]
+    rest: tuple[WrittenStep, ...]
+    cost: int
 
 
-def _covering(scenarios: Sequence[Written]) -> list[Written]:
-    """Return scenarios that together exercise what all of them do; all where they do nothing."""
-    met: set[str] = set()
-    chosen = []
-    queue = [(-_worth(one, met), place) for place, one in enumerate(scenarios)]
-    heapq.heapify(queue)
-    while queue:
-        _, place = heapq.heappop(queue)
-        worth = _worth(scenarios[place], met)
-        if not worth:
-            continue
-        if queue and -worth > queue[0][0]:
-            heapq.heappush(queue, (-worth, place))
-            continue
-        chosen.append(scenarios[place])
-        met |= set(scenarios[place].clauses)
-    return chosen or list(scenarios)
-
-
-def _worth(scenario: Written, met: set[str]) -> float:
-    new = sum(clause_id not in met for clause_id in scenario.clauses)
-    return new / (len(scenario.steps) + _OVERHEAD)
+def cut(scenario: Written) -> Cut:
+    """Return what a scenario begins with, what is left, and with what it can be played."""
+    opening, rest = _split(scenario.steps)
+    kind = _kind(rest)
+    if not opening or kind is None:
+        return Cut(None, (), scenario.steps, _requests(scenario.steps))
+    begins = [step.model_dump() for step in opening]
+    name = json.dumps([kind, scenario.plain_http, scenario.blocked, begins])
+    return Cut(name, opening, rest, _requests(rest))
 
 
 @dataclass(slots=True)
@@ -113,22 +98,18 @@ def packed(scenarios: Iterable[Written]) -> list[Pack]:
     done: list[_Open] = []
     open_ones: dict[str, _Open] = {}
     for scenario in scenarios:
-        opening, rest = _split(scenario.steps)
-        kind = _kind(rest)
-        if not opening or kind is None:
+        found = cut(scenario)
+        if found.name is None:
             done.append(_Open((), [Part(scenario, 0, scenario.steps)]))
             continue
-        begins = [step.model_dump() for step in opening]
-        name = json.dumps([kind, scenario.plain_http, scenario.blocked, begins])
-        current = open_ones.get(name)
-        cost = _requests(rest)
-        if current is None or current.steps + cost > LONGEST:
-            current = open_ones[name] = _Open(opening, steps=len(opening))
+        current = open_ones.get(found.name)
+        if current is None or current.steps + found.cost > LONGEST:
+            current = open_ones[found.name] = _Open(found.opening, steps=len(found.opening))
             done.append(current)
         number = len(current.parts)
-        steps = tuple(_elsewhere(step, number) for step in rest)
-        current.parts.append(Part(scenario, len(opening), steps, number))
-        current.steps += cost
+        steps = tuple(_elsewhere(step, number) for step in found.rest)
+        current.parts.append(Part(scenario, len(found.opening), steps, number))
+        current.steps += found.cost
     return [one.pack() for one in done]
 
 
@@ -177,6 +158,11 @@ def _own(name: str, value: JsonValue, number: int) -> JsonValue:
     if name == "CopySource" and (found := _SOURCE.fullmatch(value)) and found["object"]:
         return f"{found['bucket']}{found['object']}.{number}{found['rest'] or ''}"
     return value
+
+
+def requests_of(pack: Pack) -> int:
+    """Return about how many requests a sequence takes, with looks and removal."""
+    return OVERHEAD + len(pack.opening) + sum(_requests(part.steps) for part in pack.parts)
 
 
 def clauses_of(packs: Iterable[Pack]) -> Counter[str]:

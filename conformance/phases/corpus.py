@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.corpus.earlier import earlier_findings
 from conformance.corpus.needs import is_playable
-from conformance.corpus.packing import packed, rounds
+from conformance.corpus.ordering import most_telling, rounds
 from conformance.corpus.playing import alone, script_of
 from conformance.corpus.written import read_corpus
 from conformance.phase import Setting, Stage, phase
@@ -18,23 +18,29 @@ if TYPE_CHECKING:
     from conformance.corpus.playing import Pack
     from conformance.corpus.written import Written
 
-EARLIER, CLAUSES = "earlier findings", "clauses"
-BUGS, OBSERVED = "bugs of servers", "observed on AWS"
+EARLIER, TELLING = "earlier findings", "most telling"
+BUGS, OBSERVED = "more bugs of servers", "more observed on AWS"
 MORE = "more of the clauses"
+_FILES = {BUGS: ("bugs.json",), OBSERVED: ("observed.json",), MORE: ("clauses.json", "more.json")}
 
 
 @phase("corpus", percent=30)
 def corpus(setting: Setting) -> Iterator[Stage]:
-    """Plan earlier findings, each clause once, bugs of servers, what AWS answered, and the rest."""
+    """Plan earlier findings, the scenarios that tell most, and the others by where they stand."""
     found = [alone(one) for one in _playable(earlier_findings(setting.earlier), setting)]
     yield replace(_stage(EARLIER, found), first=True)
-    examples = (*read_corpus("clauses.json").scenarios, *read_corpus("more.json").scenarios)
-    more = list(rounds(_playable(examples, setting)))
-    first = more.pop(0) if more else []
-    yield _stage(CLAUSES, packed(first))
-    for name, file in ((BUGS, "bugs.json"), (OBSERVED, "observed.json")):
-        yield _stage(name, packed(_playable(read_corpus(file).scenarios, setting)))
-    yield _stage(MORE, packed(one for part in more for one in part))
+    kinds = {kind: _read(files, setting) for kind, files in _FILES.items()}
+    first = most_telling([one for found in kinds.values() for one in found])
+    yield _stage(TELLING, first)
+    played = {one.id for pack in first for one in pack.scenarios}
+    for kind, scenarios in kinds.items():
+        left = [one for one in scenarios if one.id not in played]
+        yield _stage(kind, [pack for part in rounds(left) for pack in part])
+
+
+def _read(files: Iterable[str], setting: Setting) -> list[Written]:
+    scenarios = [one for file in files for one in read_corpus(file).scenarios]
+    return _playable(scenarios, setting)
 
 
 def _playable(scenarios: Iterable[Written], setting: Setting) -> list[Written]:

@@ -11,10 +11,14 @@ import pytest
 from conformance.ablation import open_session
 from conformance.corpus import observed
 from conformance.corpus.earlier import earlier_findings
-from conformance.corpus.examples import FILE, Rehearsal, rehearsed, tell_examples
+from conformance.corpus.examples import FILE, rehearsed, tell_examples
 from conformance.corpus.needs import is_playable, needs_of
-from conformance.corpus.packing import LONGEST, clauses_of, packed, rounds
+from conformance.corpus.noticing import exercised_by, objected
+from conformance.corpus.ordering import most_telling, rounds
+from conformance.corpus.packing import LONGEST, clauses_of, packed, requests_of
 from conformance.corpus.playing import alone, script_of
+from conformance.corpus.rehearsal import Rehearsal
+from conformance.corpus.tells import FILES, Told, read_tells
 from conformance.corpus.written import (
     CorpusError,
     Written,
@@ -54,8 +58,13 @@ def examples() -> tuple[Written, ...]:
     return (*read_corpus(FILE).scenarios, *read_corpus("more.json").scenarios)
 
 
+@cache
+def everything() -> tuple[Written, ...]:
+    return tuple(one for file in FILES for one in read_corpus(file).scenarios)
+
+
 def row() -> list[Written]:
-    return [one for part in rounds(examples()) for one in part]
+    return [one for part in rounds(examples()) for pack in part for one in pack.scenarios]
 
 
 def corpus_phase() -> Phase:
@@ -103,12 +112,51 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
     assert {one.id for one in told.left_out}.isdisjoint(one.id for one in told.scenarios)
 
 
-def test_the_first_round_exercises_every_clause_with_few_scenarios() -> None:
-    first, *more = rounds(examples())
-    assert {one.id for part in (first, *more) for one in part} == {one.id for one in examples()}
-    assert len(first) < len(examples()) // 3
-    early = {c for one in first for c in one.clauses}
-    assert early == {c for one in examples() for c in one.clauses}
+def test_what_each_scenario_tells_stands_in_the_file() -> None:
+    assert set(read_tells()) == {one.id for one in everything()}, STALE
+
+
+def test_played_again_scenarios_tell_what_the_file_says() -> None:
+    sample = [one.id for one in everything()][::150]
+    for name, exercised in exercised_by(sample):
+        told = read_tells()[name]
+        assert set(exercised) == set(told.exercises), STALE
+        for clause_id in exercised[::5]:
+            ((_, operations),) = objected(clause_id, [name])
+            found = {text for text in told.tells if text.startswith(f"{clause_id} ")}
+            assert {f"{clause_id} {one}" for one in operations} == found, STALE
+
+
+def test_a_scenario_tells_of_nothing_that_it_does_not_exercise() -> None:
+    for told in read_tells().values():
+        assert {text.partition(" ")[0] for text in told.tells} <= set(told.exercises)
+
+
+def test_the_most_telling_ones_tell_of_all_with_few_scenarios() -> None:
+    told = read_tells()
+    first = [one for pack in most_telling(everything()) for one in pack.scenarios]
+    assert len(first) < len(everything()) // 2
+    for number, _ in enumerate(Told()):
+        early = {text for one in first for text in told[one.id][number]}
+        assert early == {text for one in everything() for text in told[one.id][number]}
+
+
+def test_half_of_what_scenarios_tell_is_told_by_a_tenth_of_the_requests() -> None:
+    told = read_tells()
+    packs = [pack for part in rounds(everything()) for pack in part]
+    left = sum(requests_of(pack) for pack in packs) // 10
+    early: set[str] = set()
+    for pack in packs:
+        left -= requests_of(pack)
+        if left < 0:
+            break
+        early.update(text for one in pack.scenarios for text in told[one.id].tells)
+    assert len(early) > len({text for one in told.values() for text in one.tells}) // 2
+
+
+def test_every_round_plays_what_is_left() -> None:
+    played = [one.id for part in rounds(everything()) for pack in part for one in pack.scenarios]
+    assert sorted(played) == sorted(one.id for one in everything())
 
 
 def test_packing_loses_no_scenario_and_keeps_sequences_short() -> None:
@@ -135,9 +183,9 @@ def test_the_same_plan_is_made_again() -> None:
     assert plan() == plan()
     assert [name for name, _, _ in plan()] == [
         "earlier findings",
-        "clauses",
-        "bugs of servers",
-        "observed on AWS",
+        "most telling",
+        "more bugs of servers",
+        "more observed on AWS",
         "more of the clauses",
     ]
     assert all(planned == scripts for _, planned, scripts in plan())

@@ -1,0 +1,142 @@
+"""Which scenarios are played first: the first requests are to tell most.
+
+The scenario comes next that tells of most, per request, that none before it tells of. What it takes
+depends on those chosen before: in a bucket that is there already it costs no more than its own
+requests. When all was told of once it begins anew with the scenarios that are left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.corpus.packing import LONGEST, OVERHEAD, Cut, cut, packed, requests_of
+from conformance.corpus.tells import read_tells
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from conformance.corpus.playing import Pack
+    from conformance.corpus.written import Written
+
+_TELLS, _EXERCISES = 8, 1
+"""What it is worth to tell of something for the first time, and merely to exercise a clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What scenarios tell of and exercise, as sets of bits."""
+
+    tells: int = 0
+    exercises: int = 0
+
+    def beyond(self, other: Worth) -> int:
+        """Return what this is worth where the other is known."""
+        return (
+            _TELLS * (self.tells & ~other.tells).bit_count()
+            + _EXERCISES * (self.exercises & ~other.exercises).bit_count()
+        )
+
+    def __or__(self, other: Worth) -> Worth:
+        return Worth(self.tells | other.tells, self.exercises | other.exercises)
+
+
+class Worths:
+    """What each scenario is worth; where nobody saw what it tells, what it says that it exercises."""
+
+    def __init__(self, scenarios: Iterable[Written]) -> None:
+        self._bits: dict[Hashable, int] = {}
+        self._worths = {one.id: self._worth(one) for one in scenarios}
+
+    def __getitem__(self, scenario: Written) -> Worth:
+        return self._worths[scenario.id]
+
+    def of(self, pack: Pack) -> Worth:
+        """Return what a sequence is worth."""
+        worth = Worth()
+        for one in pack.scenarios:
+            worth |= self[one]
+        return worth
+
+    def _worth(self, scenario: Written) -> Worth:
+        told = read_tells().get(scenario.id)
+        exercises = scenario.clauses if told is None else told.exercises
+        tells = () if told is None else told.tells
+        clauses = (text.partition(" ")[0] for text in tells)
+        return Worth(self._set((*tells, *clauses)), self._set(exercises))
+
+    def _set(self, names: Iterable[str]) -> int:
+        found = 0
+        for name in names:
+            found |= 1 << self._bits.setdefault(name, len(self._bits))
+        return found
+
+
+def most_telling(scenarios: Iterable[Written]) -> list[Pack]:
+    """Return sequences that together tell of all that the scenarios tell of."""
+    return next(rounds(scenarios), [])
+
+
+def rounds(scenarios: Iterable[Written]) -> Iterator[list[Pack]]:
+    """Yield all scenarios in sequences; each round tells of all that is left to tell of."""
+    left = list(scenarios)
+    worths = Worths(left)
+    while left:
+        chosen = covering(left, worths) or left
+        yield densest(packed(chosen), worths)
+        taken = {one.id for one in chosen}
+        left = [one for one in left if one.id not in taken]
+
+
+def covering(scenarios: Sequence[Written], worths: Worths) -> list[Written]:
+    """Return scenarios that together tell of all that all of them tell of, the best first."""
+    known = Worth()
+    chosen: list[Written] = []
+    sizes: dict[str, int] = {}
+    left = [(one, cut(one), worths[one]) for one in scenarios]
+    while left:
+        best, most, remaining = None, 0.0, []
+        for one in left:
+            gain = one[2].beyond(known)
+            if not gain:
+                continue
+            remaining.append(one)
+            rate = gain / _cost(one[1], sizes)
+            if rate > most:
+                best, most = one, rate
+        if best is None:
+            break
+        scenario, found, worth = best
+        known |= worth
+        chosen.append(scenario)
+        _add(found, sizes)
+        left = [one for one in remaining if one is not best]
+    return chosen
+
+
+def _cost(found: Cut, sizes: dict[str, int]) -> int:
+    """Return how many requests a scenario takes where there are sequences of these sizes."""
+    return found.cost if _fits(found, sizes) else found.cost + len(found.opening) + OVERHEAD
+
+
+def _fits(found: Cut, sizes: dict[str, int]) -> bool:
+    return found.name is not None and sizes.get(found.name, LONGEST) + found.cost <= LONGEST
+
+
+def _add(found: Cut, sizes: dict[str, int]) -> None:
+    if found.name is not None:
+        begun = sizes[found.name] if _fits(found, sizes) else len(found.opening)
+        sizes[found.name] = begun + found.cost
+
+
+def densest(packs: Sequence[Pack], worths: Worths) -> list[Pack]:
+    """Return the sequences, those first that tell most per request."""
+    known = Worth()
+    row: list[Pack] = []
+    left = [(pack, worths.of(pack), requests_of(pack)) for pack in packs]
+    while left:
+        best = max(left, key=lambda one: one[1].beyond(known) / one[2])
+        known |= best[1]
+        row.append(best[0])
+        left = [one for one in left if one is not best]
+    return row

@@ -1,0 +1,89 @@
+"""Scenarios played against the reference in this process, to see what they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.ablation import PREFIX, open_session
+from conformance.clearing import remove_what_was_made
+from conformance.corpus.playing import alone, script_of
+from conformance.exploring import Explorer
+from conformance.phase import Setting
+from conformance.probe import make_keys
+from model.clause import Capability
+
+if TYPE_CHECKING:
+    from conformance.corpus.written import Written
+    from conformance.session import Step
+    from model.findings import Finding
+
+KEYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a scenario came to: the clauses that it exercised, and what the judge objected to."""
+
+    exercised: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+class Rehearsal:
+    """A reference in this process, some clauses of which may be left out.
+
+    Over ``plain_http`` SSE-C is to be refused; ``blocked`` buckets refuse it from their making.
+    """
+
+    def __init__(
+        self,
+        *,
+        plain_http: bool = False,
+        blocked: bool = False,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        session = self._session = open_session(
+            without=without, requests=10**9, sse_c_over_http=not plain_http, blocks_sse_c=blocked
+        )
+        session.begin("setup")
+        keys = make_keys(session, KEYS)
+        session.base = session.belief
+        setting = Setting(
+            capabilities=frozenset(Capability),
+            kms_keys=keys,
+            world=session.world,
+            first_seed=0,
+            secure=session.secure,
+        )
+        self._findings: list[Finding] = []
+        self._explorer = Explorer(
+            session=session,
+            prefix=PREFIX,
+            setting=setting,
+            on_finding=self._note,
+            between=lambda: None,
+            phases=(),
+        )
+
+    def _note(self, _: list[Step], step: Step) -> None:
+        self._findings.extend(step.findings)
+
+    def play(self, told: Written) -> Rehearsed:
+        """Play a scenario as a run does, and remove what it made."""
+        seen = self.glance(told)
+        remove_what_was_made(self._session)
+        return Rehearsed(seen.exercised | self._exercised(), seen.findings)
+
+    def glance(self, told: Written) -> Rehearsed:
+        """Play a scenario, and leave what it made: the next has buckets of its own."""
+        self._findings.clear()
+        self._explorer.perform(script_of(alone(told)))
+        return Rehearsed(self._exercised(), tuple(self._findings))
+
+    def _exercised(self) -> frozenset[str]:
+        return frozenset(
+            clause_id
+            for step in self._session.steps
+            for clause_id in step.judgement.fired
+            if not clause_id.startswith("allowance/")
+        )
