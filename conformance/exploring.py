@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from conformance.phase import Script, Stage
     from conformance.session import Session, Step
 
+_TURN = 25
+"""Requests of a script, more or less."""
 Met = Callable[[list["Step"], "Step"], None]
 
 
@@ -43,6 +45,12 @@ class _Running:
     def advance(self) -> None:
         """Go on to the next script."""
         self.ahead = next(self.scripts, None)
+
+    @property
+    def turn(self) -> float:
+        """When this phase's turn comes: the one whose next script is due first is the next."""
+        own = None if self.ahead is None else self.ahead[0].percent
+        return (self.spent + _TURN) / (own or self.phase.percent)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,12 +91,12 @@ class Explorer:
             self._play(running)
 
     def _next(self) -> _Running | None:
-        """Return the phase whose turn it is: the one that is furthest behind its share."""
+        """Return the phase whose turn it is: the one that would be furthest behind its share."""
         left = [one for one in self._running if one.ahead is not None]
         for one in left:
             if one.ahead is not None and one.ahead[0].first:
                 return one
-        return min(left, key=lambda one: one.spent / one.phase.percent, default=None)
+        return min(left, key=lambda one: one.turn, default=None)
 
     def _play(self, running: _Running) -> None:
         if running.ahead is None:

@@ -63,7 +63,8 @@ class Stage:
     """A part of a phase that is complete or not: ``planned`` scripts, None where it never ends.
 
     ``shared`` scripts are divided among the workers; others are every worker's own. A stage that is
-    ``first`` is played before what other phases have.
+    ``first`` is played before what other phases have. ``percent`` is the phase's part while the
+    stage lasts, where it is to be another than at other times.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Stage:
     planned: int | None = None
     shared: bool = True
     first: bool = False
+    percent: int | None = None
 
 
 Plan = Callable[[Setting], Iterator[Stage]]

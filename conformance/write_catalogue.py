@@ -1,8 +1,8 @@
 """``python -m conformance.write_catalogue``: write what is generated from the clauses and tests.
 
-That is the data file with the examples, which the command reads, the scenarios that a run plays of
-them and of what AWS was seen to answer, what each scenario would notice, and ``CLAUSES.md``. The
-last but one takes minutes: every scenario is played against references that leave a clause out.
+That is the data file with the examples, which the command reads, ``CLAUSES.md``, the scenarios that
+a run plays of the examples and of what AWS was seen to answer, and what each scenario would notice.
+The last takes minutes: every scenario is played against references that leave a clause out.
 """
 
 from __future__ import annotations

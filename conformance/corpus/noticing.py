@@ -11,8 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.corpus.rehearsal import Rehearsal
-from conformance.corpus.tells import FILES, Told
+from conformance.corpus.rehearsal import Rehearsal, rehearse_probing
+from conformance.corpus.tells import FILES, PROBES, Told
 from conformance.corpus.written import read_corpus
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _CHUNK = 50
 
 
 def noticed(ids: Iterable[str] | None = None, *, processes: int = PROCESSES) -> dict[str, Told]:
-    """Return what the scenarios of these ids tell, of all where none are named."""
-    names = sorted(_scenarios() if ids is None else ids)
+    """Return what the scenarios of these ids tell, where none are named all, and the probes."""
+    names = sorted((*_scenarios(), PROBES) if ids is None else ids)
     chunks = [names[first : first + _CHUNK] for first in range(0, len(names), _CHUNK)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
@@ -50,7 +50,7 @@ def _columns(mutants: dict[str, list[str]]) -> tuple[list[str], list[list[str]]]
 def exercised_by(ids: list[str]) -> list[tuple[str, list[str]]]:
     """Return the clauses that each of these scenarios exercises."""
     rehearsals = _Rehearsals(frozenset())
-    return [(name, sorted(rehearsals.glance(_scenarios()[name]).exercised)) for name in ids]
+    return [(name, sorted(rehearsals.play(name).exercised)) for name in ids]
 
 
 def objected(clause_id: str, ids: list[str]) -> list[tuple[str, list[str]]]:
@@ -60,8 +60,7 @@ def objected(clause_id: str, ids: list[str]) -> list[tuple[str, list[str]]]:
     """
     rehearsals = _Rehearsals(frozenset({clause_id}))
     return [
-        (name, sorted({one.operation for one in rehearsals.glance(_scenarios()[name]).findings}))
-        for name in ids
+        (name, sorted({one.operation for one in rehearsals.play(name).findings})) for name in ids
     ]
 
 
@@ -72,7 +71,10 @@ class _Rehearsals:
         self._without = without
         self._made: dict[tuple[bool, bool], Rehearsal] = {}
 
-    def glance(self, told: Written) -> Rehearsed:
+    def play(self, name: str) -> Rehearsed:
+        if name == PROBES:
+            return rehearse_probing(self._without)
+        told = _scenarios()[name]
         kind = (told.plain_http, told.blocked)
         if kind not in self._made:
             self._made[kind] = Rehearsal(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.corpus.packing import LONGEST, OVERHEAD, Cut, cut, packed, requests_of
-from conformance.corpus.tells import read_tells
+from conformance.corpus.tells import PROBES, Told, read_tells
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -42,11 +42,12 @@ class Worth:
 
 
 class Worths:
-    """What each scenario is worth; where nobody saw what it tells, what it says that it exercises."""
+    """What each scenario is worth: what was seen, or what it says itself that it exercises."""
 
     def __init__(self, scenarios: Iterable[Written]) -> None:
         self._bits: dict[Hashable, int] = {}
-        self._worths = {one.id: self._worth(one) for one in scenarios}
+        self.probes = Worth(self._worth(PROBES, ()).tells)
+        self._worths = {one.id: self._worth(one.id, one.clauses) for one in scenarios}
 
     def __getitem__(self, scenario: Written) -> Worth:
         return self._worths[scenario.id]
@@ -58,12 +59,10 @@ class Worths:
             worth |= self[one]
         return worth
 
-    def _worth(self, scenario: Written) -> Worth:
-        told = read_tells().get(scenario.id)
-        exercises = scenario.clauses if told is None else told.exercises
-        tells = () if told is None else told.tells
-        clauses = (text.partition(" ")[0] for text in tells)
-        return Worth(self._set((*tells, *clauses)), self._set(exercises))
+    def _worth(self, name: str, clauses: tuple[str, ...]) -> Worth:
+        exercises, tells = read_tells().get(name, Told(clauses))
+        whole = (text.partition(" ")[0] for text in tells)
+        return Worth(self._set((*tells, *whole)), self._set(exercises))
 
     def _set(self, names: Iterable[str]) -> int:
         found = 0
@@ -90,7 +89,7 @@ def rounds(scenarios: Iterable[Written]) -> Iterator[list[Pack]]:
 
 def covering(scenarios: Sequence[Written], worths: Worths) -> list[Written]:
     """Return scenarios that together tell of all that all of them tell of, the best first."""
-    known = Worth()
+    known = worths.probes
     chosen: list[Written] = []
     sizes: dict[str, int] = {}
     left = [(one, cut(one), worths[one]) for one in scenarios]
@@ -131,7 +130,7 @@ def _add(found: Cut, sizes: dict[str, int]) -> None:
 
 def densest(packs: Sequence[Pack], worths: Worths) -> list[Pack]:
     """Return the sequences, those first that tell most per request."""
-    known = Worth()
+    known = worths.probes
     row: list[Pack] = []
     left = [(pack, worths.of(pack), requests_of(pack)) for pack in packs]
     while left:

@@ -10,10 +10,12 @@ from conformance.clearing import remove_what_was_made
 from conformance.corpus.playing import alone, script_of
 from conformance.exploring import Explorer
 from conformance.phase import Setting
-from conformance.probe import make_keys
+from conformance.probe import Prober, make_keys
 from model.clause import Capability
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformance.corpus.written import Written
     from conformance.session import Step
     from model.findings import Finding
@@ -81,9 +83,22 @@ class Rehearsal:
         return Rehearsed(self._exercised(), tuple(self._findings))
 
     def _exercised(self) -> frozenset[str]:
-        return frozenset(
-            clause_id
-            for step in self._session.steps
-            for clause_id in step.judgement.fired
-            if not clause_id.startswith("allowance/")
-        )
+        return _exercised(self._session.steps)
+
+
+def rehearse_probing(without: frozenset[str]) -> Rehearsed:
+    """Return what the set-up and the probes of a run come to."""
+    session = open_session(without=without, requests=10**9)
+    session.begin("setup")
+    Prober(session, PREFIX, make_keys(session, KEYS)).probe(kms_api=True)
+    findings = tuple(found for step in session.steps for found in step.findings)
+    return Rehearsed(_exercised(session.steps), findings)
+
+
+def _exercised(steps: Iterable[Step]) -> frozenset[str]:
+    return frozenset(
+        clause_id
+        for step in steps
+        for clause_id in step.judgement.fired
+        if not clause_id.startswith("allowance/")
+    )

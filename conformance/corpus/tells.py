@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FILES = ("clauses.json", "more.json", "bugs.json", "observed.json")
 """Where the scenarios stand."""
 TELLS = "tells.json"
+PROBES = "probes"
+"""What a run begins with stands beside the scenarios: what the probes tell need not be told."""
 
 
 class Told(NamedTuple):
@@ -30,7 +32,7 @@ class Told(NamedTuple):
 
 @cache
 def read_tells() -> dict[str, Told]:
-    """Return what each scenario tells, by its id."""
+    """Return what each scenario tells, by its id, and what the probes do."""
     read = json.loads(resources.files(PACKAGE).joinpath(TELLS).read_bytes())
     clauses, told = read["clauses"], read["told"]
     return {

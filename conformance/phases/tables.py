@@ -8,6 +8,7 @@ that nothing hides it; two wrong values at once have a small table of their own.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from conformance.phase import Depth, Setting, Stage, phase
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 def tables(setting: Setting) -> Iterator[Stage]:
     """Plan the scripts of all tables: first rows with every value, then all pairs, then triples."""
     left: list[tuple[Planned, list[Row]]] = []
+    rows: list[tuple[Planned, list[Row]]] = []
     for planned in EVERY:
         first, others = parted(rows_of(planned.table, setting.capabilities))
         left.append((planned, others))
-        yield from _stage("values", planned, first)
+        rows.append((planned, first))
+    yield _in_turns(rows)
     for planned, others in left:
         yield from _stage("pairs", planned, others)
     if setting.depth is Depth.NIGHTLY:
@@ -37,6 +40,18 @@ def tables(setting: Setting) -> Iterator[Stage]:
             if TRIPLES in planned.strengths:
                 rows = rows_of(planned.table, setting.capabilities, TRIPLES)
                 yield from _stage("triples", planned, rows)
+
+
+def _in_turns(rows: Sequence[tuple[Planned, Sequence[Row]]]) -> Stage:
+    """Plan one stage of the rows of all tables, which take turns: what is new comes first."""
+    cut = [[planned.script(batch) for batch in planned.cut(own)] for planned, own in rows]
+    turns = zip_longest(*cut)
+    scripts = [script for turn in turns for script in turn if script is not None]
+    return Stage(
+        name=f"values of all tables (scripts of {sum(len(own) for _, own in rows)} rows)",
+        scripts=iter(scripts),
+        planned=len(scripts),
+    )
 
 
 def _stage(what: str, planned: Planned, rows: Sequence[Row]) -> Iterator[Stage]:
