@@ -35,11 +35,11 @@ class Progress:
 
 @dataclass(slots=True)
 class _Running:
-    """A phase under way."""
+    """A phase under way; ``spent`` counts its requests, each divided by its part at that time."""
 
     phase: Phase
     scripts: Iterator[tuple[Stage, Script]]
-    spent: int = 0
+    spent: float = 0.0
     ahead: tuple[Stage, Script] | None = None
 
     def advance(self) -> None:
@@ -49,8 +49,13 @@ class _Running:
     @property
     def turn(self) -> float:
         """When this phase's turn comes: the one whose next script is due first is the next."""
+        return self.spent + _TURN / self.percent
+
+    @property
+    def percent(self) -> int:
+        """The phase's part now."""
         own = None if self.ahead is None else self.ahead[0].percent
-        return (self.spent + _TURN) / (own or self.phase.percent)
+        return own or self.phase.percent
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,12 +107,12 @@ class Explorer:
         if running.ahead is None:
             return
         stage, script = running.ahead
-        before = self.session.counts.requests
+        before, percent = self.session.counts.requests, running.percent
         self.session.phase = running.phase.name
         if self.play(script):
             self.reached[running.phase.name, stage.name].done += 1
             running.advance()
-        running.spent += self.session.counts.requests - before
+        running.spent += (self.session.counts.requests - before) / percent
         self.between()
 
     def _scripts(self, one: Phase) -> Iterator[tuple[Stage, Script]]:

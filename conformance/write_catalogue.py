@@ -1,8 +1,9 @@
-"""``python -m conformance.write_catalogue``: write what is generated from the clauses and tests.
+"""``python -m conformance.write_catalogue [--quick]``: write what the clauses and tests generate.
 
 That is the data file with the examples, which the command reads, ``CLAUSES.md``, the scenarios that
 a run plays of the examples and of what AWS was seen to answer, and what each scenario would notice.
-The last takes minutes: every scenario is played against references that leave a clause out.
+The last takes minutes: every scenario is played against references that leave a clause out. With
+``--quick`` only those are that the file does not have yet; what it says of others only orders them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from conformance.catalogue_page import markdown, whole_catalogue
 from conformance.clause_examples import DATA_FILE, data_text
 from conformance.corpus import examples, observed
 from conformance.corpus.noticing import noticed
-from conformance.corpus.tells import TELLS, tells_text
+from conformance.corpus.tells import TELLS, read_tells, tells_text
 from conformance.corpus.written import CorpusFile, file_text
 from conformance.example_telling import tell_every_example
 from conformance.traceability.coverage import rows
@@ -38,14 +39,17 @@ def main() -> int:
     return 0
 
 
-def write_corpus() -> int:
-    """Write the scenarios, and print the files' names; each example is played for it."""
+def write_corpus(*, quick: bool) -> int:
+    """Write the scenarios, and print the files' names; each example is played for it.
+
+    ``quick`` keeps what was seen before of scenarios that are not new.
+    """
     seen = CorpusFile(scenarios=tuple(observed.observed()))
     files = {examples.FILE: examples.write_examples(), observed.FILE: seen}
     for name, content in files.items():
         _write(name, file_text(content))
     # What the scenarios tell is seen by playing what stands in the files now.
-    _write(TELLS, tells_text(noticed()))
+    _write(TELLS, tells_text(noticed(read_tells() if quick else {})))
     return 0
 
 
@@ -55,4 +59,4 @@ def _write(name: str, text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main() or write_corpus())
+    sys.exit(main() or write_corpus(quick="--quick" in sys.argv[1:]))

@@ -16,7 +16,7 @@ from conformance.corpus.tells import FILES, PROBES, Told
 from conformance.corpus.written import read_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
 
     from conformance.corpus.rehearsal import Rehearsed
     from conformance.corpus.written import Written
@@ -25,9 +25,15 @@ PROCESSES = 2
 _CHUNK = 50
 
 
-def noticed(ids: Iterable[str] | None = None, *, processes: int = PROCESSES) -> dict[str, Told]:
-    """Return what the scenarios of these ids tell, where none are named all, and the probes."""
-    names = sorted((*_scenarios(), PROBES) if ids is None else ids)
+def noticed(known: Mapping[str, Told], *, processes: int = PROCESSES) -> dict[str, Told]:
+    """Return what all scenarios and the probes tell; of those that are known, what is known."""
+    every = sorted((*_scenarios(), PROBES))
+    found = {name: known[name] for name in every if name in known}
+    return found | _seen([name for name in every if name not in known], processes)
+
+
+def _seen(names: Sequence[str], processes: int) -> dict[str, Told]:
+    """Play scenarios, and return what they tell."""
     chunks = [names[first : first + _CHUNK] for first in range(0, len(names), _CHUNK)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=spawn) as pool:

@@ -8,13 +8,13 @@ requests. When all was told of once it begins anew with the scenarios that are l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.corpus.packing import LONGEST, OVERHEAD, Cut, cut, packed, requests_of
 from conformance.corpus.tells import PROBES, Told, read_tells
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
     from conformance.corpus.playing import Pack
     from conformance.corpus.written import Written
@@ -44,7 +44,8 @@ class Worth:
 class Worths:
     """What each scenario is worth: what was seen, or what it says itself that it exercises."""
 
-    def __init__(self, scenarios: Iterable[Written]) -> None:
+    def __init__(self, scenarios: Iterable[Written], bugs: Collection[str] = ()) -> None:
+        self._bugs = bugs
         self._bits: dict[Hashable, int] = {}
         self.probes = Worth(self._worth(PROBES, ()).tells)
         self._worths = {one.id: self._worth(one.id, one.clauses) for one in scenarios}
@@ -62,7 +63,8 @@ class Worths:
     def _worth(self, name: str, clauses: tuple[str, ...]) -> Worth:
         exercises, tells = read_tells().get(name, Told(clauses))
         whole = (text.partition(" ")[0] for text in tells)
-        return Worth(self._set((*tells, *whole)), self._set(exercises))
+        itself = [name] if name in self._bugs else []
+        return Worth(self._set((*tells, *whole, *itself)), self._set(exercises))
 
     def _set(self, names: Iterable[str]) -> int:
         found = 0
@@ -71,15 +73,19 @@ class Worths:
         return found
 
 
-def most_telling(scenarios: Iterable[Written]) -> list[Pack]:
-    """Return sequences that together tell of all that the scenarios tell of."""
-    return next(rounds(scenarios), [])
+def most_telling(scenarios: Iterable[Written], bugs: Iterable[Written] = ()) -> list[Pack]:
+    """Return sequences that together tell of all that the scenarios tell of, with all the bugs.
+
+    What a server did once is worth as much as anything to tell of.
+    """
+    return next(rounds(scenarios, bugs), [])
 
 
-def rounds(scenarios: Iterable[Written]) -> Iterator[list[Pack]]:
+def rounds(scenarios: Iterable[Written], bugs: Iterable[Written] = ()) -> Iterator[list[Pack]]:
     """Yield all scenarios in sequences; each round tells of all that is left to tell of."""
-    left = list(scenarios)
-    worths = Worths(left)
+    known_bugs = list(bugs)
+    left = [*scenarios, *known_bugs]
+    worths = Worths(left, {one.id for one in known_bugs})
     while left:
         chosen = covering(left, worths) or left
         yield densest(packed(chosen), worths)
@@ -87,30 +93,27 @@ def rounds(scenarios: Iterable[Written]) -> Iterator[list[Pack]]:
         left = [one for one in left if one.id not in taken]
 
 
-def covering(scenarios: Sequence[Written], worths: Worths) -> list[Written]:
+class _Candidate(NamedTuple):
+    scenario: Written
+    cut: Cut
+    worth: Worth
+
+
+def covering(scenarios: Iterable[Written], worths: Worths) -> list[Written]:
     """Return scenarios that together tell of all that all of them tell of, the best first."""
     known = worths.probes
     chosen: list[Written] = []
     sizes: dict[str, int] = {}
-    left = [(one, cut(one), worths[one]) for one in scenarios]
-    while left:
-        best, most, remaining = None, 0.0, []
-        for one in left:
-            gain = one[2].beyond(known)
-            if not gain:
-                continue
-            remaining.append(one)
-            rate = gain / _cost(one[1], sizes)
-            if rate > most:
-                best, most = one, rate
-        if best is None:
-            break
-        scenario, found, worth = best
-        known |= worth
-        chosen.append(scenario)
-        _add(found, sizes)
-        left = [one for one in remaining if one is not best]
-    return chosen
+    left = [_Candidate(one, cut(one), worths[one]) for one in scenarios]
+    while True:
+        gains = [(one.worth.beyond(known), one) for one in left]
+        left = [one for gain, one in gains if gain]
+        if not left:
+            return chosen
+        _, best = max(gains, key=lambda found: found[0] / _cost(found[1].cut, sizes))
+        known |= best.worth
+        chosen.append(best.scenario)
+        _add(best.cut, sizes)
 
 
 def _cost(found: Cut, sizes: dict[str, int]) -> int:
@@ -135,7 +138,7 @@ def densest(packs: Sequence[Pack], worths: Worths) -> list[Pack]:
     left = [(pack, worths.of(pack), requests_of(pack)) for pack in packs]
     while left:
         best = max(left, key=lambda one: one[1].beyond(known) / one[2])
+        left.remove(best)
         known |= best[1]
         row.append(best[0])
-        left = [one for one in left if one is not best]
     return row

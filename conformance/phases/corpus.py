@@ -19,25 +19,24 @@ if TYPE_CHECKING:
     from conformance.corpus.written import Written
 
 EARLIER, TELLING = "earlier findings", "most telling"
-BUGS, OBSERVED = "more bugs of servers", "more observed on AWS"
-MORE = "more of the clauses"
+OBSERVED, MORE = "more observed on AWS", "more of the clauses"
 FIRST_PERCENT = 120
 """The part of what tells most: a request of it tells more than one of any other phase."""
-_FILES = {BUGS: ("bugs.json",), OBSERVED: ("observed.json",), MORE: ("clauses.json", "more.json")}
 
 
 @phase("corpus", percent=30)
 def corpus(setting: Setting) -> Iterator[Stage]:
-    """Plan earlier findings, the scenarios that tell most, and the others by where they stand."""
+    """Plan earlier findings, what tells most with all bugs of servers, and the others."""
     found = [alone(one) for one in _playable(earlier_findings(setting.earlier), setting)]
     yield replace(_stage(EARLIER, found), first=True)
-    kinds = {kind: _read(files, setting) for kind, files in _FILES.items()}
-    first = most_telling([one for found in kinds.values() for one in found])
+    observed = _read(("observed.json",), setting)
+    examples = _read(("clauses.json", "more.json"), setting)
+    first = most_telling((*examples, *observed), _read(("bugs.json",), setting))
     yield replace(_stage(TELLING, first), percent=FIRST_PERCENT)
     played = {one.id for pack in first for one in pack.scenarios}
-    for kind, scenarios in kinds.items():
+    for name, scenarios in ((OBSERVED, observed), (MORE, examples)):
         left = [one for one in scenarios if one.id not in played]
-        yield _stage(kind, [pack for part in rounds(left) for pack in part])
+        yield _stage(name, [pack for part in rounds(left) for pack in part])
 
 
 def _read(files: Iterable[str], setting: Setting) -> list[Written]:

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 def tables(setting: Setting) -> Iterator[Stage]:
     """Plan the scripts of all tables: first rows with every value, then all pairs, then triples."""
     left: list[tuple[Planned, list[Row]]] = []
-    rows: list[tuple[Planned, list[Row]]] = []
+    firsts: list[tuple[Planned, list[Row]]] = []
     for planned in EVERY:
         first, others = parted(rows_of(planned.table, setting.capabilities))
         left.append((planned, others))
-        rows.append((planned, first))
-    yield _in_turns(rows)
+        firsts.append((planned, first))
+    yield _in_turns(firsts)
     for planned, others in left:
         yield from _stage("pairs", planned, others)
     if setting.depth is Depth.NIGHTLY:
