@@ -25,13 +25,16 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from measuring import WORKER, parser_for, say, show, table
 
+from conformance.finalise import make_record
 from conformance.phase import every_phase
 from conformance.settings import make_settings, parse_time
+from conformance.waivers import Waivers
 from conformance.worker import Share, run_share
 from targets.faulty.fault import every_fault
 
@@ -88,9 +91,14 @@ def run(fault: str, seed: int, plan: Plan) -> Run:
                 seconds=plan.budget,
             )
         )
-    if part.lost:
-        raise RuntimeError(f"{fault or 'no fault'}, seed {seed}: the target was lost: {part.lost}")
-    confirmed = [one for one in part.found if one.reproduced == one.tries]
+        if part.lost:
+            who = fault or "no fault"
+            raise RuntimeError(f"{who}, seed {seed}: the target was lost: {part.lost}")
+        record = make_record(
+            Path(folder), settings, seed=seed, started=datetime.now(UTC), waivers=Waivers()
+        )
+    found = record.divergences
+    confirmed = [one for one in found if one.confirmed.reproduced == one.confirmed.tries]
     return Run(
         fault=fault,
         seed=seed,
@@ -98,7 +106,7 @@ def run(fault: str, seed: int, plan: Plan) -> Run:
         confirmed=part.first_confirmed[0] if part.first_confirmed else None,
         seconds=part.first_confirmed[1] if part.first_confirmed else None,
         phase=part.first_phase,
-        findings=tuple(sorted(f"{one.clause} [{one.id}]" for one in part.found)),
+        findings=tuple(sorted(f"{one.clause} [{one.id}]" for one in found)),
         steps=tuple(len(one.steps) for one in confirmed),
         requests=part.requests,
     )

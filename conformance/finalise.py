@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.journal import merge, stream_transcript, write_har
+from conformance.parsimony import Group, open_and_waived
 from conformance.parts import TRANSCRIPT, Found, Part, read_part
 from conformance.probe import Support
 from conformance.profiles import is_wanted
@@ -15,6 +16,7 @@ from conformance.unconfirmed import unconfirmed
 from conformance.verdict import Tally, tally
 from model.clause import Basis, Capability, Clause, every_clause, find_clause
 from model.era import era_of
+from model.findings import Severity
 from model.transcript_context import UnreadableTranscriptError
 from reports.record import RunRecord, StepRecord
 from reports.reproduce import reproduction
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from conformance.waivers import Waivers
     from model.findings import Symptom
 
-SEVERITIES = ("critical", "major", "minor", "cosmetic")
+SEVERITIES = tuple(one.value for one in Severity)
 
 
 def make_record(
@@ -133,7 +135,8 @@ def _record(
 ) -> dict[str, Any]:
     finished = datetime.now(UTC)
     capabilities = _capabilities(parts)
-    told = [(one.broken, _divergence(one, waivers)) for one in sorted(found, key=_order)]
+    groups = open_and_waived(found, counted, waivers)
+    told = [(group.broken, _divergence(group)) for group in sorted(groups, key=_order)]
     divergences = [divergence for _, divergence in told]
     open_ones = [d for d in divergences if d["waived"] is None]
     beyond = _beyond_tls(parts, sse_c_over_http=sse_c_over_http)
@@ -214,8 +217,8 @@ def _stages(parts: list[Part], phase: str) -> list[dict[str, Any]]:
     return list(stages.values())
 
 
-def _order(one: Found) -> tuple[int, str, str]:
-    return (SEVERITIES.index(one.severity), one.clause, one.operation)
+def _order(group: Group) -> tuple[int, str, str]:
+    return (SEVERITIES.index(group.severity), group.first.clause, group.first.operation)
 
 
 def _capabilities(parts: list[Part]) -> dict[str, dict[str, str]]:
@@ -332,7 +335,16 @@ def _clause(
     }
 
 
-def _divergence(one: Found, waivers: Waivers) -> dict[str, Any]:
+def _divergence(group: Group) -> dict[str, Any]:
+    return {
+        **_finding(group.first, group.waived),
+        "severity": group.severity,
+        "why": group.why,
+        "also": [_finding(one, group.waived) for one in group.others],
+    }
+
+
+def _finding(one: Found, waived: dict[str, str] | None) -> dict[str, Any]:
     steps = [
         StepRecord.model_validate(
             {
@@ -362,7 +374,7 @@ def _divergence(one: Found, waivers: Waivers) -> dict[str, Any]:
         "observed": one.observed,
         "differences": one.differences,
         "confirmed": {"tries": one.tries, "reproduced": one.reproduced},
-        "waived": waivers.of(one.id, one.clause, [s["operation"] for s in one.symptoms]),
+        "waived": waived,
         "symptoms": one.symptoms,
         "occurrences": one.occurrences,
         "steps": [step.model_dump() for step in steps],

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conformance.session import Step
     from model.answer import Answer
     from model.operation import Operation
-    from reports.record import DivergenceRecord, RunRecord, StepRecord
+    from reports.record import FindingRecord, RunRecord, StepRecord
 
 REPLAY_SEED = 4_000_000_000
 """A seed that no run has: a replay's buckets have names of their own."""
@@ -48,7 +48,7 @@ def replay_folder(
     Raises UsageError, ReportError (the folder cannot be read) and TargetError.
     """
     record = load(folder)
-    wanted = [d for d in record.divergences if finding in (None, d.id)]
+    wanted = [one for one in record.findings if finding in (None, one.id)]
     if finding is not None and not wanted:
         known = ", ".join(d.id for d in record.divergences[:8]) or "none"
         raise UsageError(f"{finding}: there is no such divergence in {folder}: it has {known}")
@@ -94,7 +94,7 @@ def _options(
     return options
 
 
-def scenario_from(divergence: DivergenceRecord, record: RunRecord) -> Scenario:
+def scenario_from(divergence: FindingRecord, record: RunRecord) -> Scenario:
     """Return a divergence's sequence as typed requests. Raises UsageError."""
     requests = []
     chosen: list[tuple[str, ...]] = []
@@ -128,7 +128,7 @@ def _chosen(request: Operation, step: StepRecord) -> tuple[str, ...]:
     return () if answer is None or not answer.succeeded else request.chosen(answer)
 
 
-def _shows(steps: list[Step], divergence: DivergenceRecord) -> bool:
+def _shows(steps: list[Step], divergence: FindingRecord) -> bool:
     clauses = {divergence.clause, *divergence.clauses}
     return bool(steps) and any(
         f.signature == divergence.id
@@ -137,9 +137,7 @@ def _shows(steps: list[Step], divergence: DivergenceRecord) -> bool:
     )
 
 
-def _print(
-    console: Console, divergence: DivergenceRecord, steps: list[Step], *, seen: bool
-) -> None:
+def _print(console: Console, divergence: FindingRecord, steps: list[Step], *, seen: bool) -> None:
     mark = "[red]diverges[/red]" if seen else "[green]conforms now[/green]"
     console.print(f"{mark} {divergence.id} {escape(divergence.title)}", highlight=False)
     console.print(f"    clause    {divergence.clause}", highlight=False)

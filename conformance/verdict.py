@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.session import Step
 from model.clause import Capability, find_clause
@@ -31,6 +31,26 @@ class Place:
     expected: tuple[str, ...]
 
 
+class Way(NamedTuple):
+    """One way in which a finding was met: where it showed, and all that can be blamed for it.
+
+    ``error`` is the refusal that came, empty where none did.
+    """
+
+    operation: str
+    field: str
+    kind: Kind
+    error: str
+    clauses: tuple[str, ...]
+    beside: frozenset[tuple[str, Kind, str]] = frozenset()
+    """What else was wrong in a success that must not be: its field, how, and a clause to blame."""
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether it is about success and refusal, not about what a success shows."""
+        return self.kind in {Kind.ACCEPTED, Kind.REFUSED, Kind.ERROR, Kind.STATUS}
+
+
 @dataclass(slots=True)
 class PhaseTally:
     """What the exchanges of one phase came to; ``seconds`` were spent waiting for answers."""
@@ -54,6 +74,8 @@ class Tally:
     """The first place of each finding, by its signature."""
     symptoms: dict[str, dict[Symptom, int]] = field(default_factory=dict)
     """How often each finding was met, in each of the ways in which it shows."""
+    ways: dict[str, set[Way]] = field(default_factory=dict)
+    """All the ways in which each finding was met."""
     not_judged: dict[str, int] = field(default_factory=dict)
     phases: dict[str, PhaseTally] = field(default_factory=dict)
 
@@ -132,6 +154,10 @@ def _count(found: Tally, step: Step, lacking: frozenset[Capability]) -> None:
         signature = finding.signature
         symptoms = found.symptoms.setdefault(signature, {})
         symptoms[finding.symptom] = symptoms.get(finding.symptom, 0) + 1
+        error = "" if step.answer.succeeded else step.answer.summary
+        beside = frozenset((o.field, o.kind, c) for o in finding.beside for c in o.because)
+        way = Way(*finding.symptom, error, finding.clauses, beside)
+        found.ways.setdefault(signature, set()).add(way)
         if signature not in found.places:
             phase.findings += 1
             found.places[signature] = Place(

@@ -73,6 +73,12 @@ OUTCOME = "outcome"
 """The field of a mismatch between success and refusal."""
 
 
+def signature_of(clause_id: str, kind: Kind) -> str:
+    """Return the signature of a finding that breaks a clause in that way."""
+    aspect = _ASPECTS.get(kind, Aspect.CONTENT)
+    return hashlib.sha256(f"{clause_id}\n{aspect.value}".encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
     """One field of one answer that is not as one outcome wants it."""
@@ -98,6 +104,8 @@ class Finding:
     observed: str
     differences: tuple[Mismatch, ...] = ()
     """All that differs in the answer; what follows from the finding itself is in no other."""
+    beside: tuple[Mismatch, ...] = ()
+    """What a request that was taken, and must be refused, shows unlike one that may be taken."""
 
     @property
     def signature(self) -> str:
@@ -106,8 +114,7 @@ class Finding:
         Operations, fields and values are not in it: one defect shows in many of them, and in which
         a run happens to see it first is chance. ``symptom`` tells them apart.
         """
-        aspect = _ASPECTS.get(self.kind, Aspect.CONTENT)
-        return hashlib.sha256(f"{self.clause}\n{aspect.value}".encode()).hexdigest()[:12]
+        return signature_of(self.clause, self.kind)
 
     @property
     def symptom(self) -> Symptom:

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from model.answer import BODY, ETAG, UNSTATED, Answer
+from model.answer import BODY, ETAG, SOURCE_VERSION_ID, UNSTATED, Answer
 from model.checksums import BY_HEADER, CHECKSUM_TYPE
 from model.findings import OUTCOME, Finding, Kind, Mismatch
 from model.listing import ENTRY, NAMES, OF
 from model.matchers import asked_for
 from model.operation import existing_bucket, suspects_of
+from model.operations.get_bucket_encryption import ALGORITHM, BUCKET_KEY_ENABLED, KEY_ID
 from model.operations.kms import KmsOperation
 from model.operations.listing import ListingOperation
 from model.operations.object_write import METADATA_PREFIX
-from model.predict import Prediction, RefusalOutcome, SuccessOutcome, predict
+from model.predict import Prediction, RefusalOutcome, SuccessOutcome, if_taken, predict
 from model.request import (
     BUCKET_KEY,
     CUSTOMER_ALGORITHM,
@@ -25,6 +26,7 @@ from model.request import (
     SSE,
     ObjectRead,
     ObjectRequest,
+    ObjectWrite,
     PartOfUpload,
 )
 from model.resynchronise import as_shown
@@ -305,6 +307,7 @@ def _disagree(predictions: Foreseen, request: Operation, answer: Answer) -> Judg
                 expected=(mismatch.expected,),
                 observed=mismatch.observed,
                 differences=tuple(best),
+                beside=_beside(world, request, mismatch, answer),
             )
         )
     broken = (clause_id for f in findings for clause_id in f.clauses[:1])
@@ -314,6 +317,22 @@ def _disagree(predictions: Foreseen, request: Operation, answer: Answer) -> Judg
         fired=tuple(dict.fromkeys((*nearest.fired, *broken))),
         expected=tuple(dict.fromkeys(describe(outcome) for _, outcome, _ in candidates)),
         not_judged="" if findings else "no clause speaks of what differs",
+    )
+
+
+def _beside(
+    world: World, request: Operation, mismatch: Mismatch, answer: Answer
+) -> tuple[Mismatch, ...]:
+    """Return what else is wrong where a request was taken that must be refused.
+
+    A server that never looked at the customer key took it for that: what it shows says so.
+    """
+    if mismatch.kind is not Kind.ACCEPTED:
+        return ()
+    found = [mismatches(outcome, answer) for outcome in if_taken(world, request)]
+    nearest = min(found, key=len, default=[])
+    return tuple(
+        replace(one, because=_blamed(one, answer)) for one in _foremost(nearest) if one.because
     )
 
 
@@ -333,10 +352,13 @@ def _foremost(found: list[Mismatch]) -> list[Mismatch]:
     """Return the mismatches that are findings of their own.
 
     Where an answer shows another kind of encryption, its other headers and its ETag follow from
-    that: they are no findings beside it. Nor is the type of a checksum that is not shown, nor are
-    a listed entry's parts where it is missing; and of several entries or metadata that are wrong in
-    one way only one is told.
+    that, another default has another KMS key and flag, and the data of another source has other
+    digests: they are no findings beside it. Nor is the type of a checksum that is not shown, nor
+    are a listed entry's parts where it is missing; and of several entries or metadata that are
+    wrong in one way only one is told.
     """
+    if any(m.field == SOURCE_VERSION_ID and m.kind is Kind.DIFFERENT for m in found):
+        found = [m for m in found if m.field not in {ETAG, CHECKSUM_TYPE, *BY_HEADER}]
     if any(m.field in BY_HEADER for m in found):
         found = [m for m in found if m.field != CHECKSUM_TYPE]
     missing = {m.field.partition(OF)[2] for m in found if m.field.startswith(ENTRY + OF)}
@@ -345,6 +367,8 @@ def _foremost(found: list[Mismatch]) -> list[Mismatch]:
         if one.field.startswith(ENTRY + OF) or one.field.partition(OF)[2] not in missing - {""}:
             alike.setdefault(_general(one.field), one)
     found = list(alike.values())
+    if any(m.field == ALGORITHM for m in found):
+        found = [m for m in found if m.field not in {KEY_ID, BUCKET_KEY_ENABLED}]
     kinds = [m for m in found if m.field in {SSE, CUSTOMER_ALGORITHM}]
     if not kinds:
         return found
@@ -461,6 +485,12 @@ def describe(outcome: Outcome) -> str:
     return _status(outcome) + (f" with {', '.join(shown)}" if shown else "")
 
 
+def _may_be_as_due(request: Operation, found: list[Mismatch]) -> bool:
+    """Tell whether a write may have stored what was due, and what its answer shows be wrong."""
+    shown = {m.field for m in found if m.kind is not Kind.MISSING}
+    return isinstance(request, ObjectWrite) and bool(shown & {*ENCRYPTION_HEADERS})
+
+
 def resynchronise(
     candidates: list[tuple[list[Mismatch], Outcome, World]], request: Operation, answer: Answer
 ) -> list[World]:
@@ -480,8 +510,13 @@ def resynchronise(
         if not any(m.field == OUTCOME for m in found):
             if isinstance(outcome, SuccessOutcome):
                 shown = as_shown(outcome.world, request, answer, found)
-                outcome = replace(outcome, world=shown)  # noqa: PLW2901
-            worlds.append(follow(outcome, world, request, answer))
+                worlds.append(follow(replace(outcome, world=shown), world, request, answer))
+                if _may_be_as_due(request, found):
+                    untold = {n: v for n, v in answer.fields.items() if n not in ENCRYPTION_HEADERS}
+                    told = replace(answer, fields=untold)
+                    worlds.append(follow(outcome, world, request, told))
+            else:
+                worlds.append(follow(outcome, world, request, answer))
         elif answer.succeeded:
             worlds.append(request.obscured(world))
         else:

@@ -170,6 +170,18 @@ def _predict(world: World, request: Operation) -> Prediction:
     return Prediction(outcomes=tuple(outcomes), unknown=unknown)
 
 
+def if_taken(world: World, request: Operation) -> list[SuccessOutcome]:
+    """Return the successes that the request may have where no clause refuses it.
+
+    There is none where the clauses leave no answer to a request that must be refused.
+    """
+    fired = collect(world, request, Stage.REQUEST)
+    try:
+        return successes(world, request, fired)
+    except ModelDefectError:
+        return []
+
+
 def standing_refusals(fired: Iterable[Fired]) -> list[Fired]:
     """Return the refusals, without those that an earlier check of a recorded order silences."""
     refusals = []

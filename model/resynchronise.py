@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.answer import BODY, ETAG, VERSION_ID
+from model.answer import BODY, ETAG, SOURCE_VERSION_ID, VERSION_ID
 from model.operation import encryption_shown, existing_bucket, key_of_arn, with_shown
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_bucket_versioning import GetBucketVersioning
@@ -65,6 +65,8 @@ def _object_as_shown(
         changed = replace(changed, version_id=wrong[VERSION_ID])
     if ETAG in wrong:
         changed = replace(changed, etag=wrong[ETAG])
+    if wrong.get(SOURCE_VERSION_ID) is not None:
+        changed = replace(changed, body=None, checksums=None, metadata=None)
     if BODY in {m.field for m in found}:
         changed = replace(changed, body=None, shown={**changed.shown, BODY: None})
     if wrong.keys() & _ALGORITHMS and not _leaves_out_sse_s3(version, wrong):

@@ -177,7 +177,7 @@ def _clauses(records: Sequence[RunRecord]) -> list[ClauseRow]:
 def _divergences(records: Sequence[RunRecord]) -> tuple[DivergenceRow, ...]:
     ordered = facts.by_severity(found for record in records for found in record.divergences)
     latest: dict[str, DivergenceRecord] = {found.id: found for found in ordered}
-    ids = [{found.id for found in record.divergences} for record in records]
+    ids = [{one for found in record.divergences for one in found.ids} for record in records]
     rows = [
         DivergenceRow(
             id=found.id,

@@ -92,7 +92,9 @@ def by_topic(clauses: Iterable[ClauseRecord]) -> dict[str, tuple[ClauseRecord, .
 def divergences_of(record: RunRecord, clause_id: str) -> tuple[DivergenceRecord, ...]:
     """Return the divergences that contradict a clause, alone or together with others."""
     return by_severity(
-        found for found in record.divergences if clause_id in (found.clause, *found.clauses)
+        found
+        for found in record.divergences
+        if any(clause_id in (one.clause, *one.clauses) for one in (found, *found.also))
     )
 
 

@@ -132,6 +132,9 @@ def _told(divergence: DivergenceRecord, folder: str) -> str:
             lines.append(f"     body: {step.request.body[:_SHOWN_BODY]}")
         answer = step.response
         lines.append(f"     answer: {answer.status if answer else 'none'} {step.observed}")
+    if divergence.also:
+        lines.append(f"  also shows as, since {divergence.why}:")
+        lines += [f"    {one.id} {one.clause}: {one.title}" for one in divergence.also]
     lines.append(f"  again: {replay_command(folder, divergence.id)}")
     return "\n".join(lines)
 

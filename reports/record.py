@@ -232,8 +232,8 @@ class SymptomRecord(_Part):
     occurrences: Count = 1
 
 
-class DivergenceRecord(_Part):
-    """One defect: an answer outside what the model allows, with the shortest way to see it.
+class FindingRecord(_Part):
+    """An answer outside what the model allows, with the shortest way to see it.
 
     ``id`` is a stable signature: the same defect has the same id in another run. ``symptoms`` are
     all the ways in which it showed, ``operation`` is that of the minimal sequence.
@@ -260,6 +260,21 @@ class DivergenceRecord(_Part):
     def operations(self) -> tuple[str, ...]:
         """The operations that showed it, that of the minimal sequence first."""
         return tuple(dict.fromkeys((self.operation, *(one.operation for one in self.symptoms))))
+
+
+class DivergenceRecord(FindingRecord):
+    """One defect. ``also`` are the findings in which it shows beside the first, ``why`` says why.
+
+    ``severity`` is that of the worst of them.
+    """
+
+    why: str = ""
+    also: tuple[FindingRecord, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all its findings, its own first."""
+        return (self.id, *(one.id for one in self.also))
 
 
 class StageRecord(_Part):
@@ -311,6 +326,11 @@ class RunRecord(_Part):
     not_run: tuple[NotRun, ...] = ()
     leftovers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[FindingRecord, ...]:
+        """All findings: each divergence, and what stands beside it."""
+        return tuple(one for found in self.divergences for one in (found, *found.also))
 
 
 def to_json(record: RunRecord) -> str:

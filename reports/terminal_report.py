@@ -113,7 +113,7 @@ def _divergences(record: RunRecord) -> Table:
         severity = f"{found.severity} (waived)" if found.waived else found.severity
         table.add_row(
             Text(severity, "dim" if found.waived else _SEVERITY_STYLE[found.severity]),
-            Text(one_line(found.clause)),
+            Text(one_line(found.clause) + (f" +{len(found.also)}" if found.also else "")),
             Text(one_line(_operations(found))),
             Text(f"{one_line(found.title)} [{one_line(found.id)}]"),
         )

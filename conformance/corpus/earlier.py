@@ -35,7 +35,7 @@ def earlier_findings(folders: Iterable[Path]) -> Iterator[Written]:
     known: set[str] = set()
     for folder in folders:
         record = load(folder)
-        for divergence in record.divergences:
+        for divergence in record.findings:
             if divergence.id in known or not divergence.steps:
                 continue
             known.add(divergence.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.answer import ETAG, Answer
+from model.answer import ETAG, SOURCE_VERSION_ID, Answer
 from model.clause import Keep, Law
 from model.clauses.tests.notation import (
     BUCKET,
@@ -32,6 +32,7 @@ from model.clauses.tests.notation import (
     put,
     put_default,
 )
+from model.clauses.tests.words_versioning import enable
 from model.findings import Kind
 from model.judge import MAX_WORLDS, Belief, Judgement, judge, without_answer
 from model.operation import existing_bucket, key_of_arn
@@ -202,7 +203,7 @@ def test_a_wrong_default_is_reported_once_and_believed() -> None:
     results = play(
         world, (get_default(), shown), (get_default(), shown), (put(), honest(NEW, put()))
     )
-    assert [len(r.findings) for r in results] == [2, 0, 0]
+    assert [len(r.findings) for r in results] == [1, 0, 0]
 
 
 def test_a_write_that_was_refused_wrongly_stored_nothing() -> None:
@@ -420,3 +421,26 @@ def test_a_key_that_was_only_seen_may_be_the_managed_key() -> None:
     assert [f.field for f in first.findings] == [SSE]
     second = judge(first.belief, put("b", sse="aws:kms"), ignored)
     assert second.findings == ()
+
+
+@pytest.mark.parametrize("stored", ["aws:kms", "AES256"])
+def test_a_write_that_shows_another_encryption_may_have_stored_what_was_due(stored: str) -> None:
+    write = put(sse="aws:kms")
+    told = honest(NEW, write, sse="AES256", key=None)
+    read = honest(after(create(), put(sse=stored)), get(), etag=told.fields[ETAG])
+    assert findings(NEW, (write, told), (get(), read)) == [1, 0]
+
+
+def test_what_a_copy_of_another_version_shows_follows_from_that() -> None:
+    world = after(create(), enable(), put())
+    source = world.object(BUCKET, OBJECT)
+    assert isinstance(source, ObjectVersion)
+    request = copy(f"{BUCKET}/{OBJECT}?versionId={source.version_id}")
+    wrong = {SOURCE_VERSION_ID: "another", "x-amz-checksum-crc64nvme": "AAAAAAAAAAA="}
+    answer = honest(world, request)
+    answer = replace(answer, fields={**answer.fields, **wrong, ETAG: "0" * 32})
+    (result,) = play(world, (request, answer))
+    assert [one.field for one in result.findings] == [SOURCE_VERSION_ID]
+    copied = result.belief.world.object(BUCKET, "copy")
+    assert isinstance(copied, ObjectVersion)
+    assert (copied.body, copied.checksums, copied.metadata) == (None, None, None)

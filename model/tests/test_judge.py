@@ -365,3 +365,13 @@ def test_a_read_of_what_was_deleted_is_blamed_on_the_deletion() -> None:
     world = after(create(), put(), delete())
     answer = Answer(status=200, succeeded=True, error_code=None, fields={BODY: DATA})
     assert judge(Belief((world,)), get(), answer).findings
+
+
+def test_what_else_is_wrong_where_a_request_was_taken_stands_beside() -> None:
+    request = put(**customer(customer_key_md5="wrong"))
+    (unlooked,) = judged(NEW, request, honest(NEW, put())).findings
+    assert unlooked.clause == "sse-c/key-md5-must-match"
+    blamed = {clause_id for one in unlooked.beside for clause_id in one.because}
+    assert "precedence/sse-c-overrides-the-default" in blamed
+    (looked_at,) = judged(NEW, request, honest(NEW, put(**customer()))).findings
+    assert looked_at.beside == ()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
+from model import predict as predict_module
 from model.clause import (
     Facet,
     MayRefuse,
@@ -42,6 +45,7 @@ from model.predict import (
     ModelDefectError,
     RefusalOutcome,
     SuccessOutcome,
+    if_taken,
     options,
     predict,
     speaking,
@@ -56,7 +60,7 @@ from model.s3_errors import (
     KMS_NOT_FOUND,
     NO_SUCH_KEY,
 )
-from model.sse import DsseKms, NotEncrypted, ObjectEncryption, SseKms, SseS3
+from model.sse import DsseKms, NotEncrypted, ObjectEncryption, SseC, SseKms, SseS3
 from model.world import MANAGED_KEY, KmsKey, ObjectVersion
 
 pytestmark = pytest.mark.example
@@ -244,3 +248,20 @@ def test_a_copy_of_an_unknown_object_may_end_in_any_way() -> None:
     prediction = predict(elsewhere, copy("elsewhere/x"))
     assert prediction.unknown
     assert len(prediction.outcomes) == 2
+
+
+def test_a_request_that_no_clause_refuses_any_more_is_a_success() -> None:
+    (taken,) = if_taken(after(create()), put(**customer(customer_key_md5="wrong")))
+    assert taken.version is not None
+    assert isinstance(taken.version.encryption, SseC)
+
+
+def test_where_the_clauses_leave_no_answer_nothing_can_be_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def contradict(*_: object) -> NoReturn:
+        raise ModelDefectError
+
+    world = after(create())
+    monkeypatch.setattr(predict_module, "successes", contradict)
+    assert if_taken(world, put()) == []

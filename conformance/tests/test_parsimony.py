@@ -1,0 +1,230 @@
+"""One defect is one divergence: the others stand beside it, and two defects stay two."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conformance.journal import stream_transcript
+from conformance.parsimony import Group, grouped, open_and_waived
+from conformance.parts import Found
+from conformance.tests.running import Outcome, run_ablated, run_here
+from conformance.verdict import Tally, Way, tally
+from conformance.waivers import Waiver, Waivers
+from model.findings import Kind
+from model.request import KMS_KEY_ID, SSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+FAULTS = (
+    "bucket-configuration/needs-content-md5",
+    "kms/managed-key-in-another-account",
+    "precedence/sse-c-loses",
+)
+ECHO = "answer-headers/sse-kms-is-shown"
+
+
+def way(operation: str, field: str, kind: Kind, *clauses: str, error: str = "") -> Way:
+    return Way(operation, field, kind, error, clauses)
+
+
+def refused(operation: str, error: str, kind: Kind = Kind.REFUSED) -> Way:
+    return way(operation, "outcome", kind, error=error)
+
+
+def shown(operation: str, *clauses: str, field: str = SSE) -> Way:
+    return way(operation, field, Kind.DIFFERENT, *clauses)
+
+
+def met(ways: Mapping[str, Iterable[Way]], **changed: Any) -> tuple[list[Found], Tally]:
+    """Return findings that were met in these ways; a name is a clause, ``clause!`` another kind."""
+    counted = Tally()
+    found = []
+    for name, told in ways.items():
+        counted.ways[name] = {w if w.clauses else w._replace(clauses=(name,)) for w in told}
+        first = next(iter(counted.ways[name]))
+        members: dict[str, Any] = {
+            "id": name,
+            "clause": name.strip("!"),
+            "clauses": [name],
+            "severity": "major",
+            "operation": first.operation,
+            "title": name,
+            "field": first.field,
+            "kind": first.kind.value,
+            "expected": [],
+            "observed": "",
+            "differences": [],
+            "tries": 3,
+            "reproduced": 3,
+            "occurrences": 1,
+            "steps": [],
+            "symptoms": [{"operation": w.operation} for w in counted.ways[name]],
+            "broken": [name],
+        }
+        found.append(Found(**{**members, **changed}))
+    return found, counted
+
+
+def ids(groups: Iterable[Group]) -> set[tuple[str, ...]]:
+    return {(group.first.id, *sorted(one.id for one in group.others)) for group in groups}
+
+
+def together(ways: Mapping[str, Iterable[Way]]) -> set[tuple[str, ...]]:
+    return ids(grouped(*met(ways)))
+
+
+def test_a_clause_that_is_broken_by_itself_explains_what_it_can_be_blamed_for() -> None:
+    ways = {ECHO: [shown("GetObject", ECHO)], "default": [shown("HeadObject", "default", ECHO)]}
+    assert together(ways) == {(ECHO, "default")}
+
+
+def test_a_clause_that_is_never_broken_by_itself_explains_what_takes_three() -> None:
+    ways = {n: [shown("PutObject", n, ECHO), shown("CopyObject", n, ECHO)] for n in ("a", "b")}
+    assert together(ways) == {("a",), ("b",)}
+    ways["c"] = [shown("HeadObject", "c", ECHO)]
+    (group,) = grouped(*met(ways))
+    assert (group.first.clause, len(group.first.id)) == (ECHO, 12)
+    assert {one.id for one in group.others} == {"a", "b", "c"}
+
+
+def test_one_time_that_it_does_not_explain_keeps_them_apart() -> None:
+    other = shown("HeadObject", "default", ECHO, field=KMS_KEY_ID)
+    ways = {
+        ECHO: [shown("GetObject", ECHO)],
+        "default": [shown("HeadObject", "default", ECHO), other],
+    }
+    assert together(ways) == {(ECHO,), ("default",)}
+
+
+def test_what_was_taken_is_explained_by_what_else_it_shows() -> None:
+    taken = way("PutObject", "outcome", Kind.ACCEPTED, "key-is-whole")
+    beside = taken._replace(beside=frozenset({(SSE, Kind.DIFFERENT, "sse-c")}))
+    looked_at = shown("PutObject", "sse-c")
+    assert together({"sse-c": [looked_at], "key-is-whole": [beside]}) == {("sse-c", "key-is-whole")}
+    apart = {"sse-c": [looked_at], "key-is-whole": [beside, taken]}
+    assert together(apart) == {("sse-c",), ("key-is-whole",)}
+
+
+def test_an_operation_that_is_refused_with_one_error_is_one_divergence() -> None:
+    ways = {name: [refused("CopyObject", "400 InvalidRequest")] for name in ("a", "b")}
+    ways["c"] = [refused("CopyObject", "400 InvalidRequest", Kind.ERROR)]
+    assert together(ways) == {("a", "b", "c")}
+    ways["c"] = [refused("PutObject", "400 InvalidRequest")]
+    assert together(ways) == {("a",), ("b",), ("c",)}
+
+
+def test_two_clauses_alike_are_two_divergences() -> None:
+    ways = {name: [refused("CopyObject", "400 InvalidRequest")] for name in ("a", "b")}
+    assert together(ways) == {("a",), ("b",)}
+
+
+def test_unsound_requests_that_are_refused_with_one_error_are_not_one_divergence() -> None:
+    error = refused("CopyObject", "400 InvalidRequest", Kind.ERROR)
+    assert len(together({name: [error] for name in ("a", "b", "c")})) == 3
+
+
+def test_what_is_missing_is_missing_for_every_operation() -> None:
+    ways = {
+        "a": [refused("GetObject", "404 NoSuchKey")],
+        "b": [refused("CopyObject", "404 NoSuchVersion")],
+        "c": [refused("HeadObject", "404")],
+        "d": [refused("PutObject", "404 NoSuchBucket")],
+    }
+    assert together(ways) == {("a", "b", "c"), ("d",)}
+
+
+def test_one_operation_whose_answers_show_the_wrong_encryption_is_one_divergence() -> None:
+    ways = {name: [shown("CopyObject")] for name in ("a", "b")}
+    ways["c"] = [shown("CopyObject", field=KMS_KEY_ID)]
+    assert together(ways) == {("a", "b", "c")}
+    ways["c"] = [shown("CopyObject", field="etag")]
+    assert together(ways) == {("a",), ("b",), ("c",)}
+
+
+def test_one_clause_is_one_divergence() -> None:
+    ways = {"a": [refused("CopyObject", "403 AccessDenied")], "a!": [shown("CopyObject")]}
+    (group,) = grouped(*met(ways))
+    assert {group.first.id, group.others[0].id} == {"a", "a!"}
+    assert group.why
+
+
+def test_what_never_stood_in_the_transcript_is_explained_by_nothing() -> None:
+    found, _ = met(
+        {name: [refused("CopyObject", "400 InvalidRequest")] for name in ("a", "b", "c")}
+    )
+    assert len(grouped(found, Tally())) == 3
+
+
+def test_the_worst_of_them_is_told() -> None:
+    found, counted = met({"a": [shown("GetObject", "a")], "b": [shown("GetObject", "b", "a")]})
+    found[1].severity = "critical"
+    (group,) = grouped(found, counted)
+    assert (group.first.id, group.severity, group.broken) == ("a", "critical", ["a", "b"])
+
+
+def waived(*entries: dict[str, Any]) -> dict[tuple[str, ...], bool]:
+    """Return which divergences are waived, of three that one refusal explains."""
+    ways = {name: [refused("CopyObject", "400 InvalidRequest")] for name in ("a", "b", "c", "d")}
+    known = {"reason": "known", "owner": "storage", "until": date(2027, 3, 31)}
+    waivers = Waivers(
+        tuple(Waiver.model_validate(known | one) for one in entries), date(2027, 1, 10)
+    )
+    groups = open_and_waived(*met(ways), waivers)
+    told = sorted(groups, key=lambda one: one.first.id)
+    return {next(iter(ids([one]))): one.waived is not None for one in told}
+
+
+def test_a_waiver_by_id_covers_what_stands_beside_it() -> None:
+    assert waived() == {("a", "b", "c", "d"): False}
+    assert waived({"id": "a"}) == {("a", "b", "c", "d"): True}
+
+
+def test_a_waiver_by_clause_covers_that_clause_alone() -> None:
+    assert waived({"clause": "a"}) == {("a",): True, ("b", "c", "d"): False}
+    assert waived({"clause": "c"}) == {("a", "b", "d"): False, ("c",): True}
+    each = waived({"clause": "*"})
+    assert all(each.values())
+
+
+def run_fault(folder: Path, fault: str, seed: int) -> Outcome:
+    return run_here(
+        folder, target=f"faulty:{fault}", requests=1500, seed=seed, sse_c_over_http=True
+    )
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("fault", FAULTS)
+def test_one_defect_has_one_id_whatever_the_seed(tmp_path: Path, fault: str) -> None:
+    first, second = (run_fault(tmp_path / str(seed), fault, seed) for seed in (1, 2))
+    one, other = (
+        max(run.record.divergences, key=lambda found: found.occurrences) for run in (first, second)
+    )
+    assert max(len(first.ids), len(second.ids)) <= 3
+    assert (one.id, one.clause) == (other.id, other.clause)
+    assert one.also
+    assert one.why
+    assert {first.status_of(also.clause) for also in one.also} == {"failed"}
+    context, exchanges = stream_transcript(first.folder / "transcript.jsonl")
+    again = tally(exchanges, context.world())
+    assert {found.id for found in first.record.findings} <= set(again.places)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("etag/sse-s3-is-the-md5", "sse-c/key-header-is-required"),
+        ("precedence/kms-overrides-the-default", "precedence/dsse-overrides-the-default"),
+        ("bucket-configuration/aes256-is-accepted", "bucket-configuration/dsse-is-accepted"),
+    ],
+)
+def test_two_defects_are_two_divergences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pair: tuple[str, str]
+) -> None:
+    outcome = run_ablated(monkeypatch, tmp_path / "run", *pair, requests=1500)
+    assert set(pair) <= outcome.clauses
