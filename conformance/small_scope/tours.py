@@ -12,10 +12,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.imagining import is_refused
-from conformance.small_scope.moves import Aim, Tier, is_canonical
+from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, Tier, is_canonical
 from conformance.small_scope.shape import shape_of
 from conformance.small_scope.words import first_stand, moved
 from model.facts import keeps_versions
@@ -170,7 +171,7 @@ class Tours:
 
     def plan(self, moves: tuple[Move, ...], length: int) -> tuple[Word, ...]:
         """Return walks that meet the words of that length which were not met yet."""
-        return tuple(_Planning(self, moves, length).walks())
+        return _spread(tuple(_Planning(self, moves, length).walks()))
 
 
 class _Planning:
@@ -279,6 +280,15 @@ class _Planning:
         if self.left.pop(met, None) is not None:
             for n in range(1, self.length):
                 self.begun[met.names[:n]] -= 1
+
+
+def _spread(walks: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the walks, those that need more set up, which were planned last, spread among them."""
+    groups: dict[bool, list[Word]] = {False: [], True: []}
+    for walk in walks:
+        groups[any(m.buckets > 1 or m.uses & {OWN_KEY, ALIAS} for m in walk)].append(walk)
+    placed = [(n / len(group), walk) for group in groups.values() for n, walk in enumerate(group)]
+    return tuple(walk for _, walk in sorted(placed, key=itemgetter(0)))
 
 
 def moves_below(moves: Iterable[Move], tier: Tier) -> tuple[Move, ...]:
