@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.operations.copy_object import CopyObject
+from model.request import uses_sse_c
 from model.sse import SseAlgorithm, SseKms
 from model.world import MANAGED_KEY, ObjectVersion
 from targets.faulty.common import copied, current
@@ -30,6 +31,8 @@ class InheritsFromSource(Fault):
             return request
         source = world.version(*request.source)
         if not isinstance(source, ObjectVersion) or not isinstance(source.encryption, SseKms):
+            return request
+        if uses_sse_c(request) or request.kms_key_id is not None:
             return request
         kms_key_id = source.encryption.kms_key_id
         named = None if kms_key_id == MANAGED_KEY else kms_key_id
