@@ -1,7 +1,8 @@
 """``python -m conformance.write_catalogue [--quick]``: write what the clauses and tests generate.
 
 That is the data file with the examples, which the command reads, ``CLAUSES.md``, the scenarios that
-a run plays of the examples and of what AWS was seen to answer, and what each scenario would notice.
+a run plays of the examples and of what AWS was seen to answer, the walks of the phase
+``small-scope``, and what each scenario would notice.
 The last takes minutes: every scenario is played against references that leave a clause out. With
 ``--quick`` only those are that the file does not have yet; what it says of others only orders them.
 """
@@ -18,12 +19,14 @@ from conformance.corpus.noticing import noticed
 from conformance.corpus.tells import TELLS, read_tells, tells_text
 from conformance.corpus.written import CorpusFile, file_text
 from conformance.example_telling import tell_every_example
+from conformance.small_scope.planned import FILE, able_setting, plan_walks, walks_text
 from conformance.traceability.coverage import rows
 from reports.files import write_atomically
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "conformance" / DATA_FILE
 CORPUS = ROOT / "conformance" / "corpus"
+WALKS = ROOT / "conformance" / "small_scope" / FILE
 PAGE = ROOT / "CLAUSES.md"
 
 
@@ -48,6 +51,8 @@ def write_corpus(*, quick: bool) -> int:
     files = {examples.FILE: examples.write_examples(), observed.FILE: seen}
     for name, content in files.items():
         _write(name, file_text(content))
+    write_atomically(WALKS, walks_text(plan_walks(able_setting())))
+    sys.stdout.write(f"{WALKS.relative_to(ROOT)}\n")
     # What the scenarios tell is seen by playing what stands in the files now.
     _write(TELLS, tells_text(noticed(read_tells() if quick else {})))
     return 0

@@ -8,13 +8,12 @@ differ in names alone are one.
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import count
 from typing import TYPE_CHECKING
 
 from conformance.phase import Depth, Setting, Stage, phase
-from conformance.small_scope.moves import Tier, alphabet
+from conformance.small_scope.planned import read_walks
 from conformance.small_scope.play import script_of
-from conformance.small_scope.tours import Tours, moves_below
 from conformance.small_scope.walk import walk_script
 from conformance.small_scope.words import edges, row_of
 
@@ -22,23 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAMES = ("", "one change", "two changes", "three changes", "four changes")
-_TOURS = (
-    ("two changes that tell most", ((Tier.INNER, 2),)),
-    ("two changes, and three that tell most", ((Tier.CORE, 2), (Tier.INNER, 3))),
-    ("two changes with variants", ((Tier.VARIANT, 2),)),
-)
 
 
 @phase("small-scope", percent=15)
 def small_scope(setting: Setting) -> Iterator[Stage]:
     """Plan single moves, tours, and the words of three moves by themselves; in a night, of four."""
     yield _stage(setting, 1)
-    tours = Tours(setting)
-    for name, parts in _TOURS:
-        planned = [tours.plan(moves_below(alphabet(setting), tier), n) for tier, n in parts]
-        mixed = [walk for walks in zip_longest(*planned) for walk in walks if walk is not None]
-        scripts = (walk_script(walk, number) for number, walk in enumerate(mixed))
-        yield Stage(name=name, scripts=scripts, planned=len(mixed))
+    for name, walks in read_walks(setting):
+        yield Stage(name=name, scripts=map(walk_script, walks, count()), planned=len(walks))
     yield _stage(setting, 3)
     if setting.depth is Depth.NIGHTLY:
         yield _stage(setting, 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import resources
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,13 @@ import pytest
 from conformance.ablation import open_session
 from conformance.phases.small_scope import small_scope
 from conformance.small_scope.moves import Aim, Tier, alphabet, every_move, is_canonical
+from conformance.small_scope.planned import (
+    FILE,
+    able_setting,
+    plan_walks,
+    read_walks,
+    walks_text,
+)
 from conformance.small_scope.shape import shape_of
 from conformance.small_scope.tours import GROUNDS, LONGEST, Met, Tours, moves_below
 from conformance.small_scope.words import edges, first_stand, moved, row_of
@@ -174,6 +182,21 @@ def test_the_walks_are_the_same_each_time(setting: Setting) -> None:
         return [[move.name for move in walk] for walk in Tours(setting).plan(moves, 2)]
 
     assert names() == names()
+
+
+def test_the_walks_of_the_file_are_those_that_are_planned_now() -> None:
+    planned = walks_text(plan_walks(able_setting()))
+    held = resources.files("conformance.small_scope").joinpath(FILE).read_text()
+    assert planned == held, "run python -m conformance.write_catalogue"
+
+
+def test_a_target_that_can_do_little_walks_what_is_left(setting: Setting) -> None:
+    lacking = without_capabilities(setting, "sse-c", "versioning")
+    known = set(alphabet(lacking))
+    walks = [walk for _, some in read_walks(lacking) for walk in some]
+    assert len(walks) > 100
+    assert all(move in known for walk in walks for move in walk)
+    assert sum(map(len, walks)) < sum(len(w) for _, some in read_walks(setting) for w in some)
 
 
 def test_a_key_that_was_replaced_is_tried() -> None:
