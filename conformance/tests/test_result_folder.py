@@ -20,6 +20,7 @@ from conformance.tests.running import (
     run_here,
     use,
 )
+from model.clause import find_clause
 from model.messages import HttpResponse
 
 if TYPE_CHECKING:
@@ -116,6 +117,21 @@ def test_a_clause_that_is_left_out_ends_with_1_and_is_the_one_that_failed(ablate
     junit = ET.parse(ablated.folder / "junit.xml").getroot()  # noqa: S314
     broken = [case for case in junit.iter("testcase") if case.find("failure") is not None]
     assert {LEFT_OUT in (case.get("name") or "") for case in broken} == {True}
+
+
+def test_clauses_of_other_profiles_are_not_told_to_have_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_out = "answer-headers/sse-s3-is-shown"
+    outcome = run_ablated(monkeypatch, tmp_path / "run", left_out, profile=("sse-c",))
+    assert outcome.status == 0
+    by_profile = {c.profile: set[str]() for c in outcome.record.clauses}
+    for clause in outcome.record.clauses:
+        by_profile[clause.profile].add(clause.status)
+    assert "passed" in by_profile.pop("sse-c")
+    assert set().union(*by_profile.values()) == {"not-exercised"}
+    reason = next(c.reason for c in outcome.record.clauses if c.id == left_out)
+    assert reason == f"profile {find_clause(left_out).profile} was not asked for"
 
 
 def test_a_waived_divergence_ends_with_0_and_is_shown_as_waived(
