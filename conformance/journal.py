@@ -113,9 +113,9 @@ def merge(parts: list[Path], transcript: Path) -> None:
     """Write the workers' transcripts as one: the first one's context, then all their exchanges.
 
     Where each worker started a server of its own their addresses differ, and the context names one:
-    the others' exchanges are told under that.
+    the others' exchanges are told under that. What an interrupted worker wrote twice is told once.
     """
-    place = ""
+    place, before = "", ""
     with transcript.open("w", encoding="utf-8") as out:
         for index, part in enumerate(parts):
             with part.open(encoding="utf-8") as file:
@@ -125,8 +125,10 @@ def merge(parts: list[Path], transcript: Path) -> None:
                     place = own
                     out.write(head)
                 for line in file:
-                    if line.endswith("\n"):  # a line that was cut off is no evidence
+                    # A line that was cut off is no evidence.
+                    if line.endswith("\n") and line != before:
                         out.write(_told_under(line, own, place))
+                    before = line
 
 
 def _place(head: str) -> str:

@@ -68,21 +68,27 @@ Look = Callable[["Prober"], Probed]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """How one capability is found out; ``needs`` are those without which it is not tried."""
+    """How one capability is found out; ``needs`` are those without which it is not tried.
+
+    ``apart``: it is tried in a bucket of its own.
+    """
 
     capability: Capability
     needs: tuple[Capability, ...]
     look: Look
+    apart: bool = False
 
 
 _probes: list[Probe] = []
 
 
-def probe(capability: Capability, *needs: Capability) -> Callable[[Look], Look]:
+def probe(
+    capability: Capability, *needs: Capability, apart: bool = False
+) -> Callable[[Look], Look]:
     """Register the decorated function as the way to find out a capability."""
 
     def register(look: Look) -> Look:
-        _probes.append(Probe(capability=capability, needs=needs, look=look))
+        _probes.append(Probe(capability=capability, needs=needs, look=look, apart=apart))
         return look
 
     return register
@@ -190,7 +196,9 @@ class Prober:
                     Support.UNSUPPORTED, f"not tried without {', '.join(sorted(lacking))}"
                 )
             else:
-                found[extra.capability] = self._tried(extra.look)
+                found[extra.capability] = (
+                    extra.look(self) if extra.apart else self._tried(extra.look)
+                )
         return found
 
     def _tried(self, look: Look) -> Probed:

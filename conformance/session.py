@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from model.answer import Answer
     from model.findings import Finding
     from model.judge import Foreseen
-    from model.messages import HttpResponse
+    from model.messages import HttpRequest, HttpResponse
     from model.operation import Operation
     from model.world import World
     from targets.target import Connection
@@ -174,42 +174,18 @@ class Session:
         counts = self.counts
         counts.requests += 1
         http = wire.render(request)
-        self._foreseen = None
-        while_waiting(self.connection, partial(self._work_ahead, request))
         started = datetime.now(UTC)
         begun = time.perf_counter()
-        answer = None
-        response: HttpResponse | None = None
-        not_sent = False
         try:
-            response = self.connection.send(http)
-        except (NotSent, NoAnswer) as error:
-            not_sent = isinstance(error, NotSent)
-            self._silent(error)
-        elapsed = (time.perf_counter() - begun) * 1000
-        judged, foreseen = request, self._foreseen
-        sent = last_sent(self.connection)
-        if sent is not None and sent != http:
-            http, judged, foreseen = sent, wire.parse(sent, secure=self.secure), None
-        if response is not None:
-            counts.silence = 0
-            answer = wire.read_answer(judged, response)
-            judgement = judge(self.belief, judged, answer, foreseen)
-        elif not_sent:
-            judgement = Judgement(belief=self.belief, not_judged="the request was not sent")
-        else:
-            judgement = without_answer(self.belief, judged)
-        exchange = Exchange(
-            request=http,
-            response=response,
-            secure=self.secure,
-            started=started.isoformat(timespec="milliseconds"),
-            elapsed=elapsed,
-            sequence=self._sequence,
-            step=len(self.steps),
-            phase=self.phase,
-        )
-        self.journal.write(exchange)
+            http, answer, response, judgement = self._exchange(request, http)
+        except BaseException:
+            # Nobody knows whether it was done: what comes after, cleaning up, is judged by that.
+            broken_off = self._write(http, None, started, begun)
+            judgement = without_answer(self.belief, request)
+            self.belief = judgement.belief
+            self.steps.append(Step(request, broken_off, None, judgement))
+            raise
+        exchange = self._write(http, response, started, begun)
         self.belief = judgement.belief
         step = Step(request, exchange, answer, judgement)
         self.steps.append(step)
@@ -221,6 +197,49 @@ class Session:
         if self._settle and isinstance(request, _SETTLES):
             time.sleep(self._settle)
         return step
+
+    def _exchange(
+        self, request: Operation, http: HttpRequest
+    ) -> tuple[HttpRequest, Answer | None, HttpResponse | None, Judgement]:
+        """Send a request; return what was sent, the answer, as it came too, and the judgement."""
+        self._foreseen = None
+        while_waiting(self.connection, partial(self._work_ahead, request))
+        response: HttpResponse | None = None
+        not_sent = False
+        try:
+            response = self.connection.send(http)
+        except (NotSent, NoAnswer) as error:
+            not_sent = isinstance(error, NotSent)
+            self._silent(error)
+        judged, foreseen = request, self._foreseen
+        sent = last_sent(self.connection)
+        if sent is not None and sent != http:
+            http, judged, foreseen = sent, wire.parse(sent, secure=self.secure), None
+        if response is not None:
+            self.counts.silence = 0
+            answer = wire.read_answer(judged, response)
+            return http, answer, response, judge(self.belief, judged, answer, foreseen)
+        if not_sent:
+            unsent = Judgement(belief=self.belief, not_judged="the request was not sent")
+            return http, None, None, unsent
+        return http, None, None, without_answer(self.belief, judged)
+
+    def _write(
+        self, http: HttpRequest, response: HttpResponse | None, started: datetime, begun: float
+    ) -> Exchange:
+        """Write a request down, with its answer."""
+        exchange = Exchange(
+            request=http,
+            response=response,
+            secure=self.secure,
+            started=started.isoformat(timespec="milliseconds"),
+            elapsed=(time.perf_counter() - begun) * 1000,
+            sequence=self._sequence,
+            step=len(self.steps),
+            phase=self.phase,
+        )
+        self.journal.write(exchange)
+        return exchange
 
     def _work_ahead(self, request: Operation) -> None:
         """Write down the exchanges before, and foresee the answer to a request under way.

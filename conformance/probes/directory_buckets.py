@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from model.answer import Answer
 
 
-@probe(Capability.DIRECTORY_BUCKETS)
+@probe(Capability.DIRECTORY_BUCKETS, apart=True)
 def directory_buckets(prober: Prober) -> Probed:
     """Make a directory bucket and a session: only one that gives credentials will do."""
     session = prober.session

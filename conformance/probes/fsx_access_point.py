@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformance.probe import Prober
 
 
-@probe(Capability.FSX_ACCESS_POINT)
+@probe(Capability.FSX_ACCESS_POINT, apart=True)
 def fsx_access_point(prober: Prober) -> Probed:
     """Write through the access point, and look how the object is said to be encrypted."""
     alias = prober.session.connection.endpoint.fsx_access_point

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conformance.probe import Prober
 
 
-@probe(Capability.VERSIONING)
+@probe(Capability.VERSIONING, apart=True)
 def versioning(prober: Prober) -> Probed:
     """Enable it in a bucket of its own, and see whether a write shows a version id."""
     bucket, secure = f"{prober.bucket}-v", prober.session.secure

@@ -65,7 +65,7 @@ def test_the_reference_blocks_sse_c_where_the_run_says_that_new_buckets_do(
     outcome = run_here(
         tmp_path / "run",
         target=target,
-        requests=300,
+        requests=900,
         seed=9,
         blocks_sse_c="yes",
         as_of="2026-04-06",
