@@ -94,6 +94,8 @@ class _Playing:
         for part in self.pack.parts:
             known = names.again()
             yield from self._steps(part.steps, part.first, known)
+            if self.begun:
+                yield from self._unseen()  # before uploads are completed over it
             yield from self._finish()
             yield from self._unseen()
             yield from self._default_after(part.steps[-1], known)
