@@ -26,7 +26,7 @@ KMS key gets its first ones, where there is more to remember, then a new one get
 _NIGHTLY = (*_QUICK, ((3, _VARIED),))
 
 
-@phase("directory-states", percent=8)
+@phase("directory-states", percent=10)
 def directory_states(setting: Setting) -> Iterator[Stage]:
     """Plan the words of up to three moves, those of three with variants only in a night."""
     if not setting.has(Capability.DIRECTORY_BUCKETS):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _KEYS = (OBJECT_KEYS[0], *ODD_KEYS)
 
 
-@phase("histories", percent=14)
+@phase("histories", percent=20)
 def plan_histories(setting: Setting) -> Iterator[Stage]:
     """Plan the histories in buckets that keep versions and in such that do not, in turns."""
     scripts: list[tuple[float, Script]] = []

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conformance.phase import Script
 
 
-@phase("paths", percent=12)
+@phase("paths", percent=16)
 def paths(setting: Setting) -> Iterator[Stage]:
     """Plan a script for each intent; all paths are in it."""
     for name, plan in (

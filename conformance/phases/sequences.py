@@ -36,7 +36,7 @@ _ENTROPY = st.binary(min_size=384, max_size=384)
 drawn may then not depend on what a target answers, which Hypothesis rightly does not allow."""
 
 
-@phase("sequences", percent=30)
+@phase("sequences", percent=26)
 def sequences(setting: Setting) -> Iterator[Stage]:
     """Plan conversations without end, each worker its own."""
     yield Stage(name="conversations", scripts=_conversations(setting), shared=False)

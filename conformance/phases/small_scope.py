@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NAMES = ("", "one change", "two changes", "three changes", "four changes")
 
 
-@phase("small-scope", percent=15)
+@phase("small-scope", percent=14)
 def small_scope(setting: Setting) -> Iterator[Stage]:
     """Plan single moves, tours, and the words of three moves by themselves; in a night, of four."""
     yield _stage(setting, 1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conformance.tables.every import Planned
 
 
-@phase("tables", percent=25)
+@phase("tables", percent=30)
 def tables(setting: Setting) -> Iterator[Stage]:
     """Plan the scripts of all tables: first rows with every value, then all pairs, then triples."""
     left: list[tuple[Planned, list[Row]]] = []
