@@ -85,25 +85,23 @@ class Group:
 def open_and_waived(found: Sequence[Found], counted: Tally, waivers: Waivers) -> list[Group]:
     """Return the divergences, each with its waiver where one covers it.
 
-    A waiver that names a divergence by its id covers what stands beside it, as its reader saw it.
-    One that names a clause covers what that clause says, and nothing beside it.
+    A waiver covers what it names and nothing beside it: what else the same defect explains stands
+    by itself then. Only where a clause leads that was never broken by itself, its id covers all.
     """
     told: list[Group] = []
     left: list[Found] = []
-    for group in grouped(found, counted):
+    for one in found:
+        waived = waivers.of(one.id, one.clause, [s["operation"] for s in one.symptoms])
+        if waived is None:
+            left.append(one)
+        else:
+            told.append(Group(one, waived=waived))
+    for group in grouped(left, counted):
         everything = (group.first, *group.others)
         operations = [s["operation"] for one in everything for s in one.symptoms]
         waived = waivers.of(group.first.id, "", operations)
-        if waived is not None:
-            told.append(replace(group, waived=waived))
-            continue
-        for one in everything:
-            waived = waivers.of(one.id, one.clause, [s["operation"] for s in one.symptoms])
-            if waived is None:
-                left.append(one)
-            else:
-                told.append(Group(one, waived=waived))
-    return [*told, *grouped(left, counted)]
+        told.append(group if waived is None else replace(group, waived=waived))
+    return told
 
 
 def grouped(found: Sequence[Found], counted: Tally) -> list[Group]:
