@@ -123,13 +123,15 @@ def tally(
     return found
 
 
-def is_an_answer(finding: Finding, lacking: frozenset[Capability]) -> bool:
-    """Tell whether a finding of the set-up is no defect, but tells what the target can do at all.
+def is_an_answer(finding: Finding, lacking: frozenset[Capability], phase: str) -> bool:
+    """Tell whether a finding is no defect, but tells what the target can do at all.
 
-    A refusal is such an answer, and so is all that a target does with a request that it does not
-    know: what it then did wrong is not what the clauses speak of.
+    Of what the target lacks all is such an answer: what it then does wrong is not what the clauses
+    speak of. In the set-up a refusal is one, too.
     """
-    return finding.kind is Kind.REFUSED or find_clause(finding.clause).needs in lacking
+    if find_clause(finding.clause).needs in lacking:
+        return True
+    return phase == SETUP and finding.kind is Kind.REFUSED
 
 
 def _count(found: Tally, step: Step, lacking: frozenset[Capability]) -> None:
@@ -149,7 +151,7 @@ def _count(found: Tally, step: Step, lacking: frozenset[Capability]) -> None:
     for clause_id in judgement.fired:
         found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
     for finding in judgement.findings:
-        if exchange.phase == SETUP and is_an_answer(finding, lacking):
+        if is_an_answer(finding, lacking, exchange.phase):
             continue
         signature = finding.signature
         symptoms = found.symptoms.setdefault(signature, {})

@@ -136,6 +136,7 @@ class _Worker:
         self.found: dict[str, Found] = {}
         self.minimising = Spent()
         self.pool: tuple[KeyText, ...] = ()
+        self.lacking: frozenset[Capability] = frozenset()
         self.begun = time.monotonic()
         self._shown = 0.0
 
@@ -172,10 +173,10 @@ class _Worker:
         probed = Prober(session, self.prefix, keys).probe(
             kms_api=self.connection.endpoint.kms_url is not None
         )
-        lacking = frozenset(c for c, p in probed.items() if p.support is Support.UNSUPPORTED)
+        unsupported = (c for c, p in probed.items() if p.support is Support.UNSUPPORTED)
+        self.lacking = frozenset(unsupported)
         for count, step in enumerate(session.steps, 1):
-            if not all(is_an_answer(finding, lacking) for finding in step.findings):
-                self._met(session.steps[:count], step)
+            self._met(session.steps[:count], step)
         session.base = session.belief
         self.part.capabilities = {
             capability.value: {"status": p.support.value, "detail": p.detail}
@@ -224,6 +225,8 @@ class _Worker:
         """Note the findings of a step; those that are new are minimised after the sequence."""
         for finding in step.findings:
             if not is_wanted(finding.clause, self.share.settings.profiles):
+                continue
+            if is_an_answer(finding, self.lacking, self.session.phase):
                 continue
             signature = finding.signature
             if self.part.first_met is None:

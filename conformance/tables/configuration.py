@@ -49,8 +49,10 @@ _SHAPES = (WHOLE, "two rules", "no rule", "cut off", "nothing", "digest wrong", 
 
 
 def _needs(factor: str, value: str) -> frozenset[Capability]:
+    if factor == "shape":
+        return frozenset({Capability.BUCKET_ENCRYPTION})
     if factor == "algorithm" and value in {KMS, DSSE, S3}:
-        return Encryption(value).needs | {Capability.BUCKET_ENCRYPTION}
+        return Encryption(value).needs
     if factor == "key":
         needs = Encryption(S3, value).needs
         return needs if value == ABSENT else needs | {Capability.SSE_KMS}
@@ -59,7 +61,7 @@ def _needs(factor: str, value: str) -> frozenset[Capability]:
     if factor == "blocked" and value != ABSENT:
         return frozenset({Capability.BLOCKED_TYPES})
     if factor == "algorithm" and value == NO_DEFAULT:
-        return frozenset({Capability.BLOCKED_TYPES, Capability.BUCKET_ENCRYPTION})
+        return frozenset({Capability.BLOCKED_TYPES})
     if factor == "before":
         return default_needs(value)
     return PATH_NEEDS[value] if factor == "path" else frozenset()

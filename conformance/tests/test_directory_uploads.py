@@ -125,7 +125,7 @@ def test_parts_with_a_gap_between_are_refused() -> None:
 
 
 def test_a_run_comes_to_what_is_said_of_uploads_in_directory_buckets() -> None:
-    session = open_session(requests=5000)
+    session = open_session(requests=9000)
     explore_reference(session, 1)
     met = {c for c in session.counts.fired if c.startswith("directory-multipart/")}
     assert met == {

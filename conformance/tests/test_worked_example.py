@@ -26,7 +26,7 @@ from model.wire import operations
 
 assert "GetObjectTagging" in operations()
 assert any(one.topic == "GetObjectTagging" for one in every_action())
-assert notice({CLAUSE!r}, limit=5000) is not None
+assert notice({CLAUSE!r}, limit=12_000) is not None
 print("noticed")
 
 import pytest
