@@ -25,6 +25,7 @@ from botocore.handlers import (
     BUILTIN_HANDLERS,
     copy_source_sse_md5,
     handle_copy_source_param,
+    set_list_objects_encoding_type_url,
     sse_md5,
 )
 
@@ -52,7 +53,12 @@ if TYPE_CHECKING:
 
 CLIENT = f"boto3 {BOTO3_VERSION}"
 #: What boto3 repairs in parameters: they say already what the wire is to carry.
-_REPAIRS = (sse_md5, copy_source_sse_md5, handle_copy_source_param)
+_REPAIRS = (
+    sse_md5,
+    copy_source_sse_md5,
+    handle_copy_source_param,
+    set_list_objects_encoding_type_url,
+)
 #: What only says who sends, and that another time of the same request differs.
 _OF_THE_SDK = frozenset({"amz-sdk-invocation-id", "amz-sdk-request", "user-agent"})
 #: What boto3 raises where it cannot make a request of parameters that nobody validated.

@@ -83,6 +83,9 @@ SAID = [
     HttpRequest("GET", bucket="s3sse-b", query=(("encryption", ""),)),
     HttpRequest("DELETE", bucket="s3sse-b", query=(("encryption", ""),)),
     HttpRequest("DELETE", bucket="s3sse-b"),
+    HttpRequest("GET", bucket="s3sse-b", query=(("versions", ""),)),
+    HttpRequest("GET", bucket="s3sse-b", query=(("uploads", ""),)),
+    HttpRequest("GET", bucket="s3sse-b", query=(("list-type", "2"),)),
 ]
 
 
