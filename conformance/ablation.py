@@ -10,7 +10,7 @@ from conformance.phase import Setting
 from conformance.probe import Prober, make_keys
 from conformance.session import Budget, BudgetSpentError, Session
 from conformance.worker import POOL_KEYS, judged_capabilities
-from model.clause import find_clause
+from model.clause import Capability, find_clause
 from model.transcript_context import TranscriptContext
 from targets.reference import FSX_ACCESS_POINT, ReferenceConnection, make_reference
 from targets.target import Endpoint
@@ -78,6 +78,23 @@ def open_session(
     )
     connection = ReferenceConnection(reference, endpoint)
     return Session(connection, NoJournal(), context.world(), Budget(requests=requests))
+
+
+def able_setting(session: Session, keys: int = 2) -> Setting:
+    """Set the session up; return what is planned for a target that can do everything.
+
+    It has so many KMS keys.
+    """
+    session.begin("setup")
+    made = make_keys(session, keys)
+    session.base = session.belief
+    return Setting(
+        capabilities=frozenset(Capability),
+        kms_keys=made,
+        world=session.world,
+        first_seed=0,
+        secure=session.secure,
+    )
 
 
 def notice(clause_id: str, *, limit: int, seed: int = 1) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from conformance.rehearsal import MOST_REQUESTS, rehearsal
 from conformance.scenario import TELLING, Scenario, play, scenario_of, with_own_keys
+from conformance.session import READS
 from model.messages import Auth
 from model.operations.bucket_policy import BucketPolicyOperation
 from model.operations.create_bucket import CreateBucket
@@ -43,7 +44,6 @@ MAX_REQUESTS = 240
 CONFIRMATIONS = 3
 SETTINGS_TRIED = 4
 CHANGES_TRIED = (2, 3, 5)
-_READS = frozenset({"GET", "HEAD"})
 PLAIN_BODY = b"hello, world"
 _PLAIN_BODIES = (PLAIN_BODY, b"")
 
@@ -158,7 +158,7 @@ class Minimiser:
         changes = [
             i
             for i, r in enumerate(whole.requests[:last])
-            if isinstance(r, BucketRequest) and r.bucket in buckets and r.method not in _READS
+            if isinstance(r, BucketRequest) and r.bucket in buckets and r.method not in READS
         ]
         for count in CHANGES_TRIED:
             yield sorted({*makers, *changes[-count:], last})

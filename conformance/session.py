@@ -42,7 +42,8 @@ _SETTLES = (
     KmsRequest,
 )
 """Requests after which AWS gives no time by which everybody sees the change (GP-AMB-19)."""
-_READS = frozenset({"GET", "HEAD"})
+READS = frozenset({"GET", "HEAD"})
+"""The methods of requests that change nothing."""
 MAX_SILENCE = 3
 """So many requests in a row without an answer, and the target counts as lost."""
 
@@ -190,7 +191,7 @@ class Session:
         step = Step(request, exchange, answer, judgement)
         self.steps.append(step)
         counts.note(self.changed, judgement.fired)
-        if http.method not in _READS:
+        if http.method not in READS:
             self.changed = judgement.fired
         if counts.silence >= MAX_SILENCE:
             raise TargetLostError(counts.last_problem)

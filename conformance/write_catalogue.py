@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from conformance.ablation import able_setting, open_session
 from conformance.catalogue_page import markdown, whole_catalogue
 from conformance.clause_examples import DATA_FILE, data_text
 from conformance.corpus import examples, observed
@@ -19,7 +20,7 @@ from conformance.corpus.noticing import noticed
 from conformance.corpus.tells import TELLS, read_tells, tells_text
 from conformance.corpus.written import CorpusFile, file_text
 from conformance.example_telling import tell_every_example
-from conformance.small_scope.planned import FILE, able_setting, plan_walks, walks_text
+from conformance.small_scope.planned import FILE, plan_walks, walks_text
 from conformance.traceability.coverage import rows
 from reports.files import write_atomically
 
@@ -51,7 +52,7 @@ def write_corpus(*, quick: bool) -> int:
     files = {examples.FILE: examples.write_examples(), observed.FILE: seen}
     for name, content in files.items():
         _write(name, file_text(content))
-    write_atomically(WALKS, walks_text(plan_walks(able_setting())))
+    write_atomically(WALKS, walks_text(plan_walks(able_setting(open_session(requests=100)))))
     sys.stdout.write(f"{WALKS.relative_to(ROOT)}\n")
     # What the scenarios tell is seen by playing what stands in the files now.
     _write(TELLS, tells_text(noticed(read_tells() if quick else {})))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance import faults
 from conformance.action import action
+from conformance.looking import copy_source
 from conformance.universe import KEYS_BY_MD5
 from model.clause import Capability
 from model.clauses.archive import is_archived
@@ -29,7 +29,7 @@ def use_archived(build: Requests) -> Operation | None:
     bucket, object_key, version = build.choose.pick(found)
     if build.choose.chance(40):
         return RestoreObject(bucket=bucket, object_key=object_key, secure=build.secure)
-    fields: Fields = {"copy_source": f"{bucket}/{quote(object_key)}"}
+    fields: Fields = {"copy_source": copy_source(bucket, object_key)}
     build.encryption(fields)
     if isinstance(version.encryption, SseC):
         texts = KEYS_BY_MD5.get(version.encryption.customer_key_md5)

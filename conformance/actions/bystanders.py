@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.action import look
+from conformance.session import READS
 from model.clause import Capability
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
@@ -19,14 +20,12 @@ if TYPE_CHECKING:
     from conformance.session import Step
     from model.operation import Operation
 
-_READS = frozenset({"GET", "HEAD"})
-
 
 @look(7)
 def look_at_another_object(build: Requests, step: Step) -> Operation | None:
     """Read an object, or a version, that the last change did not name."""
     request = step.request
-    if request.method in _READS:
+    if request.method in READS:
         return None
     named = (getattr(request, "bucket", ""), getattr(request, "object_key", ""))
     others: list[tuple[str, str, str | None]]
@@ -42,7 +41,7 @@ def look_at_another_object(build: Requests, step: Step) -> Operation | None:
 def look_at_the_default(build: Requests, step: Step) -> Operation | None:
     """Read the configuration of a bucket after a change that should have left it alone."""
     made = [b for b in build.universe.buckets if isinstance(build.world.buckets.get(b), Bucket)]
-    if step.request.method in _READS or not made:
+    if step.request.method in READS or not made:
         return None
     return GetBucketEncryption(bucket=build.choose.pick(made), secure=build.secure)
 

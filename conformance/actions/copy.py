@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance import faults
 from conformance.action import action
 from conformance.actions.versioning import strange_version_id
+from conformance.looking import copy_source
 from conformance.universe import CUSTOMER_KEYS, KEYS_BY_MD5, METADATA, SHORT_KEYS
 from model.clause import Capability
 from model.operations.copy_object import CopyObject
@@ -63,9 +63,7 @@ def _source(build: Requests, fields: Fields) -> ObjectVersion | None:
         if choose.chance(30):
             bucket = build.universe.missing_bucket
         object_key = "never-written"
-    fields["copy_source"] = f"{bucket}/{quote(object_key)}"
-    if version_id is not None:
-        fields["copy_source"] += f"?versionId={quote(version_id)}"
+    fields["copy_source"] = copy_source(bucket, object_key, version_id)
     return version if isinstance(version, ObjectVersion) else None
 
 

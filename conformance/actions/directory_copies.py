@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance import faults
 from conformance.action import action
@@ -14,6 +13,7 @@ from conformance.actions.directory_buckets import (
     open_directory_buckets,
     spoil,
 )
+from conformance.looking import copy_source
 from conformance.universe import CUSTOMER_KEYS, KEYS_BY_MD5
 from model.clause import Capability
 from model.operations.copy_object import CopyObject
@@ -73,7 +73,7 @@ def _copy_of(build: Requests, bucket: str, object_key: str, version: ObjectVersi
     choose = build.choose
     if choose.chance(4):
         object_key = "never-written"
-    fields: Fields = {"copy_source": f"{bucket}/{quote(object_key)}"}
+    fields: Fields = {"copy_source": copy_source(bucket, object_key)}
     if isinstance(version.encryption, SseC):
         if not choose.chance(45):
             texts = KEYS_BY_MD5.get(version.encryption.customer_key_md5)

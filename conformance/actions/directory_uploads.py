@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance import multipart_faults
 from conformance.action import action
@@ -16,6 +15,7 @@ from conformance.actions.directory_buckets import (
     spoil,
 )
 from conformance.actions.multipart import MOST_UPLOADS, Named, uploads_in
+from conformance.looking import copy_source
 from conformance.multipart_faults import ALL_PARTS, NO_UPLOAD, PARTS
 from conformance.universe import BODIES, LARGE_PART, METADATA
 from model.clause import Capability
@@ -124,7 +124,7 @@ def copy_directory_part(build: Requests) -> Operation | None:
     if choose.chance(4):
         object_key = "never-written"
     fields = named.fields | {"part_number": _number(build, named)}
-    fields["copy_source"] = f"{bucket}/{quote(object_key)}"
+    fields["copy_source"] = copy_source(bucket, object_key)
     if version.body and choose.chance(25):
         fields["copy_source_range"] = f"bytes=0-{len(version.body) - 1}"
     build.maybe_spoil(fields, [(multipart_faults.algorithm, 4)], 10)

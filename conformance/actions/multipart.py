@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from conformance import faults, multipart_faults
 from conformance.action import action, opening
 from conformance.actions.bucket_encryption import sound_rule
+from conformance.looking import copy_source
 from conformance.multipart_faults import ALL_PARTS, NO_UPLOAD, PARTS
 from conformance.universe import (
     BODIES,
@@ -191,7 +191,7 @@ def _copied_part(build: Requests, named: Named) -> UploadPartCopy:
         _key_of_the_source(build, fields, version)
     elif choose.chance(30):
         bucket = build.universe.missing_bucket
-    fields["copy_source"] = f"{bucket}/{quote(object_key)}"
+    fields["copy_source"] = copy_source(bucket, object_key)
     ways: Faults = [*_part_faults(build), (faults.malformed_source, 3)]
     if build.has(Capability.SSE_C):
         ways += [(faults.partial_source_key, 9), (faults.wrong_source_key, 14)]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.ablation import PREFIX, open_session
+from conformance.ablation import PREFIX, able_setting, open_session
 from conformance.clearing import remove_what_was_made
 from conformance.corpus.playing import alone, script_of
 from conformance.exploring import Explorer
-from conformance.phase import Setting
 from conformance.probe import Prober, make_keys
-from model.clause import Capability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,21 +45,11 @@ class Rehearsal:
         session = self._session = open_session(
             without=without, requests=10**9, sse_c_over_http=not plain_http, blocks_sse_c=blocked
         )
-        session.begin("setup")
-        keys = make_keys(session, KEYS)
-        session.base = session.belief
-        setting = Setting(
-            capabilities=frozenset(Capability),
-            kms_keys=keys,
-            world=session.world,
-            first_seed=0,
-            secure=session.secure,
-        )
         self._findings: list[Finding] = []
         self._explorer = Explorer(
             session=session,
             prefix=PREFIX,
-            setting=setting,
+            setting=able_setting(session, KEYS),
             on_finding=self._note,
             between=lambda: None,
             phases=(),

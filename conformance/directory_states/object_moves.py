@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from conformance.directory_states.moves import Aim, Name, Other, add_move
+from conformance.looking import copy_source
 from conformance.small_scope.shared_moves import AES, KMS
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
@@ -118,7 +119,7 @@ def _copy_out(*, second: bool) -> Make:
 
 
 def _source(stand: Stand, name: Name) -> str:
-    return f"{stand.bucket}/{quote(stand.called(name))}"
+    return copy_source(stand.bucket, stand.called(name))
 
 
 def _create(sse: str | None = None) -> Make:

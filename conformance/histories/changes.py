@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.faults import UNKNOWN_ALGORITHMS
-from conformance.histories.history import History, Kind, Make, another_key
+from conformance.histories.history import History, Kind, Make
+from conformance.looking import another_key, copy_source
 from conformance.paths.intents import AES, DSSE, KMS, Default, Wish
 from conformance.paths.ways import Task, begin, finish
 from conformance.universe import CONTEXTS
@@ -107,7 +108,7 @@ def _copy_over(wish: Wish) -> Make:
     def make(history: History) -> Iterator[Operation]:
         yield from _another(history)
         yield CopyObject(
-            copy_source=f"{history.bucket}/{OTHER}",
+            copy_source=copy_source(history.bucket, OTHER),
             secure=history.secure,
             **history.named,
             **wish.headers(history.build.universe),

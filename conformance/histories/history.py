@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
-from conformance.faults import put_customer_key
-from conformance.looking import key_fields
-from conformance.universe import CUSTOMER_KEYS
-from model.operation import existing_bucket
-from model.sse import SseC
-from model.world import DeleteMarker, ObjectVersion, Versioning
+from conformance.looking import copy_source, key_fields, versions_with_ids
+from model.world import DeleteMarker, ObjectVersion
 
 if TYPE_CHECKING:
     from conformance.faults import Fields
@@ -64,14 +59,8 @@ class History:
 
     def row(self) -> list[ObjectVersion | DeleteMarker]:
         """Return the versions and delete markers that have an id, newest first."""
-        bucket = existing_bucket(self.build.world, self.bucket)
-        if bucket is None or bucket.versioning is Versioning.NEVER:
-            return []
-        return [
-            one
-            for one in bucket.row(self.object_key)
-            if isinstance(one, ObjectVersion | DeleteMarker) and one.version_id is not None
-        ]
+        found = versions_with_ids(self.build.world, self.bucket, self.object_key)
+        return [one for _, one in found]
 
     def versions(self) -> list[ObjectVersion]:
         """Return the versions that have an id, newest first."""
@@ -93,10 +82,8 @@ class History:
 
         The source's customer key is left out where it is to be ``bare``.
         """
-        text = f"{self.bucket}/{quote(self.object_key)}"
-        if version is not None:
-            text += f"?versionId={quote(version.version_id or '')}"
-        fields: Fields = {"copy_source": text}
+        version_id = None if version is None else version.version_id
+        fields: Fields = {"copy_source": copy_source(**self.named, version_id=version_id)}
         return fields if bare else fields | key_fields(version or self.current, source=True)
 
 
@@ -110,14 +97,3 @@ class Kind(NamedTuple):
     make: Make
     needs: frozenset[Capability]
     topic: str = ""
-
-
-def another_key(version: ObjectVersion | None, *, source: bool = False) -> Fields:
-    """Return the headers of a sound customer key that does not open a version."""
-    md5 = None
-    if version is not None and isinstance(version.encryption, SseC):
-        md5 = version.encryption.customer_key_md5
-    fields: Fields = {}
-    texts = next(one for one in CUSTOMER_KEYS if one.key_md5 != md5)
-    put_customer_key(fields, texts, source=source)
-    return fields

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.histories.history import History, Kind, Make, another_key
-from conformance.looking import look
+from conformance.histories.history import History, Kind, Make
+from conformance.looking import another_key, look
 from conformance.paths.writing import attributes
 from model.clause import Capability
 from model.messages import Auth
@@ -92,7 +92,7 @@ def _attributes_of_older(history: History) -> Iterator[Operation]:
 
 
 def _without_its_key(history: History) -> Iterator[Operation]:
-    """Read it, and an older version, without the customer key, or with one where none is."""
+    """Read it without the customer key that it needs, or with one where it needs none."""
     current = history.current
     if current is not None:
         needed = isinstance(current.encryption, SseC)
@@ -220,11 +220,8 @@ def _reads() -> Iterator[Kind]:
     yield _kind("its attributes", _attributes, Capability.ATTRIBUTES)
     told = Capability.ATTRIBUTES
     yield _kind("attributes of an older version", _attributes_of_older, told, versions)
-    yield _kind("a presigned read", _presigned, Capability.PRESIGNED)
-
-
-def _presigned(history: History) -> Iterator[Operation]:
-    yield from _current(data=True, auth=Auth.PRESIGNED)(history)
+    presigned = _current(data=True, auth=Auth.PRESIGNED)
+    yield _kind("a presigned read", presigned, Capability.PRESIGNED)
 
 
 def _others() -> Iterator[Kind]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance.faults import put_customer_key
-from conformance.looking import key_fields, look
+from conformance.looking import copy_source, key_fields, look
 from conformance.paths.ways import begin, every_way, finish, upload_of
 from conformance.paths.writing import Writing, attributes
 from conformance.universe import CUSTOMER_KEYS, LARGE_PART
@@ -83,8 +82,7 @@ def _copies(build: Requests, task: Task, version_id: str | None = None) -> Itera
     if not build.has(Capability.COPY):
         return
     found = build.world.version(task.bucket, task.object_key, version_id)
-    named = "" if version_id is None else f"?versionId={quote(version_id)}"
-    source: Fields = {"copy_source": f"{task.bucket}/{quote(task.object_key)}{named}"}
+    source: Fields = {"copy_source": copy_source(task.bucket, task.object_key, version_id)}
     source |= key_fields(found, source=True)
     for bucket in build.universe.buckets:
         name = task.object_key + (", copied" if bucket == task.bucket else "")

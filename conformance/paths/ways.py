@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance.faults import put_customer_key
-from conformance.looking import key_fields
+from conformance.looking import copy_source, key_fields
 from conformance.universe import CUSTOMER_KEYS
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
@@ -227,4 +226,4 @@ def upload_of(build: Requests, task: Task) -> tuple[str, MultipartUpload] | None
 def _from(build: Requests, bucket: str, object_key: str) -> Fields:
     """Return the headers that name the source of a copy, with its customer key."""
     found = build.world.object(bucket, object_key)
-    return {"copy_source": f"{bucket}/{quote(object_key)}"} | key_fields(found, source=True)
+    return {"copy_source": copy_source(bucket, object_key)} | key_fields(found, source=True)

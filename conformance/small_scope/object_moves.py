@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance.faults import UNKNOWN_ALGORITHMS, put_customer_key
-from conformance.looking import key_fields
+from conformance.looking import copy_source, key_fields
 from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, Tier, add_move
 from conformance.small_scope.shared_moves import (
     DSSE,
@@ -87,7 +86,9 @@ def _refused(stand: Stand) -> Fields:
     return {"sse": UNKNOWN_ALGORITHMS[0]}
 
 
-def _put(headers: Callable[[Stand], Fields]) -> Make:
+def put(headers: Callable[[Stand], Fields]) -> Make:
+    """Write the first object, with these headers."""
+
     def make(stand: Stand) -> tuple[Operation, ...]:
         return (
             PutObject(
@@ -117,7 +118,7 @@ def _copy(
             CopyObject(
                 bucket=stand.buckets[target[0]],
                 object_key=getattr(stand, target[1]),
-                copy_source=f"{bucket}/{quote(object_key)}",
+                copy_source=copy_source(bucket, object_key),
                 secure=stand.secure,
                 **headers(stand),
                 **key_fields(found, source=True),
@@ -139,12 +140,11 @@ def _restore(stand: Stand) -> tuple[Operation, ...]:
     older = [v for v in row[1:] if isinstance(v, ObjectVersion) and v.version_id is not None]
     if not older:
         return ()
-    source = f"{stand.bucket}/{quote(stand.one)}?versionId={quote(older[0].version_id or '')}"
     return (
         CopyObject(
             bucket=stand.bucket,
             object_key=stand.one,
-            copy_source=source,
+            copy_source=copy_source(stand.bucket, stand.one, older[0].version_id),
             secure=stand.secure,
             **key_fields(older[0], source=True),
         ),
@@ -200,20 +200,20 @@ def _add(name: str, make: Make, *needs: Capability, uses: str = "", opens: bool 
 
 def _add_puts() -> None:
     kms, sse_c, k1 = Capability.SSE_KMS, Capability.SSE_C, under(KMS, key_1)
-    _add("put", _put(plain), opens=True)
-    _add("put K1", _put(k1), kms, uses="K1", opens=True)
-    _add("put C1", _put(customer(0)), sse_c, uses="C1", opens=True)
-    _add("put C2", _put(customer(1)), sse_c, uses="C2", opens=True)
-    _add("put AES256", _put(aes256), Capability.SSE_S3, opens=True)
-    _add("put aws/s3", _put(under(KMS)), kms, opens=True)
-    _add("put DSSE", _put(under(DSSE)), kms, Capability.DSSE_KMS, opens=True)
-    _add("put K2", _put(under(KMS, key_2)), kms, uses="K2", opens=True)
-    flagged = _put(under(KMS, key_1, flag="true"))
+    _add("put", put(plain), opens=True)
+    _add("put K1", put(k1), kms, uses="K1", opens=True)
+    _add("put C1", put(customer(0)), sse_c, uses="C1", opens=True)
+    _add("put C2", put(customer(1)), sse_c, uses="C2", opens=True)
+    _add("put AES256", put(aes256), Capability.SSE_S3, opens=True)
+    _add("put aws/s3", put(under(KMS)), kms, opens=True)
+    _add("put DSSE", put(under(DSSE)), kms, Capability.DSSE_KMS, opens=True)
+    _add("put K2", put(under(KMS, key_2)), kms, uses="K2", opens=True)
+    flagged = put(under(KMS, key_1, flag="true"))
     _add("put K1, Bucket Key", flagged, kms, Capability.BUCKET_KEY, uses="K1", opens=True)
-    _add("put own key", _put(under(KMS, own_key)), kms, API, uses=OWN_KEY, opens=True)
-    _add("put K1, context", _put(_with_context(k1)), kms, uses="K1", opens=True)
-    _add("put refused", _put(_refused), opens=True)
-    _add("put alias", _put(under(KMS, alias)), kms, API, uses=f"K1 {ALIAS}", opens=True)
+    _add("put own key", put(under(KMS, own_key)), kms, API, uses=OWN_KEY, opens=True)
+    _add("put K1, context", put(_with_context(k1)), kms, uses="K1", opens=True)
+    _add("put refused", put(_refused), opens=True)
+    _add("put alias", put(under(KMS, alias)), kms, API, uses=f"K1 {ALIAS}", opens=True)
 
 
 def _add_copies() -> None:

@@ -11,16 +11,13 @@ from importlib import resources
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from conformance.ablation import open_session
-from conformance.phase import Setting
-from conformance.probe import make_keys
 from conformance.small_scope.moves import Tier, alphabet
 from conformance.small_scope.tours import Tours, moves_below
-from model.clause import Capability
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.phase import Setting
     from conformance.small_scope.moves import Word
 
 FILE = "walks.json"
@@ -38,19 +35,6 @@ def plan_walks(setting: Setting) -> Iterator[tuple[str, list[Word]]]:
     for name, parts in _STAGES:
         planned = [tours.plan(moves_below(alphabet(setting), tier), n) for tier, n in parts]
         yield name, [walk for some in zip_longest(*planned) for walk in some if walk is not None]
-
-
-def able_setting() -> Setting:
-    """Return what is planned for: a target that can do everything, with two KMS keys."""
-    session = open_session(requests=100)
-    session.begin("setup")
-    keys = make_keys(session, 2)
-    return Setting(
-        capabilities=frozenset(Capability),
-        kms_keys=keys,
-        world=session.belief.world,
-        first_seed=0,
-    )
 
 
 def walks_text(stages: Iterator[tuple[str, list[Word]]]) -> str:

@@ -234,11 +234,12 @@ class _Planning:
         last = place.moves[-self.length + 1 :]
         if len(last) < self.length - 1:
             return None
-        ranked: list[tuple[tuple[int, ...], Move]] = []
-        for move in self.alphabet:
-            met = met_by((*last, move), ground)
-            if met in self.left:
-                ranked.append((self._rank(place, move), move))
+        news = [move for move in self.alphabet if met_by((*last, move), ground) in self.left]
+        return self._best(place, news)
+
+    def _best(self, place: Place, moves: Iterable[Move]) -> Place | None:
+        """Return where the best of these moves leads that has sense."""
+        ranked = [(self._rank(place, move), move) for move in moves]
         for _, move in sorted(ranked, key=lambda one: one[0], reverse=True):
             after = place.after(move, self.length)
             if after is not None:
@@ -259,13 +260,7 @@ class _Planning:
 
     def _stray(self, place: Place) -> Place | None:
         """Return where a move leads that meets nothing new, and after which most words go on."""
-        ranked = [(self._rank(place, move), move) for move in self.alphabet if move.name in _HELP]
-        for _, move in sorted(ranked, key=lambda one: one[0], reverse=True):
-            after = place.after(move, self.length)
-            if after is not None:
-                self._note(place, after)
-                return after
-        return None
+        return self._best(place, (move for move in self.alphabet if move.name in _HELP))
 
     def _note(self, before: Place, after: Place) -> None:
         """Note all that is met between two places."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from conformance.faults import put_customer_key
-from conformance.looking import key_fields
+from conformance.looking import another_key, copy_source, key_fields, versions_with_ids
 from conformance.small_scope.moves import Aim, Tier, add_move
-from conformance.universe import CUSTOMER_KEYS
+from conformance.small_scope.object_moves import put
 from model.clause import Capability
 from model.delete_document import Deletion, Named, write_deletion
-from model.facts import keeps_versions
 from model.operation import existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
@@ -26,24 +23,14 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 
-def row_of_ids(stand: Stand) -> tuple[tuple[str, ObjectVersion | DeleteMarker], ...]:
-    """Return the versions of the object whose ids are known, the newest first, each behind its id.
-
-    None where the bucket keeps no versions.
-    """
-    found = existing_bucket(stand.world, stand.bucket)
-    if found is None or not keeps_versions(found):
-        return ()
-    return tuple(
-        (one.version_id, one)
-        for one in found.row(stand.one)
-        if isinstance(one, ObjectVersion | DeleteMarker) and one.version_id is not None
-    )
+def _row(stand: Stand) -> tuple[tuple[str, ObjectVersion | DeleteMarker], ...]:
+    """Return the versions of the object whose ids are known, the newest first."""
+    return versions_with_ids(stand.world, stand.bucket, stand.one)
 
 
 def _older(stand: Stand) -> tuple[str, ObjectVersion] | None:
     """Return the newest of the versions that are not current, behind its id."""
-    for version_id, one in row_of_ids(stand)[1:]:
+    for version_id, one in _row(stand)[1:]:
         if isinstance(one, ObjectVersion):
             return version_id, one
     return None
@@ -53,7 +40,7 @@ def _delete(place: int) -> Make:
     """Delete the version, or the delete marker, at a place of the object's row by its id."""
 
     def make(stand: Stand) -> tuple[Operation, ...]:
-        row = row_of_ids(stand)
+        row = _row(stand)
         if len(row) <= place:
             return ()
         named: Fields = {"bucket": stand.bucket, "object_key": stand.one}
@@ -66,7 +53,7 @@ def _delete_several(*, by_id: bool) -> Make:
     """Delete both objects in one request: the first of them by the id of its newest version."""
 
     def make(stand: Stand) -> tuple[Operation, ...]:
-        row = row_of_ids(stand)
+        row = _row(stand)
         found = existing_bucket(stand.world, stand.bucket)
         if found is None or not found.row(stand.one) or (by_id and not row):
             return ()
@@ -92,18 +79,14 @@ def _copy_older(*, wrongly: bool) -> Make:
         if found is None:
             return ()
         version_id, version = found
-        fields = key_fields(version, source=True)
-        if wrongly:
-            if not isinstance(version.encryption, SseC):
-                return ()
-            md5 = version.encryption.customer_key_md5
-            other = next(key for key in CUSTOMER_KEYS if key.key_md5 != md5)
-            put_customer_key(fields, other, source=True)
+        if wrongly and not isinstance(version.encryption, SseC):
+            return ()
+        fields = (another_key if wrongly else key_fields)(version, source=True)
         return (
             CopyObject(
                 bucket=stand.bucket,
                 object_key=stand.other,
-                copy_source=f"{stand.bucket}/{quote(stand.one)}?versionId={quote(version_id)}",
+                copy_source=copy_source(stand.bucket, stand.one, version_id),
                 secure=stand.secure,
                 **fields,
             ),
@@ -112,29 +95,13 @@ def _copy_older(*, wrongly: bool) -> Make:
     return make
 
 
-def _put(stand: Stand, **fields: str | None) -> tuple[Operation, ...]:
-    return (
-        PutObject(
-            bucket=stand.bucket,
-            object_key=stand.one,
-            body=stand.body,
-            metadata=stand.metadata,
-            secure=stand.secure,
-            **fields,  # type: ignore[arg-type]
-        ),
-    )
-
-
-def _put_new(stand: Stand) -> tuple[Operation, ...]:
-    return _put(stand, if_none_match="*")
-
-
 def _put_over_older(stand: Stand) -> tuple[Operation, ...]:
     """Put over the version before the current one, which is refused."""
     found = _older(stand)
     if found is None or found[1].etag is None:
         return ()
-    return _put(stand, if_match=f'"{found[1].etag}"')
+    etag = f'"{found[1].etag}"'
+    return put(lambda _: {"if_match": etag})(stand)
 
 
 def _put_folder(stand: Stand) -> tuple[Operation, ...]:
@@ -164,7 +131,8 @@ def _add_all() -> None:
     _add("copy older", _copy_older(wrongly=False), versions, copy)
     wrongly = _copy_older(wrongly=True)
     _add("copy older wrongly", wrongly, versions, copy, Capability.SSE_C, tier=variant)
-    _add("put if absent", _put_new, opens=True, kept=True, tier=variant)
+    if_absent = put(lambda _: {"if_none_match": "*"})
+    _add("put if absent", if_absent, opens=True, kept=True, tier=variant)
     _add("put if older", _put_over_older, versions, kept=True, tier=variant)
     _add("put folder", _put_folder, opens=True, tier=variant)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance import faults
+from conformance.looking import copy_source
 from conformance.tables.arrays import Row, Rule, Table, one_at_a_time, when
-from conformance.tables.making import COPIES, PATH_NEEDS, PUT, copy_source, make, write
+from conformance.tables.making import COPIES, PATH_NEEDS, PUT, make, write
 from conformance.tables.making import COPY as _COPY
 from conformance.tables.making import UPLOAD as _UPLOAD
 from conformance.tables.scene import Scene, customer_key

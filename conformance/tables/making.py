@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from conformance import faults
+from conformance.looking import copy_source
 from conformance.tables.values import MADE, NOTHING, Encryption
 from model.answer import ETAG
 from model.clause import Capability
@@ -42,12 +42,6 @@ PATH_NEEDS = {
     PART_COPY: frozenset({Capability.MULTIPART, Capability.COPY}),
 }
 _CUSTOMER_FIELDS = ("customer_algorithm", "customer_key", "customer_key_md5")
-
-
-def copy_source(bucket: str, object_key: str, version_id: str | None = None) -> str:
-    """Return the text of the header that names a copy's source."""
-    text = f"{bucket}/{quote(object_key)}"
-    return text if version_id is None else f"{text}?versionId={quote(version_id)}"
 
 
 def write(scene: Scene, path: str, fields: Fields, bodies: Sequence[bytes]) -> Iterator[Operation]:

@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from conformance.ablation import open_session
+from conformance.ablation import able_setting, open_session
 from conformance.corpus import observed
 from conformance.corpus.earlier import earlier_findings
 from conformance.corpus.examples import FILE, rehearsed, tell_examples
@@ -42,15 +42,7 @@ CIRCUMSTANCES = {"sse-c/tls-is-required"}
 @cache
 def setting() -> Setting:
     """A target that can do everything, with two KMS keys."""
-    session = open_session(requests=100)
-    session.begin("setup")
-    keys = make_keys(session, 2)
-    return Setting(
-        capabilities=frozenset(Capability),
-        kms_keys=keys,
-        world=session.belief.world,
-        first_seed=0,
-    )
+    return able_setting(open_session(requests=100))
 
 
 @cache

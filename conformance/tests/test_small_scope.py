@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.ablation import open_session
+from conformance.ablation import able_setting, open_session
 from conformance.phases.small_scope import small_scope
 from conformance.small_scope.moves import Aim, Tier, alphabet, every_move, is_canonical
 from conformance.small_scope.planned import (
     FILE,
-    able_setting,
     plan_walks,
     read_walks,
     walks_text,
@@ -185,7 +184,7 @@ def test_the_walks_are_the_same_each_time(setting: Setting) -> None:
 
 
 def test_the_walks_of_the_file_are_those_that_are_planned_now() -> None:
-    planned = walks_text(plan_walks(able_setting()))
+    planned = walks_text(plan_walks(able_setting(open_session(requests=100))))
     held = resources.files("conformance.small_scope").joinpath(FILE).read_text()
     assert planned == held, "run python -m conformance.write_catalogue"
 
