@@ -179,18 +179,19 @@ class _Exchange(socketserver.BaseRequestHandler):
                 if received is None:
                     return
                 request, kept = received
-                self._answer(connection, request, kept=kept)
+                rendered = self._rendered(request, kept=kept)
+                if rendered is None:
+                    failed = _error_answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed")
+                    rendered, kept = _render(failed, method=request.method, kept=False), False
+                connection.sendall(rendered)
 
-    def _answer(self, connection: socket.socket, request: HttpRequest, *, kept: bool) -> None:
-        """Send the handler's answer, or 500 where it raises, which then goes on to the log."""
-        rendered = b""
+    def _rendered(self, request: HttpRequest, *, kept: bool) -> bytes | None:
+        """Return the handler's answer; None where it raises, which is in the log by then."""
         try:
-            rendered = _render(self.server.answer(request), method=request.method, kept=kept)
-        finally:
-            if not rendered:
-                failed = _error_answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed")
-                rendered = _render(failed, method=request.method, kept=False)
-            connection.sendall(rendered)
+            return _render(self.server.answer(request), method=request.method, kept=kept)
+        except Exception:  # noqa: BLE001 - whatever it was, the client gets an answer
+            _LOG.exception("a request could not be answered")
+            return None
 
 
 def _render(answer: HttpResponse, *, method: str, kept: bool) -> bytes:
