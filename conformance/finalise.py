@@ -14,6 +14,7 @@ from conformance.profiles import is_wanted
 from conformance.settings import MODEL_VERSION, SUITE_VERSION
 from conformance.unconfirmed import unconfirmed
 from conformance.verdict import Tally, tally
+from conformance.worker import prefix_of
 from model.clause import Basis, Capability, Clause, every_clause, find_clause
 from model.era import era_of
 from model.findings import Severity
@@ -49,11 +50,8 @@ def make_record(
     parts = [read_part(path) for path in sorted(folder.glob("part-*.json"))]
     pieces = sorted(folder.glob("part-*.jsonl"))
     done = {part.worker for part in parts}
-    parts += [
-        Part(worker=name, lost="a worker ended before it was done")
-        for piece in pieces
-        if (name := piece.stem.removeprefix("part-")) not in done
-    ]
+    names = [piece.stem.removeprefix("part-") for piece in pieces]
+    parts += [_unfinished(name, seed) for name in names if name not in done]
     counted = Tally()
     declared = settings.sse_c_over_http
     transcript = folder / TRANSCRIPT
@@ -84,6 +82,16 @@ def make_record(
             broken=broken,
             sse_c_over_http=declared,
         )
+    )
+
+
+def _unfinished(worker: str, seed: int) -> Part:
+    """Return what is known of a worker that left no part: its buckets may be there still."""
+    prefix = prefix_of(seed, int(worker.removeprefix("w")))
+    return Part(
+        worker=worker,
+        lost="a worker ended before it was done",
+        leftovers=[f"buckets {prefix}* (a worker ended before it removed them: see s3sse clean)"],
     )
 
 

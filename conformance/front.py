@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.interrupts import termination_interrupts
 from conformance.live import LiveView
 from conformance.plugin import ENVIRONMENT
 from conformance.run import INVALID, USAGE, Run, phases
@@ -56,7 +57,8 @@ def run_suite(settings: RunSettings, console: Console, errors: Console) -> int:
     if settings.workers > 1:
         arguments += ["-n", str(settings.workers)]
     try:
-        with LiveView(console, run.folder, target=target.name, budget=budget):
+        view = LiveView(console, run.folder, target=target.name, budget=budget)
+        with termination_interrupts(), view:
             pytest.main(arguments)
     finally:
         os.environ.pop(ENVIRONMENT, None)

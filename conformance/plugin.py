@@ -114,6 +114,12 @@ class RunPlugin:
         """Leave out the suite's tests of itself: a run collects the phases alone."""
         return True if collection_path == PHASES.parent / "tests" else None
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Tell the workers of pytest-xdist, to whom nobody else says so, to stop soon."""
+        from conformance.interrupts import ASKED  # noqa: PLC0415 - only a run needs it
+
+        (Path(self.told["folder"]) / ASKED).touch()
+
     @pytest.fixture
     def s3sse_run(self) -> dict[str, Any]:
         """The run: settings, folder, seed and the number of workers."""

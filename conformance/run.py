@@ -15,6 +15,7 @@ import pytest
 
 from conformance.corpus.earlier import check_earlier
 from conformance.finalise import make_record
+from conformance.interrupts import ASKED
 from conformance.phase import wanted_phases
 from conformance.profiles import check_profiles
 from conformance.settings import DEFAULT_BUDGET, RunSettings, UsageError
@@ -29,6 +30,12 @@ RESULTS = "s3sse-results"
 CONFORMS, DIVERGES, USAGE, INVALID = 0, 1, 2, 3
 BROKEN = "broken.json"
 """Where a worker says that it could not begin its share: the exit status, and why in one line."""
+
+
+def _passing(folder: Path) -> list[Path]:
+    """Return the files that a folder holds only as long as a run is under way."""
+    patterns = ("part-*", "progress-*", BROKEN, ASKED)
+    return [path for pattern in patterns for path in folder.glob(pattern)]
 
 
 def usage_error(error: UsageError) -> pytest.UsageError:
@@ -69,7 +76,7 @@ class Run:
             probe.unlink()
         except OSError as error:
             raise UsageError(f"--out {folder}: cannot be written: {error.strerror}") from error
-        for old in (*folder.glob("part-*"), *folder.glob("progress-*"), *folder.glob(BROKEN)):
+        for old in _passing(folder):
             old.unlink()
         seed = settings.seed if settings.seed is not None else secrets.randbelow(1_000_000)
         return cls(settings, folder.resolve(), seed, workers, started, waivers)
@@ -89,7 +96,8 @@ class Run:
     def finish(self) -> RunRecord:
         """Judge the whole transcript and write every report; returns the record."""
         told = self.broken()
-        (self.folder / BROKEN).unlink(missing_ok=True)
+        for name in (BROKEN, ASKED):
+            (self.folder / name).unlink(missing_ok=True)
         record = make_record(
             self.folder,
             self.settings,
@@ -111,9 +119,8 @@ class Run:
 
     def discard(self) -> None:
         """Remove what a run wrote that sent nothing; the folder too, if that leaves it empty."""
-        for path in (*self.folder.glob("part-*"), *self.folder.glob("progress-*")):
+        for path in _passing(self.folder):
             path.unlink()
-        (self.folder / BROKEN).unlink(missing_ok=True)
         with suppress(OSError):
             self.folder.rmdir()
             if self.settings.out is None:

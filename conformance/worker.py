@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from conformance.evidence import found_of
 from conformance.exploring import Explorer
+from conformance.interrupts import ASKED, heeded
 from conformance.journal import JournalWriter
 from conformance.keeper import BucketKeeper
 from conformance.minimise import Minimiser
@@ -145,7 +146,7 @@ class _Worker:
         begun = self.begun
         budget = Budget()
         journal = JournalWriter(share.folder / f"part-{share.worker}.jsonl", self.context)
-        with journal:
+        with journal, heeded(self._stop) as interrupts:
             session = Session(self.connection, journal, self.context.world(), budget)
             session.prefix = f"{share.worker}-"
             self.session = session
@@ -154,15 +155,24 @@ class _Worker:
             except TargetLostError as error:
                 self.part.lost = str(error)
             except KeyboardInterrupt:
-                self.part.interrupted = True
+                self._stop()
+            except BudgetSpentError:
+                if not self.part.interrupted:
+                    raise
             except Exception as error:
                 # Nothing may be concluded from what was done until then.
                 self.part.lost = f"the suite itself broke off: {type(error).__name__}: {error}"
                 raise
             finally:
+                interrupts.ignore()
                 self._sweep()
                 self._hand_over(session, begun)
         return self.part
+
+    def _stop(self) -> None:
+        """Stop exploring before the next request: the run was interrupted."""
+        self.part.interrupted = True
+        self.session.budget.stopped = True
 
     def _explore(self, session: Session) -> None:
         share = self.share
@@ -243,6 +253,8 @@ class _Worker:
         if now - self._shown >= PROGRESS_SECONDS:
             self._shown = now
             self._progress()
+            if (self.share.folder / ASKED).exists():
+                self._stop()
 
     def _settle(self, share: float) -> None:
         """Minimise findings, the worst first, while that takes no more than a part of the whole."""

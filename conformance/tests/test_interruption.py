@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.interrupts import heeded
 from conformance.tests.running import started, wait_for_requests
 from conformance.tests.test_result_folder import assert_valid_folder
+from conformance.worker import run_prefix
 from targets.reference import make_reference
 from targets.serving import serve
 
@@ -63,3 +65,43 @@ def test_a_worker_that_is_ended_from_outside_makes_the_verdict_invalid(tmp_path:
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     assert result["summary"]["verdict"] == "invalid"
     assert result["summary"]["reason"]
+    assert any(run_prefix(4) in text for text in result["leftovers"]), "nobody removed its buckets"
+
+
+@pytest.mark.server
+def test_a_run_that_a_scheduler_terminates_ends_as_an_interrupted_one(tmp_path: Path) -> None:
+    reference = make_reference()
+    folder = tmp_path / "run"
+    with serve(reference.handle) as server:
+        arguments: list[object] = ["run", "--endpoint-url", server.url, "--budget", "60s"]
+        with started(*arguments, "--seed", "4", "--out", folder) as process:
+            wait_for_requests(folder, 50)
+            process.terminate()
+            out, err = process.communicate(timeout=30)
+    assert process.returncode == 3, (out, err)
+    assert "interrupted" in assert_valid_folder(folder)["summary"]["reason"]
+    assert reference._names() == []
+
+
+def test_the_first_interrupt_stops_the_second_breaks_off_and_none_disturbs_the_end() -> None:
+    stopped: list[str] = []
+    with heeded(lambda: stopped.append("asked")) as interrupts:
+        signal.raise_signal(signal.SIGINT)
+        assert stopped == ["asked"]
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        interrupts.ignore()
+        signal.raise_signal(signal.SIGINT)
+    assert stopped == ["asked"]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_interrupts_that_were_ignored_stay_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with heeded(lambda: pytest.fail("it was ignored")):
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
