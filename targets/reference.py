@@ -201,8 +201,8 @@ class Reference:
         A default of which AWS says nothing does, and so does a key that does not exist.
         """
         if isinstance(request, UpdateObjectEncryption):
-            named = request.update.kms_key_arn if request.update is not None else None
-            return named_key(self.world, named or "") is None
+            update = request.update
+            return update is not None and named_key(self.world, update.kms_key_arn or "") is None
         return _leaves_no_default(request)
 
     def _refuse(
