@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.agenda import Agenda
 from conformance.chooser import Chooser
 from conformance.clearing import remove_what_was_made
 from conformance.phase import Phase, Setting, every_phase
@@ -15,47 +16,11 @@ from conformance.universe import OBJECT_KEYS, ODD_KEYS, Universe
 from model.bucket_kind import DIRECTORY_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from conformance.phase import Script, Stage
+    from conformance.agenda import Progress
+    from conformance.phase import Script
     from conformance.session import Session, Step
 
-_TURN = 25
-"""Requests of a script, more or less."""
 Met = Callable[[list["Step"], "Step"], None]
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a stage came: scripts done of those planned, None where it never ends."""
-
-    planned: int | None
-    done: int = 0
-
-
-@dataclass(slots=True)
-class _Running:
-    """A phase under way; ``spent`` counts its requests, each divided by its part at that time."""
-
-    phase: Phase
-    scripts: Iterator[tuple[Stage, Script]]
-    spent: float = 0.0
-    ahead: tuple[Stage, Script] | None = None
-
-    def advance(self) -> None:
-        """Go on to the next script."""
-        self.ahead = next(self.scripts, None)
-
-    @property
-    def turn(self) -> float:
-        """When this phase's turn comes: the one whose next script is due first is the next."""
-        return self.spent + _TURN / self.percent
-
-    @property
-    def percent(self) -> int:
-        """The phase's part now."""
-        own = None if self.ahead is None else self.ahead[0].percent
-        return own or self.phase.percent
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,7 +29,7 @@ class Explorer:
 
     ``prefix`` starts the names of buckets. This is worker ``index`` of ``count``. ``on_finding`` is
     called with the steps so far and the step that has findings, while the sequence goes on;
-    ``between`` is called between sequences. ``reached`` tells afterwards how far each stage came.
+    ``between`` is called between sequences.
     """
 
     session: Session
@@ -75,14 +40,18 @@ class Explorer:
     index: int = 0
     count: int = 1
     phases: tuple[Phase, ...] = field(default_factory=every_phase)
-    reached: dict[tuple[str, str], Progress] = field(default_factory=dict)
-    _running: list[_Running] = field(default_factory=list)
+    agenda: Agenda = field(init=False)
     _played: int = 0
 
     def __post_init__(self) -> None:
-        self._running = [_Running(one, self._scripts(one)) for one in self.phases]
-        for running in self._running:
-            running.advance()
+        self.agenda = Agenda(
+            phases=self.phases, setting=self.setting, index=self.index, count=self.count
+        )
+
+    @property
+    def reached(self) -> dict[tuple[str, str], Progress]:
+        """How far each stage of each phase came."""
+        return self.agenda.reached
 
     def explore(self) -> None:
         """Play scripts until the budget is spent; called again, go on where it stopped.
@@ -90,43 +59,14 @@ class Explorer:
         Raises TargetLostError.
         """
         while not self.session.budget.is_spent:
-            running = self._next()
-            if running is None:
+            lane = self.agenda.next()
+            if lane is None or lane.ahead is None:
                 return
-            self._play(running)
-
-    def _next(self) -> _Running | None:
-        """Return the phase whose turn it is: the one that would be furthest behind its share."""
-        left = [one for one in self._running if one.ahead is not None]
-        for one in left:
-            if one.ahead is not None and one.ahead[0].first:
-                return one
-        return min(left, key=lambda one: one.turn, default=None)
-
-    def _play(self, running: _Running) -> None:
-        if running.ahead is None:
-            return
-        stage, script = running.ahead
-        before, percent = self.session.counts.requests, running.percent
-        self.session.phase = running.phase.name
-        if self.play(script):
-            self.reached[running.phase.name, stage.name].done += 1
-            running.advance()
-        running.spent += (self.session.counts.requests - before) / percent
-        self.between()
-
-    def _scripts(self, one: Phase) -> Iterator[tuple[Stage, Script]]:
-        for stage in one.plan(self.setting):
-            self.reached[one.name, stage.name] = Progress(self._own(stage))
-            for number, script in enumerate(stage.scripts):
-                if not stage.shared or number % self.count == self.index:
-                    yield stage, script
-
-    def _own(self, stage: Stage) -> int | None:
-        """Return how many of a stage's scripts are this worker's."""
-        if stage.planned is None or not stage.shared:
-            return stage.planned
-        return len(range(self.index, stage.planned, self.count))
+            before = self.session.counts.requests
+            self.session.phase = lane.ahead.phase
+            done = self.play(lane.ahead.script)
+            self.agenda.note(lane, self.session.counts.requests - before, done=done)
+            self.between()
 
     def play(self, script: Script) -> bool:
         """Play one script, and remove afterwards what it made; tell whether it came to its end."""

@@ -7,7 +7,7 @@ the one before is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -63,8 +63,9 @@ class Stage:
     """A part of a phase that is complete or not: ``planned`` scripts, None where it never ends.
 
     ``shared`` scripts are divided among the workers; others are every worker's own. A stage that is
-    ``first`` is played before what other phases have. ``percent`` is the phase's part while the
-    stage lasts, where it is to be another than at other times.
+    ``first`` is played before what other phases have. ``names`` are, for each script, those of what
+    is played in it, where its number does not tell: of a target that lacks something, there are
+    fewer.
     """
 
     name: str
@@ -72,7 +73,11 @@ class Stage:
     planned: int | None = None
     shared: bool = True
     first: bool = False
-    percent: int | None = None
+    names: Sequence[tuple[str, ...]] = ()
+
+    def names_of(self, number: int) -> tuple[str, ...]:
+        """Return the names of what the script of that number plays."""
+        return self.names[number] if self.names else (str(number),)
 
 
 Plan = Callable[[Setting], Iterator[Stage]]

@@ -2,8 +2,8 @@
 
 That is the data file with the examples, which the command reads, ``CLAUSES.md``, the scenarios that
 a run plays of the examples and of what AWS was seen to answer, the walks of the phase
-``small-scope``, and what each scenario would notice.
-The last takes minutes: every scenario is played against references that leave a clause out. With
+``small-scope``, what each scenario would notice, and which scripts are played first.
+That takes minutes: every scenario is played against references that leave a clause out. With
 ``--quick`` only those are that the file does not have yet; what it says of others only orders them.
 """
 
@@ -20,6 +20,9 @@ from conformance.corpus.noticing import noticed
 from conformance.corpus.tells import TELLS, read_tells, tells_text
 from conformance.corpus.written import CorpusFile, file_text
 from conformance.example_telling import tell_every_example
+from conformance.ranking.finding import found_ranks
+from conformance.ranking.ranks import FILE as RANKS_FILE
+from conformance.ranking.ranks import ranks_text
 from conformance.small_scope.planned import FILE, plan_walks, walks_text
 from conformance.traceability.coverage import rows
 from reports.files import write_atomically
@@ -27,6 +30,7 @@ from reports.files import write_atomically
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "conformance" / DATA_FILE
 CORPUS = ROOT / "conformance" / "corpus"
+RANKS = ROOT / "conformance" / "ranking" / RANKS_FILE
 WALKS = ROOT / "conformance" / "small_scope" / FILE
 PAGE = ROOT / "CLAUSES.md"
 
@@ -59,10 +63,17 @@ def write_corpus(*, quick: bool) -> int:
     return 0
 
 
+def write_ranks() -> int:
+    """Write which scripts are played first; each is played for it."""
+    write_atomically(RANKS, ranks_text(found_ranks()))
+    sys.stdout.write(f"{RANKS.relative_to(ROOT)}\n")
+    return 0
+
+
 def _write(name: str, text: str) -> None:
     write_atomically(CORPUS / name, text)
     sys.stdout.write(f"{(CORPUS / name).relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main() or write_corpus(quick="--quick" in sys.argv[1:]))
+    sys.exit(main() or write_corpus(quick="--quick" in sys.argv[1:]) or write_ranks())

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 EARLIER, TELLING = "earlier findings", "most telling"
 OBSERVED, MORE = "more observed on AWS", "more of the clauses"
-FIRST_PERCENT = 100
-"""The part of what tells most: a request of it tells more than one of what follows."""
 
 
 @phase("corpus", percent=16)
@@ -32,7 +30,7 @@ def corpus(setting: Setting) -> Iterator[Stage]:
     observed = _read(("observed.json",), setting)
     examples = _read(("clauses.json", "more.json"), setting)
     first = most_telling((*examples, *observed), _read(("bugs.json",), setting))
-    yield replace(_stage(TELLING, first), percent=FIRST_PERCENT)
+    yield _stage(TELLING, first)
     played = {one.id for pack in first for one in pack.scenarios}
     for name, scenarios in ((OBSERVED, observed), (MORE, examples)):
         left = [one for one in scenarios if one.id not in played]
@@ -49,4 +47,5 @@ def _playable(scenarios: Iterable[Written], setting: Setting) -> list[Written]:
 
 
 def _stage(name: str, packs: list[Pack]) -> Stage:
-    return Stage(name=name, scripts=map(script_of, packs), planned=len(packs))
+    names = [tuple(one.id for one in pack.scenarios) for pack in packs]
+    return Stage(name=name, scripts=map(script_of, packs), planned=len(packs), names=names)

@@ -8,7 +8,6 @@ differ in names alone are one.
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 from conformance.phase import Depth, Setting, Stage, phase
@@ -28,7 +27,12 @@ def small_scope(setting: Setting) -> Iterator[Stage]:
     """Plan single moves, tours, and the words of three moves by themselves; in a night, of four."""
     yield _stage(setting, 1)
     for name, walks in read_walks(setting):
-        yield Stage(name=name, scripts=map(walk_script, walks, count()), planned=len(walks))
+        yield Stage(
+            name=name,
+            scripts=map(walk_script, walks.values(), walks),
+            planned=len(walks),
+            names=[(str(number),) for number in walks],
+        )
     yield _stage(setting, 3)
     if setting.depth is Depth.NIGHTLY:
         yield _stage(setting, 4)

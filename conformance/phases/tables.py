@@ -8,6 +8,7 @@ that nothing hides it; two wrong values at once have a small table of their own.
 
 from __future__ import annotations
 
+import hashlib
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from conformance.tables.arrays import Row
     from conformance.tables.every import Planned
+
+_DIGITS = 8
 
 
 @phase("tables", percent=30)
@@ -44,13 +47,13 @@ def tables(setting: Setting) -> Iterator[Stage]:
 
 def _in_turns(rows: Sequence[tuple[Planned, Sequence[Row]]]) -> Stage:
     """Plan one stage of the rows of all tables, which take turns: what is new comes first."""
-    cut = [[planned.script(batch) for batch in planned.cut(own)] for planned, own in rows]
-    turns = zip_longest(*cut)
-    scripts = [script for turn in turns for script in turn if script is not None]
+    cut = [[(planned, batch) for batch in planned.cut(own)] for planned, own in rows]
+    batches = [one for turn in zip_longest(*cut) for one in turn if one is not None]
     return Stage(
         name=f"values of all tables (scripts of {sum(len(own) for _, own in rows)} rows)",
-        scripts=iter(scripts),
-        planned=len(scripts),
+        scripts=(planned.script(batch) for planned, batch in batches),
+        planned=len(batches),
+        names=[_names(planned, batch) for planned, batch in batches],
     )
 
 
@@ -62,4 +65,11 @@ def _stage(what: str, planned: Planned, rows: Sequence[Row]) -> Iterator[Stage]:
             name=f"{what}: {planned.table.name} (scripts of {len(rows)} rows)",
             scripts=(planned.script(batch) for batch in cut),
             planned=len(cut),
+            names=[_names(planned, batch) for batch in cut],
         )
+
+
+def _names(planned: Planned, batch: Sequence[Row]) -> tuple[str, ...]:
+    """Return a name for each row."""
+    texts = (f"{planned.table.name} {sorted(row.items())}" for row in batch)
+    return tuple(hashlib.sha256(text.encode()).hexdigest()[:_DIGITS] for text in texts)

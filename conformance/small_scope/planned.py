@@ -49,11 +49,11 @@ def walks_text(stages: Iterator[tuple[str, list[Word]]]) -> str:
     return '{"moves": ' + moves + ',\n"stages": {\n' + ",\n".join(lines) + "\n}}\n"
 
 
-def read_walks(setting: Setting) -> Iterator[tuple[str, list[Word]]]:
-    """Yield each stage with its walks, as the file has them, without what the target lacks."""
+def read_walks(setting: Setting) -> Iterator[tuple[str, dict[int, Word]]]:
+    """Yield each stage with its walks, as the file numbers them, without what the target lacks."""
     held = json.loads(resources.files(__package__).joinpath(FILE).read_bytes())
     known = {move.name: move for move in alphabet(setting)}
     for name, walks in held["stages"].items():
         named = ([held["moves"][number] for number in walk] for walk in walks)
         found = (tuple(known[one] for one in walk if one in known) for walk in named)
-        yield name, [walk for walk in found if len(walk) >= _SHORTEST]
+        yield name, {n: walk for n, walk in enumerate(found) if len(walk) >= _SHORTEST}
