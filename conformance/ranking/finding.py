@@ -109,5 +109,5 @@ def ranked(scripts: Sequence[Shown]) -> Iterator[int]:
             heapq.heappush(heap, (now, place))
         elif now < 0:
             yield place
-            for things, old in zip(scripts[place].things, known, strict=True):
-                old |= things
+            for old, things in zip(known, scripts[place].things, strict=True):
+                old.update(things)

@@ -15,7 +15,7 @@ from targets.faulty.server import FaultyReference
 from targets.reference import Reference, ReferenceConnection
 
 if TYPE_CHECKING:
-    from conformance.exploring import Progress
+    from conformance.agenda import Progress
     from conformance.phase import Plan
     from conformance.session import Session, Step
     from model.findings import Finding
