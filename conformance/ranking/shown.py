@@ -2,7 +2,7 @@
 
 Nobody knows what a server does wrong. But what is new in some way, a clause in an operation, a
 clause behind another, a value, two values together, can show a defect that what came before could
-not.
+not. What was read before a change and is read again behind it counts, too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, fields
 from itertools import combinations, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.session import READS
 
@@ -28,6 +28,8 @@ _BLOCK = 64 * 1024
 _SMALL = 2
 
 Value = tuple[str, str]
+Speaking = tuple[str, str]
+"""A clause, and the operation in which it speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +51,46 @@ class Played:
     sent: frozenset[tuple[str, tuple[Value, ...]]]
 
 
+class _Change(NamedTuple):
+    """The last request that changed something: its object, and what spoke of it."""
+
+    place: tuple[str, str]
+    operation: str
+    spoke: tuple[Speaking, ...]
+
+
 def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played:
     """Return what is to be seen in the steps of a script."""
-    clauses: set[tuple[str, str]] = set()
+    clauses: set[Speaking] = set()
     behind: set[Hashable] = set()
     sent: set[tuple[str, tuple[Value, ...]]] = set()
-    changed: tuple[tuple[str, str], ...] = ()
+    change = _Change(("", ""), "", ())
+    read: set[tuple[Speaking, tuple[str, str]]] = set()
+    before: set[tuple[Speaking, tuple[str, str]]] = set()
     for step in steps:
-        operation = step.request.operation
+        request, operation = step.request, step.request.operation
         spoke = tuple((c, operation) for c in step.judgement.fired if not c.startswith("allowance"))
+        place = (str(getattr(request, "bucket", "")), str(getattr(request, "object_key", "")))
         clauses.update(spoke)
-        behind.update(product(changed, spoke))
-        if step.exchange.request.method not in READS:
-            changed = spoke
-        sent.add((operation, tuple(sorted(_values(step.request)))))
+        near = _nearness(place, change.place)
+        behind.update((*pair, near) for pair in product(change.spoke, spoke))
+        if step.exchange.request.method in READS:
+            again = [one for one in spoke if (one, place) in before]
+            behind.update((*one, "again behind", change.operation, near) for one in again)
+            read.update((one, place) for one in spoke)
+        else:
+            before |= read
+            read.clear()
+            change = _Change(place, operation, (*spoke, ("", operation)))
+        sent.add((operation, tuple(sorted(_values(request)))))
     return Played(
         requests, frozenset(tells), frozenset(clauses), frozenset(behind), frozenset(sent)
     )
+
+
+def _nearness(place: tuple[str, str], other: tuple[str, str]) -> int:
+    """Tell whether two requests are about the same object, the same bucket, or neither."""
+    return 2 if place == other else 1 if place[0] == other[0] else 0
 
 
 def _values(request: Operation) -> Iterator[Value]:
