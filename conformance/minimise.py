@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from conformance.plainer_ways import PLAIN_BODY, plainer_ways
 from conformance.rehearsal import MOST_REQUESTS, rehearsal
 from conformance.scenario import TELLING, Scenario, play, scenario_of, with_own_keys
 from conformance.session import READS
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
 
 _SETTINGS = (PutBucketEncryption, DeleteBucketEncryption, BucketPolicyOperation)
 MAX_REQUESTS = 240
+FIRST_REQUESTS = 960
+"""What the first finding may take, the second half of it, and so on down to what each may take."""
+PLAINER_REQUESTS = 120
 CONFIRMATIONS = 3
 SETTINGS_TRIED = 4
 CHANGES_TRIED = (2, 3, 5)
-PLAIN_BODY = b"hello, world"
 _PLAIN_BODIES = (PLAIN_BODY, b"")
 
 
@@ -71,6 +74,7 @@ class Minimiser:
         self.pool = tuple((k.key_id, k.arn) for k in pool if k.arn is not None)
         self._count = 0
         self._left = 0
+        self._looked = 0
 
     def minimise(self, steps: Sequence[Step], finding: Finding) -> Minimal | None:
         """Return the minimal form of a finding in the last of these steps.
@@ -78,9 +82,13 @@ class Minimiser:
         None when the sequence, sent again, does not show it at all.
         """
         whole = scenario_of(steps)
-        best = self._rehearsed(whole, finding) or self.shorten(whole, finding)
+        self._looked += 1
+        most = max(MAX_REQUESTS, FIRST_REQUESTS // self._looked)
+        best = self._rehearsed(whole, finding) or self.shorten(whole, finding, most)
         if best is None:
             return None
+        self._left = PLAINER_REQUESTS
+        best = self._simplify(best, finding)
         # With keys of its own the sequence can be sent again where the run's keys are not.
         own = with_own_keys(best.scenario, self.pool)
         if own is not best.scenario:
@@ -98,6 +106,14 @@ class Minimiser:
         best = self._drop(best, finding)
         best = self._plain(best, finding)
         return self._drop(best, finding)
+
+    def _simplify(self, best: Minimal, finding: Finding) -> Minimal:
+        """Make what the finding is about in plainer ways, as long as that shows it, too."""
+        for plainer in plainer_ways(best.scenario):
+            shown = self._try(plainer, finding)
+            if shown is not None:
+                return self._simplify(self._drop(shown, finding), finding)
+        return best
 
     def _rehearsed(self, whole: Scenario, finding: Finding) -> Minimal | None:
         """Shorten it on a reference with the same defect; None where the target differs."""
