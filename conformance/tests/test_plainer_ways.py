@@ -10,6 +10,7 @@ from conformance.ablation import open_session
 from conformance.minimise import Minimiser
 from conformance.plainer_ways import plainer_ways
 from conformance.scenario import scenario_of
+from model.answer import ETAG
 from model.completion_document import ListedPart, write_completion
 from model.encryption_document import RuleText, write_configuration
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
@@ -62,7 +63,7 @@ def _uploaded(session: Session, *, copied: bool) -> None:
     if copied:
         part = UploadPartCopy(**named, part_number="1", copy_source=f"{BUCKET}/source")
     sent = session.send(part).answer
-    etag = "" if sent is None else sent.text("ETag") or ""
+    etag = "" if sent is None else sent.text(ETAG) or ""
     document = write_completion([ListedPart(1, f'"{etag}"')])
     session.send(CompleteMultipartUpload(**named, document=document))
 
