@@ -14,6 +14,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.session import READS
+from model.sse import SseAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -24,6 +25,21 @@ if TYPE_CHECKING:
 KINDS = ("tells", "clauses", "clauses behind others", "values", "values together")
 """The ways in which something is new."""
 _NO_VALUES = frozenset({"secure", "bucket"})
+_ASKED = frozenset(
+    {
+        "sse",
+        "kms_key_id",
+        "bucket_key_enabled",
+        "encryption_context",
+        "customer_key_md5",
+        "source_customer_key_md5",
+        "version_id",
+        "part_number",
+        "range",
+        "copy_source_range",
+    }
+)
+_WORDS = frozenset({"true", "false", "1", *SseAlgorithm})
 _BLOCK = 64 * 1024
 _SMALL = 2
 
@@ -57,6 +73,7 @@ class _Change(NamedTuple):
     place: tuple[str, str]
     operation: str
     spoke: tuple[Speaking, ...]
+    asked: Hashable
 
 
 def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played:
@@ -64,7 +81,7 @@ def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played
     clauses: set[Speaking] = set()
     behind: set[Hashable] = set()
     sent: set[tuple[str, tuple[Value, ...]]] = set()
-    change = _Change(("", ""), "", ())
+    change = _Change(("", ""), "", (), ())
     read: set[tuple[Speaking, tuple[str, str]]] = set()
     before: set[tuple[Speaking, tuple[str, str]]] = set()
     for step in steps:
@@ -74,6 +91,8 @@ def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played
         clauses.update(spoke)
         near = _nearness(place, change.place)
         behind.update((*pair, near) for pair in product(change.spoke, spoke))
+        asked = (operation, tuple(_asked(request)))
+        behind.add((change.asked, asked, near))
         if step.exchange.request.method in READS:
             again = [one for one in spoke if (one, place) in before]
             behind.update((*one, "again behind", change.operation, near) for one in again)
@@ -81,7 +100,7 @@ def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played
         else:
             before |= read
             read.clear()
-            change = _Change(place, operation, (*spoke, ("", operation)))
+            change = _Change(place, operation, (*spoke, ("", operation)), asked)
         sent.add((operation, tuple(sorted(_values(request)))))
     return Played(
         requests, frozenset(tells), frozenset(clauses), frozenset(behind), frozenset(sent)
@@ -91,6 +110,18 @@ def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played
 def _nearness(place: tuple[str, str], other: tuple[str, str]) -> int:
     """Tell whether two requests are about the same object, the same bucket, or neither."""
     return 2 if place == other else 1 if place[0] == other[0] else 0
+
+
+def _asked(request: Operation) -> Iterator[tuple[str, str]]:
+    """Yield what a request says of encryption and versions, as far as it is the same elsewhere."""
+    for field in fields(request):
+        value = getattr(request, field.name)
+        if value is None or value == b"":
+            continue
+        if field.name == "document":
+            yield field.name, _shape((field.name, repr(value)))[1]
+        elif field.name in _ASKED:
+            yield field.name, value if value in _WORDS else "named"
 
 
 def _values(request: Operation) -> Iterator[Value]:

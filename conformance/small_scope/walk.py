@@ -73,14 +73,21 @@ class _Walker(Player):
         return tuple(getattr(found, "row", lambda _: ())(stand.one))
 
     def _after_shared(self, move: Move) -> Iterator[Operation]:
-        """Yield looks at the default, and in turns at the object and the second bucket."""
+        """Yield looks at the defaults, a write by default behind a KMS key, looks at the object.
+
+        Of a default that is changed every other time the object is left out.
+        """
         self.seen.clear()
         stand = self.here
-        of_kms = isinstance(self.build.steps[-1].request, KmsRequest)
-        if not of_kms and "versioning" not in move.name and "policy" not in move.name:
+        of_default = "versioning" not in move.name and "policy" not in move.name
+        if isinstance(self.build.steps[-1].request, KmsRequest):
+            yield from self.probe(stand.bucket)
+        elif of_default:
             for bucket in self.buckets:
                 yield from self.configuration(bucket)
-        elif isinstance(stand.world.object(stand.bucket, stand.one), ObjectVersion):
+            if self.turn % 2:
+                return
+        if isinstance(stand.world.object(stand.bucket, stand.one), ObjectVersion):
             yield self.look(stand.bucket, stand.one, data=self.turn % 2 == 0)
 
     def _after(self, before: tuple[StoredVersion, ...]) -> Iterator[Operation]:
