@@ -115,6 +115,11 @@ def checksums_of_parts(parts: Sequence[bytes], algorithm: Algorithm) -> tuple[st
     return (whole, f"{composite}-{len(parts)}", str(composite))
 
 
+def elements_of(checksums: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    """Return checksums, which are by the names of their headers, as documents name them."""
+    return tuple((BY_HEADER[name].element, value) for name, value in (checksums or {}).items())
+
+
 def is_checksum(text: str, algorithm: Algorithm) -> bool:
     """Tell whether the text is base64 of as many bytes as such a checksum has."""
     try:

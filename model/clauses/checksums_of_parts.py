@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from model.checksums import BY_HEADER, BY_NAME, TYPES, checksum_of, is_checksum
+from model.checksums import BY_HEADER, BY_NAME, TYPES, checksum_of, elements_of, is_checksum
 from model.clause import (
     GENERAL_AND_DIRECTORY,
     Capability,
@@ -41,6 +41,7 @@ COMPLETE = Source("API/API_CompletedPart.html", "Contents", READ)
 PROFILE = "checksums"
 COMPOSITE_ALGORITHMS = frozenset({"CRC32", "CRC32C", "SHA1", "SHA256"})
 """Those of which an object gets a checksum made of its parts' where no checksum type was sent."""
+_OTHER_DATA = b"other data"
 
 
 def _upload(world: World, request: UploadRequest) -> MultipartUpload | None:
@@ -86,7 +87,10 @@ def part_shows_the_sent_checksum(
     """The answer to a part with a checksum of its upload's algorithm shows that checksum."""
     if version.checksums is None or _checked(world, request) is None:
         return None
-    return tuple(Require(name, Equals(value)) for name, value in version.checksums.items())
+    return tuple(
+        Require(name, Equals(value, wrong=checksum_of(_OTHER_DATA, BY_HEADER[name])))
+        for name, value in version.checksums.items()
+    )
 
 
 @clause(
@@ -140,9 +144,7 @@ def _is_consecutive(request: CompleteMultipartUpload) -> bool:
 def _is_as_sent(upload: MultipartUpload, listed: ListedPart) -> bool:
     """Tell whether a part is listed with exactly the checksum that it was sent with."""
     part = upload.parts.get(listed.number)
-    if part is None or part.checksums is None:
-        return False
-    sent = tuple((BY_HEADER[name].element, value) for name, value in part.checksums.items())
+    sent = () if part is None else elements_of(part.checksums)
     name = BY_NAME[upload.checksum_algorithm or ""].element
     return listed.checksums == sent and [one for one, _ in sent] == [name]
 

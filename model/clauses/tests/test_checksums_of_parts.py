@@ -46,7 +46,7 @@ UNDER_SSE_C = given(
     begin(checksum_algorithm="SHA256", **customer()),
     part(checksum_sha256=RIGHT, **customer()),
 )
-SHOWN = Require("x-amz-checksum-sha256", Equals(RIGHT))
+SHOWN = Require("x-amz-checksum-sha256", Equals(RIGHT, wrong=WRONG))
 REFUSED = MayRefuse((ANY_400,))
 
 
@@ -76,7 +76,8 @@ def test_a_part_under_a_customer_key_shows_the_checksum_that_was_sent() -> Situa
 def test_a_part_of_an_upload_with_a_checksum_type_shows_the_checksum_that_was_sent() -> Situation:
     begun = begin(checksum_algorithm="CRC64NVME", checksum_type="FULL_OBJECT")
     value = checksum("CRC64NVME")
-    shown = Require("x-amz-checksum-crc64nvme", Equals(value))
+    wrong = checksum("CRC64NVME", b"other data")
+    shown = Require("x-amz-checksum-crc64nvme", Equals(value, wrong=wrong))
     return given(create(), begun).when(part(checksum_crc64nvme=value)).then(shown)
 
 
