@@ -72,7 +72,7 @@ def copy_with_checksum(build: Requests) -> Operation | None:
     return replace(request, checksum_algorithm=build.choose.pick(ALGORITHMS).name)
 
 
-@action(4, left_out=55, needs=UPLOADS)
+@action(6, left_out=55, needs=UPLOADS)
 def upload_with_checksums(build: Requests) -> Operation | None:
     """Return a CreateMultipartUpload that names an algorithm, while there are few uploads."""
     if len(uploads(build)) >= MOST_UPLOADS:
@@ -80,7 +80,7 @@ def upload_with_checksums(build: Requests) -> Operation | None:
     return replace(new_upload(build), **upload_checksums.of_an_upload(build.choose))
 
 
-@action(5, left_out=55, needs=UPLOADS)
+@action(7, left_out=55, needs=UPLOADS)
 def part_with_checksum(build: Requests) -> Operation | None:
     """Return an UploadPart, mostly of an upload with checksums."""
     found = _mostly_with_checksums(build, uploads(build))
@@ -95,13 +95,13 @@ def completion_with_checksums(build: Requests) -> Operation | None:
     return None if found is None else _completion(build, found, percent=40)
 
 
-@opening(14, needs=UPLOADS)
+@opening(22, needs=UPLOADS)
 def checked_upload(build: Requests) -> Iterator[Operation]:
     """Yield an upload with checksums from its creation to a read of what was made of it."""
     algorithm = build.choose.pick(ALGORITHMS).name
     yield replace(new_upload(build, sound=True), checksum_algorithm=algorithm)
     for step in (_part, _completion):
-        for percent in (60, 0):
+        for percent in (70, 0):
             named = newest(build)
             if named is None or (step is _completion and not named.upload.parts):
                 return
