@@ -29,6 +29,11 @@ class Algorithm(NamedTuple):
     digest: Callable[[bytes], bytes]
     is_native: bool
 
+    @property
+    def element(self) -> str:
+        """Its name in documents, and among boto3's parameters."""
+        return f"Checksum{self.name}"
+
 
 @cache
 def _table(polynomial: int) -> tuple[int, ...]:
@@ -71,8 +76,21 @@ BY_HEADER: Mapping[str, Algorithm] = MappingProxyType({a.header: a for a in ALGO
 BY_NAME: Mapping[str, Algorithm] = MappingProxyType({a.name: a for a in ALGORITHMS})
 CHECKSUM_TYPE = "x-amz-checksum-type"
 FULL_OBJECT = "FULL_OBJECT"
+COMPOSITE = "COMPOSITE"
 ENABLED = "ENABLED"
 """The value of ``x-amz-checksum-mode`` with which a read shows checksums."""
+
+
+TYPES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "CRC32": frozenset({COMPOSITE, FULL_OBJECT}),
+        "CRC32C": frozenset({COMPOSITE, FULL_OBJECT}),
+        "CRC64NVME": frozenset({FULL_OBJECT}),
+        "SHA1": frozenset({COMPOSITE}),
+        "SHA256": frozenset({COMPOSITE}),
+    }
+)
+"""The checksum types that an upload in parts can have, by the name of its algorithm."""
 
 
 @lru_cache(maxsize=512)
@@ -95,6 +113,11 @@ def checksums_of_parts(parts: Sequence[bytes], algorithm: Algorithm) -> tuple[st
         return ()
     composite = checksum_of(b"".join(algorithm.digest(part) for part in parts), algorithm)
     return (whole, f"{composite}-{len(parts)}", str(composite))
+
+
+def elements_of(checksums: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    """Return checksums, which are by the names of their headers, as documents name them."""
+    return tuple((BY_HEADER[name].element, value) for name, value in (checksums or {}).items())
 
 
 def is_checksum(text: str, algorithm: Algorithm) -> bool:

@@ -130,10 +130,14 @@ or for none."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadedPart:
-    """One part of an upload; ``etag`` is without its quotation marks."""
+    """One part of an upload; ``etag`` is without its quotation marks.
+
+    ``checksums`` are those that it was sent with, where they are known to be right.
+    """
 
     body: bytes | None
     etag: str | None = None
+    checksums: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +146,17 @@ class MultipartUpload:
 
     Its encryption is fixed from the start (GP-MPU-01). ``version`` is the object to be, without
     data: encryption, metadata, storage class. ``versioning`` is that of the bucket when it was
-    created, None where that is not known. One that is ``completed`` is over: it is kept only
-    because its completion may be asked for again.
+    created, None where that is not known. ``checksum_algorithm`` and ``checksum_type`` are the
+    texts that it was created with. One that is ``completed`` is over: it is kept only because its
+    completion may be asked for again.
     """
 
     object_key: str
     version: ObjectVersion
     parts: Mapping[int, UploadedPart] = field(default_factory=dict)
     versioning: Versioning | None = None
+    checksum_algorithm: str | None = None
+    checksum_type: str | None = None
     completed: bool = False
 
 

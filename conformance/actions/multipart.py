@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from conformance import faults, multipart_faults
+from conformance import faults, multipart_faults, upload_checksums
 from conformance.action import action, opening
 from conformance.actions.bucket_encryption import sound_rule
 from conformance.looking import copy_source
@@ -93,10 +93,11 @@ def create_multipart_upload(build: Requests) -> Operation | None:
     """Return a CreateMultipartUpload, while there are few uploads."""
     if len(uploads(build)) >= MOST_UPLOADS:
         return None
-    return _creation(build)
+    return new_upload(build)
 
 
-def _creation(build: Requests, *, sound: bool = False) -> CreateMultipartUpload:
+def new_upload(build: Requests, *, sound: bool = False) -> CreateMultipartUpload:
+    """Return the beginning of an upload, spoilt now and then unless it is to be sound."""
     choose = build.choose
     fields: Fields = {"bucket": build.bucket()}
     fields["object_key"] = choose.pick(build.universe.object_keys)
@@ -115,14 +116,18 @@ def _creation(build: Requests, *, sound: bool = False) -> CreateMultipartUpload:
 def upload_part(build: Requests) -> Operation | None:
     """Return an UploadPart."""
     found = uploads(build)
-    return _part(build, build.choose.pick(found), percent=40) if found else None
+    return part_of(build, build.choose.pick(found), percent=40) if found else None
 
 
-def _part(build: Requests, named: Named, *, percent: int) -> UploadPart:
+def part_of(
+    build: Requests, named: Named, *, percent: int, body: bytes | None = None
+) -> UploadPart:
     """Return a part, spoilt so often in a hundred."""
     choose = build.choose
-    fields = named.fields | {"part_number": _number(build, named), "body": choose.pick(BODIES)}
+    data = choose.pick(BODIES) if body is None else body
+    fields = named.fields | {"part_number": _number(build, named), "body": data}
     _key_of_the_upload(fields, named.upload)
+    fields |= upload_checksums.of_a_part(choose, named.upload, data)
     if percent:
         under_a_key = "customer_key" in fields
         ways = [*_part_faults(build), (multipart_faults.content_md5, 20 if under_a_key else 8)]
@@ -223,25 +228,25 @@ def _key_of_the_source(build: Requests, fields: Fields, version: ObjectVersion) 
 def complete_multipart_upload(build: Requests) -> Operation | None:
     """Return a CompleteMultipartUpload of an upload that has parts."""
     found = [named for named in uploads(build) if named.upload.parts]
-    return _completion(build, build.choose.pick(found), percent=40) if found else None
+    return completion_of(build, build.choose.pick(found), percent=40) if found else None
 
 
 @action(6, left_out=LEFT_OUT, needs=MULTIPART)
 def spoilt_completion(build: Requests) -> Operation | None:
     """Return a CompleteMultipartUpload that is wrong, so that the upload goes on."""
     found = [named for named in uploads(build) if named.upload.parts]
-    return _completion(build, build.choose.pick(found), percent=100) if found else None
+    return completion_of(build, build.choose.pick(found), percent=100) if found else None
 
 
-def _completion(build: Requests, named: Named, *, percent: int) -> CompleteMultipartUpload:
+def completion_of(build: Requests, named: Named, *, percent: int) -> CompleteMultipartUpload:
     """Return a completion, spoilt so often in a hundred."""
     choose, parts = build.choose, named.upload.parts
     fields = named.fields
-    listed = [ListedPart(n, f'"{parts[n].etag}"') for n in sorted(parts)]
+    listed = [upload_checksums.listed_part(named.upload, n) for n in sorted(parts)]
     small = any(len(parts[n].body or b"") < len(LARGE_PART) for n in sorted(parts)[:-1])
     # One of them alone may be small.
     fields |= {ALL_PARTS: listed, PARTS: [choose.pick(listed)] if small else list(listed)}
-    if choose.chance(35):
+    if choose.chance(85 if any(part.has_checksum for part in listed) else 35):
         _key_of_the_upload(fields, named.upload)
     if percent and choose.chance(15):
         fields[PARTS] = [_as_it_was(build, named, part) for part in fields[PARTS]]
@@ -359,8 +364,8 @@ def whole_upload(build: Requests) -> Iterator[Operation]:
     Uploads that are met by chance are few: what a wrong request does to one is seen here.
     """
     choose = build.choose
-    yield _creation(build, sound=True)
-    named = _newest(build)
+    yield new_upload(build, sound=True)
+    named = newest(build)
     if named is None:
         return
     if build.has(Capability.BUCKET_ENCRYPTION) and choose.chance(30):
@@ -369,19 +374,19 @@ def whole_upload(build: Requests) -> Iterator[Operation]:
     if choose.chance(2):
         yield from _large_upload(build, named)
         return
-    yield _part(build, named, percent=0)
+    yield part_of(build, named, percent=0)
     if choose.chance(30):  # what is wrong with a list of parts takes two to be seen
-        yield _part(build, _newest(build) or named, percent=0)
+        yield part_of(build, newest(build) or named, percent=0)
     for _ in range(choose.below(8)):
-        named = _newest(build)
+        named = newest(build)
         if named is None or not named.upload.parts:
             return
         ways = [choose.weighted(_WAYS_ON)(build, named) for _ in range(3)]
         yield min(ways, key=build.rarity)
-    named = _newest(build)
+    named = newest(build)
     if named is None or not named.upload.parts or choose.chance(15):
         return
-    yield _completion(build, named, percent=0)
+    yield completion_of(build, named, percent=0)
     made = build.world.object(named.bucket, named.upload.object_key)
     if isinstance(made, ObjectVersion) and choose.chance(50):
         yield _part_read(build, named.bucket, named.upload.object_key, made)
@@ -390,11 +395,11 @@ def whole_upload(build: Requests) -> Iterator[Operation]:
 def _large_upload(build: Requests, named: Named) -> Iterator[Operation]:
     """Yield an upload of two parts, and reads of where they meet."""
     for number, body in (("1", LARGE_PART), ("2", b"x")):
-        yield replace(_part(build, named, percent=0), part_number=number, body=body)
-    named = _newest(build) or named
+        yield replace(part_of(build, named, percent=0, body=body), part_number=number)
+    named = newest(build) or named
     if len(named.upload.parts) < 2:  # noqa: PLR2004
         return
-    yield _completion(build, named, percent=0)
+    yield completion_of(build, named, percent=0)
     fields: Fields = {"bucket": named.bucket, "object_key": named.upload.object_key}
     _key_of_the_upload(fields, named.upload)
     size = len(LARGE_PART)
@@ -403,21 +408,22 @@ def _large_upload(build: Requests, named: Named) -> Iterator[Operation]:
     yield HeadObject(secure=build.secure, part_number="2", **fields)
 
 
-def _newest(build: Requests) -> Named | None:
+def newest(build: Requests) -> Named | None:
+    """Return the upload in progress that was begun last."""
     found = uploads(build)
     return found[-1] if found else None
 
 
 def _wrong_part(build: Requests, named: Named) -> Operation:
-    return _part(build, named, percent=100)
+    return part_of(build, named, percent=100)
 
 
 def _right_part(build: Requests, named: Named) -> Operation:
-    return _part(build, named, percent=0)
+    return part_of(build, named, percent=0)
 
 
 def _wrong_completion(build: Requests, named: Named) -> Operation:
-    return _completion(build, named, percent=100)
+    return completion_of(build, named, percent=100)
 
 
 _WAYS_ON = (

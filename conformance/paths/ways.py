@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.faults import put_customer_key
 from conformance.looking import copy_source, key_fields
 from conformance.universe import CUSTOMER_KEYS
+from model.checksums import BY_NAME, checksum_of, elements_of
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
 from model.messages import Auth
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from model.world import MultipartUpload
 
 
+_CRC32 = BY_NAME["CRC32"]
 METADATA = (("intent", "the same"), ("color", "blue"))
 OTHER_METADATA = (("color", "red"), ("shape", "round"))
 
@@ -154,6 +156,25 @@ def upload_of_a_copied_part(build: Requests, task: Task) -> Iterator[Operation]:
     yield from finish(build, task)
 
 
+@way("upload with checksums", Capability.MULTIPART, Capability.CHECKSUMS)
+def upload_with_checksums(build: Requests, task: Task) -> Iterator[Operation]:
+    """Upload it in parts, of which there is one, with the checksums that SDKs send."""
+    yield from create(build, task, checksum_algorithm=_CRC32.name)
+    found = upload_of(build, task)
+    if found is None:
+        return
+    fields = task.named | key_fields(found[1].version)
+    yield UploadPart(
+        upload_id=found[0],
+        part_number="1",
+        body=task.body,
+        checksum_crc32=checksum_of(task.body, _CRC32),
+        secure=build.secure,
+        **fields,
+    )
+    yield from finish(build, task)
+
+
 @way("put over another")
 def put_over_another(build: Requests, task: Task) -> Iterator[Operation]:
     """Put it over an object of another encryption."""
@@ -179,11 +200,10 @@ def presigned_query(build: Requests, task: Task) -> Iterator[Operation]:
         )
 
 
-def create(build: Requests, task: Task) -> Iterator[Operation]:
+def create(build: Requests, task: Task, **checksum: str) -> Iterator[Operation]:
     """Begin an upload."""
-    yield CreateMultipartUpload(
-        metadata=METADATA, secure=build.secure, **task.named, **task.headers
-    )
+    fields = task.named | task.headers | checksum
+    yield CreateMultipartUpload(metadata=METADATA, secure=build.secure, **fields)
 
 
 def begin(build: Requests, task: Task) -> Iterator[Operation]:
@@ -198,16 +218,19 @@ def begin(build: Requests, task: Task) -> Iterator[Operation]:
 
 
 def finish(build: Requests, task: Task) -> Iterator[Operation]:
-    """Complete the upload of the parts that it has."""
+    """Complete the upload of the parts that it has, with their checksums where they have some."""
     found = upload_of(build, task)
     if found is None or not found[1].parts:
         return
-    listed = (ListedPart(n, f'"{part.etag}"') for n, part in sorted(found[1].parts.items()))
+    listed = [
+        ListedPart(n, f'"{part.etag}"', elements_of(part.checksums))
+        for n, part in sorted(found[1].parts.items())
+    ]
+    fields = task.named
+    if any(part.has_checksum for part in listed):
+        fields |= key_fields(found[1].version)
     yield CompleteMultipartUpload(
-        upload_id=found[0],
-        document=write_completion(listed),
-        secure=build.secure,
-        **task.named,
+        upload_id=found[0], document=write_completion(listed), secure=build.secure, **fields
     )
 
 

@@ -65,6 +65,7 @@ EVERY_PATH = {
     "upload",
     "copied part",
     "completion",
+    "completion with checksums",
 }
 
 
@@ -78,11 +79,13 @@ def _path_of(request: Operation) -> str:
     if isinstance(request, CopyObject) and request.source is not None:
         own = (request.bucket, request.object_key)
         return "copy in place" if request.source[:2] == own else "copy"
+    if isinstance(request, CompleteMultipartUpload) and request.parts:
+        listed = any(part.has_checksum for part in request.parts)
+        return "completion with checksums" if listed else "completion"
     names = {
         PostObject: "form",
         UploadPart: "upload",
         UploadPartCopy: "copied part",
-        CompleteMultipartUpload: "completion",
     }
     return names.get(type(request), "")
 

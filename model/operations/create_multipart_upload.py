@@ -9,6 +9,7 @@ from model import xml_text
 from model.operation import Effect, Operation, existing_bucket, learn_version
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.object_write import WriteOperation
+from model.request import header
 from model.world import (
     LOST_UPLOAD,
     NEW_UPLOAD,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpResponse
     from model.sse import ObjectEncryption
-    from model.world import World
+    from model.world import Bucket, World
 
 UPLOAD_ID = "UploadId"
 
@@ -36,6 +37,9 @@ class CreateMultipartUpload(WriteOperation):
     operation: ClassVar[str] = "CreateMultipartUpload"
     method: ClassVar[str] = "POST"
     sub_resource: ClassVar[str] = "uploads"
+
+    checksum_algorithm: str | None = header("x-amz-checksum-algorithm", "ChecksumAlgorithm")
+    checksum_type: str | None = header("x-amz-checksum-type", "ChecksumType")
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:
         """There is an upload more; its id is known when the answer shows it."""
@@ -49,11 +53,19 @@ class CreateMultipartUpload(WriteOperation):
         bucket = world.existing(self.bucket)
         if NEW_UPLOAD in bucket.uploads:
             bucket = bucket.with_upload(LOST_UPLOAD, Presence.UNKNOWN)
-        upload = MultipartUpload(
-            object_key=self.object_key, version=version, versioning=bucket.versioning
-        )
-        after = world.with_bucket(self.bucket, bucket.with_upload(NEW_UPLOAD, upload))
+        after = world.with_bucket(self.bucket, self._with_upload(bucket, version))
         return Effect(after, version)
+
+    def _with_upload(self, bucket: Bucket, version: ObjectVersion) -> Bucket:
+        """Return the bucket with the new upload, of which nobody knows the id yet."""
+        upload = MultipartUpload(
+            object_key=self.object_key,
+            version=version,
+            versioning=bucket.versioning,
+            checksum_algorithm=self.checksum_algorithm,
+            checksum_type=self.checksum_type,
+        )
+        return bucket.with_upload(NEW_UPLOAD, upload)
 
     def subject(self, world: World) -> ObjectVersion | Presence:
         """The object that the new upload will be."""
@@ -64,10 +76,7 @@ class CreateMultipartUpload(WriteOperation):
     def with_subject(self, world: World, version: ObjectVersion) -> World:
         """Other facts about the object that the new upload will be."""
         bucket = world.existing(self.bucket)
-        upload = MultipartUpload(
-            object_key=self.object_key, version=version, versioning=bucket.versioning
-        )
-        return world.with_bucket(self.bucket, bucket.with_upload(NEW_UPLOAD, upload))
+        return world.with_bucket(self.bucket, self._with_upload(bucket, version))
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt the upload's id, and the ARN of the KMS key."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.checksums import ALGORITHMS, BY_HEADER, CRC64NVME, checksum_of, is_checksum
+from model.checksums import CRC64NVME, checksum_of
+from model.operations.checksummed_data import ChecksummedData
 from model.operations.object_creation import CreationOperation
-from model.request import header
 from model.world import ObjectVersion
 
 if TYPE_CHECKING:
@@ -19,32 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UploadOperation(CreationOperation):
+class UploadOperation(ChecksummedData, CreationOperation):
     """Store a body as an object."""
-
-    body: bytes = b""
-    checksum_crc32: str | None = header("x-amz-checksum-crc32", "ChecksumCRC32")
-    checksum_crc32c: str | None = header("x-amz-checksum-crc32c", "ChecksumCRC32C")
-    checksum_crc64nvme: str | None = header("x-amz-checksum-crc64nvme", "ChecksumCRC64NVME")
-    checksum_sha1: str | None = header("x-amz-checksum-sha1", "ChecksumSHA1")
-    checksum_sha256: str | None = header("x-amz-checksum-sha256", "ChecksumSHA256")
-    checksum_algorithm: str | None = header("x-amz-sdk-checksum-algorithm", "ChecksumAlgorithm")
-    trailer: str | None = header("x-amz-trailer", "_Trailer")
-
-    @property
-    def checksums(self) -> dict[str, str]:
-        """The checksums that were sent, by the names of their headers."""
-        sent = {
-            algorithm.header: getattr(self, f"checksum_{algorithm.name.lower()}")
-            for algorithm in ALGORITHMS
-        }
-        return {name: value for name, value in sent.items() if value is not None}
-
-    def is_right(self, name: str) -> bool:
-        """Tell whether the checksum in that header is one, and of the data as far as is known."""
-        algorithm, value = BY_HEADER[name], self.checksums[name]
-        right = checksum_of(self.body, algorithm)
-        return is_checksum(value, algorithm) and right in {None, value}
 
     def stored_checksums(self) -> Mapping[str, str] | None:
         """Return the checksums that are kept with the object; None where they are not known."""

@@ -20,6 +20,8 @@ from model.request import PartUpload, uses_sse_c
 from model.world import MultipartUpload, ObjectVersion, Presence, UploadedPart
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.answer import Answer
     from model.world import World
 
@@ -50,10 +52,12 @@ class PartOperation(PartUpload, Operation):
             return True
         return upload.version.encryption is None
 
-    def adds(self, world: World, body: bytes | None) -> Effect:
-        """Return what the success of a part with this data does."""
+    def adds(
+        self, world: World, body: bytes | None, checksums: Mapping[str, str] | None = None
+    ) -> Effect:
+        """Return what the success of a part with this data, and these right checksums, does."""
         upload, number = upload_named(world, self), self.number
-        part = UploadedPart(body=body)
+        part = UploadedPart(body=body, checksums=checksums)
         if not isinstance(upload, MultipartUpload) or number is None:
             return Effect(world, ObjectVersion(encryption=None, body=body))
         changed = replace(upload, parts={**upload.parts, number: part})
@@ -72,7 +76,7 @@ class PartOperation(PartUpload, Operation):
         upload, number = upload_named(world, self), self.number
         if not isinstance(upload, MultipartUpload) or number is None:
             return world
-        part = UploadedPart(body=version.body, etag=version.etag)
+        part = UploadedPart(body=version.body, etag=version.etag, checksums=version.checksums)
         upload = with_what_a_part_showed(upload, version)
         changed = replace(upload, parts={**upload.parts, number: part})
         return with_upload(world, self, changed)

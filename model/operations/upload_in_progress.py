@@ -72,7 +72,7 @@ def with_upload(world: World, request: UploadRequest, upload: MultipartUpload | 
 
 def part_shown(upload: MultipartUpload, part: UploadedPart) -> ObjectVersion:
     """Return what an answer about a part shows: the upload's encryption, the part's data."""
-    return replace(upload.version, body=part.body, etag=part.etag)
+    return replace(upload.version, body=part.body, etag=part.etag, checksums=part.checksums)
 
 
 def with_what_a_part_showed(upload: MultipartUpload, shown: ObjectVersion) -> MultipartUpload:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from model.checksums import BY_HEADER, checksum_of
 from model.operation import etag_shown
+from model.operations.checksummed_data import ChecksummedData
 from model.operations.part_upload import PartOperation
 from model.parameter_values import body_from_json, body_to_json
 from model.request import header
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse
     from model.operation import Effect
@@ -20,13 +24,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UploadPart(PartOperation):
+class UploadPart(ChecksummedData, PartOperation):
     """Add a part with this data."""
 
     operation: ClassVar[str] = "UploadPart"
     needs: ClassVar[frozenset[str]] = frozenset({"uploadId", "partNumber"})
 
-    body: bytes = b""
     content_md5: str | None = header("content-md5", "ContentMD5")
 
     def content(self) -> bytes:
@@ -49,7 +52,13 @@ class UploadPart(PartOperation):
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
         """The part is stored, in place of one of the same number."""
-        return self.adds(world, self.body)
+        return self.adds(world, self.body, self._right_checksums())
+
+    def _right_checksums(self) -> Mapping[str, str] | None:
+        """Return the checksums that were sent, None where they are not known to be right."""
+        sent = self.checksums
+        right = {name: checksum_of(self.body, BY_HEADER[name]) for name in sent}
+        return sent if sent and sent == right else None
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The part's ETag."""

@@ -27,6 +27,7 @@ from model.clauses.tests.notation import (
     put,
     put_default,
 )
+from model.clauses.tests.words_forms import checksum
 from model.clauses.tests.words_multipart import (
     MD5,
     UPLOAD,
@@ -41,7 +42,13 @@ from model.clauses.tests.words_multipart import (
     part,
     part_copy,
 )
-from model.completion_document import ListedPart, part_from_json, read_completion
+from model.completion_document import (
+    ListedPart,
+    part_from_json,
+    part_to_json,
+    read_completion,
+    write_completion,
+)
 from model.judge import Belief, judge, without_answer
 from model.messages import HttpRequest, HttpResponse
 from model.operation import UNKNOWN_KEY
@@ -102,7 +109,10 @@ def object_in(world: World) -> ObjectVersion:
     "request_",
     [
         begin(metadata=(("a", "b"),), storage_class="GLACIER", sse="aws:kms"),
+        begin(checksum_algorithm="CRC32", checksum_type="FULL_OBJECT"),
         part("7", body=b"\x00", content_md5="x", **customer()),
+        part(checksum_sha1="x", checksum_algorithm="SHA1", trailer="x-amz-checksum-sha1"),
+        complete_with(write_completion([ListedPart(1, '"e"', (("ChecksumSHA256", "x"),))])),
         part_copy("bucket/ä", copy_source_range="bytes=0-1", source_customer_algorithm="AES256"),
         complete((1, MD5), (2, MD5), **customer()),
         complete_with(b"no list"),
@@ -140,9 +150,17 @@ def test_what_is_no_list_of_parts_is_read_as_none(document: bytes) -> None:
 
 def test_checksums_in_the_list_are_seen() -> None:
     document = listing((1, MD5)).replace(b"</Part>", b"<ChecksumCRC32>x</ChecksumCRC32></Part>")
-    assert read_completion(document) == (ListedPart(1, f'"{MD5}"', has_checksum=True),)
-    given_part: Json = {"PartNumber": 1, "ETag": "e", "ChecksumSHA1": "x"}
-    assert part_from_json(given_part) == ListedPart(1, "e", has_checksum=True)
+    part_read = ListedPart(1, f'"{MD5}"', (("ChecksumCRC32", "x"),))
+    assert read_completion(document) == (part_read,)
+    assert part_read.has_checksum
+    assert write_completion([part_read]) == document
+    assert part_from_json(part_to_json(part_read)) == part_read
+
+
+def test_checksums_of_a_parameter_are_seen() -> None:
+    given_part: Json = {"PartNumber": 1, "ETag": "e", "ChecksumSHA1": "x", "ChecksumCRC32": None}
+    assert part_from_json(given_part) == ListedPart(1, "e", (("ChecksumSHA1", "x"),))
+    assert not ListedPart(1, "e").has_checksum
 
 
 @pytest.mark.parametrize("part_", [7, {"PartNumber": 1}, {"PartNumber": "x", "ETag": "e"}])
@@ -160,6 +178,28 @@ def test_a_completion_without_a_list_lists_nothing() -> None:
 
 
 # What they do.
+
+
+def test_an_upload_keeps_its_algorithm_and_a_part_its_right_checksum() -> None:
+    steps = (create(), begin(checksum_algorithm="SHA1", checksum_type="COMPOSITE"))
+    right = checksum("SHA1")
+    upload = upload_in(after(*steps, part(checksum_sha1=right)))
+    assert (upload.checksum_algorithm, upload.checksum_type) == ("SHA1", "COMPOSITE")
+    assert upload.parts[1].checksums == {"x-amz-checksum-sha1": right}
+
+
+@pytest.mark.parametrize(
+    "request_", [part(), part(checksum_sha1="???"), part(trailer="x-amz-checksum-sha1")], ids=str
+)
+def test_of_a_part_no_other_checksum_is_known(request_: Operation) -> None:
+    upload = upload_in(after(create(), begin(), request_))
+    assert upload.parts[1].checksums is None
+
+
+def test_of_an_obscure_part_no_checksum_is_known() -> None:
+    request = part(checksum_sha1=checksum("SHA1"))
+    world = request.obscured(after(create(), begin(), request))
+    assert upload_in(world).parts[1].checksums is None
 
 
 def test_an_upload_is_kept_under_the_id_that_its_answer_shows() -> None:

@@ -52,10 +52,28 @@ DONE = b"<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadR
 BODIES = {UploadPartCopy: COPIED, CreateMultipartUpload: MADE, CompleteMultipartUpload: DONE}
 upload_ids = st.text("abcdefXYZ0189-_.", min_size=1, max_size=12)
 numbers = st.integers(1, 10_000).map(str)
+listed_checksums = st.sampled_from(
+    [(), (("ChecksumCRC32", "AAAAAA=="),), (("ChecksumSHA1", "a&b"), ("ChecksumSHA256", "c"))]
+)
 parts = st.lists(
-    st.builds(ListedPart, st.integers(1, 10_000), st.sampled_from(['"e1"', "e2", '"é&<"'])),
+    st.builds(
+        ListedPart,
+        st.integers(1, 10_000),
+        st.sampled_from(['"e1"', "e2", '"é&<"']),
+        listed_checksums,
+    ),
     min_size=1,
     max_size=3,
+)
+upload_checksums: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [
+        {},
+        {"checksum_algorithm": "SHA256"},
+        {"checksum_algorithm": "CRC32", "checksum_type": "FULL_OBJECT"},
+    ]
+)
+part_checksums: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"checksum_crc32": "AAAAAA=="}, {"checksum_sha256": "x", "checksum_crc64nvme": "y"}]
 )
 
 
@@ -76,9 +94,19 @@ def upload_requests(draw: st.DrawFn) -> Operation:
     one = {**upload, "part_number": draw(numbers)}
     kind = draw(st.sampled_from([*BODIES, UploadPart, "other"]))
     if kind is CreateMultipartUpload:
-        return CreateMultipartUpload(**named, metadata=draw(metadata), **draw(write_headers))
+        return CreateMultipartUpload(
+            **named,
+            metadata=draw(metadata),
+            **draw(write_headers),
+            **draw(upload_checksums),
+        )
     if kind is UploadPart:
-        return UploadPart(**one, body=draw(st.binary(max_size=20)), **draw(read_headers))
+        return UploadPart(
+            **one,
+            body=draw(st.binary(max_size=20)),
+            **draw(read_headers),
+            **draw(part_checksums),
+        )
     if kind is UploadPartCopy:
         return UploadPartCopy(
             **one,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from model.completion_document import ListedPart, write_completion
+from model.completion_document import write_completion
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
 from model.operations.upload_part import UploadPart
@@ -102,7 +102,7 @@ class TakesAReplacedEtag(Fault):
             known = (request.upload_id, named.number, named.etag) in self._older
             fits = known and kept is not None and kept.etag is not None
             etag = kept.etag if fits and kept is not None else named.etag
-            listed.append(ListedPart(named.number, f'"{etag}"', named.has_checksum))
+            listed.append(named._replace(etag_text=f'"{etag}"'))
         return replace(request, document=write_completion(listed))
 
     def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
