@@ -36,7 +36,7 @@ from model.sse import SseC
 from model.world import Bucket, MultipartUpload, ObjectVersion, is_in_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from conformance.faults import Fields
     from conformance.requests import Faults, Requests
@@ -381,7 +381,7 @@ def whole_upload(build: Requests) -> Iterator[Operation]:
         named = newest(build)
         if named is None or not named.upload.parts:
             return
-        ways = [choose.weighted(_WAYS_ON)(build, named) for _ in range(3)]
+        ways = [choose.weighted(_ways_on(build))(build, named) for _ in range(3)]
         yield min(ways, key=build.rarity)
     named = newest(build)
     if named is None or not named.upload.parts or choose.chance(15):
@@ -426,10 +426,10 @@ def _wrong_completion(build: Requests, named: Named) -> Operation:
     return completion_of(build, named, percent=100)
 
 
-_WAYS_ON = (
-    (_wrong_part, 40),
-    (_wrong_completion, 40),
-    (_right_part, 28),
-    (_copied_part, 14),
-    (_listed, 8),
-)
+_WAYS_ON = ((_wrong_part, 40), (_wrong_completion, 40), (_right_part, 28), (_listed, 8))
+
+
+def _ways_on(build: Requests) -> tuple[tuple[Callable[[Requests, Named], Operation], int], ...]:
+    """Return what may be done to an upload, each with its weight."""
+    copies = ((_copied_part, 14),) if build.has(Capability.COPY) else ()
+    return (*_WAYS_ON, *copies)
