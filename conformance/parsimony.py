@@ -138,11 +138,12 @@ def _ways(one: Found, counted: Tally) -> frozenset[Way]:
     )
 
 
-def _order(one: Found) -> tuple[bool, bool, int, str, str]:
-    """Order divergences: wrong refusals last, what is confirmed first, and what is short."""
+def _order(one: Found) -> tuple[bool, bool, int, int, str, str]:
+    """Order divergences: wrong refusals last; what is confirmed first, what harms, what is short."""
     return (
         one.kind == Kind.ERROR,
         one.reproduced < one.tries,
+        Severity(one.severity).rank,
         len(one.steps),
         one.clause,
         one.kind,
