@@ -139,7 +139,7 @@ def _ways(one: Found, counted: Tally) -> frozenset[Way]:
 
 
 def _order(one: Found) -> tuple[bool, bool, int, int, str, str]:
-    """Order divergences: wrong refusals last; what is confirmed first, what harms, what is short."""
+    """Put wrong refusals last; first comes what is confirmed, what harms, what is short."""
     return (
         one.kind == Kind.ERROR,
         one.reproduced < one.tries,
