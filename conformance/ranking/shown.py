@@ -8,7 +8,7 @@ not. What was read before a change and is read again behind it counts, too.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, fields
 from itertools import combinations, product
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,23 +22,32 @@ if TYPE_CHECKING:
     from conformance.session import Step
     from model.operation import Operation
 
-KINDS = ("tells", "clauses", "clauses behind others", "values", "values together")
+KINDS = (
+    "tells",
+    "clauses",
+    "clauses behind others",
+    "requests behind changes",
+    "values",
+    "values together",
+)
 """The ways in which something is new."""
 _NO_VALUES = frozenset({"secure", "bucket"})
 _ASKED = frozenset(
     {
         "sse",
-        "kms_key_id",
         "bucket_key_enabled",
         "encryption_context",
-        "customer_key_md5",
-        "source_customer_key_md5",
         "version_id",
         "part_number",
         "range",
         "copy_source_range",
     }
 )
+_KEYS = frozenset({"kms_key_id", "customer_key_md5", "source_customer_key_md5"})
+_KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UNIQUE = re.compile(r"[0-9A-Za-z]{32,}|(?<=alias/)[^<\"]*")
+_CHANGES = 2
+"""A request is held against so many changes before it."""
 _WORDS = frozenset({"true", "false", "1", *SseAlgorithm})
 _BLOCK = 64 * 1024
 _SMALL = 2
@@ -64,6 +73,7 @@ class Played:
     tells: frozenset[str]
     clauses: frozenset[Hashable]
     behind: frozenset[Hashable]
+    asked: frozenset[Hashable]
     sent: frozenset[tuple[str, tuple[Value, ...]]]
 
 
@@ -73,15 +83,42 @@ class _Change(NamedTuple):
     place: tuple[str, str]
     operation: str
     spoke: tuple[Speaking, ...]
-    asked: Hashable
+
+
+class _Names:
+    """Short names for keys, by the order in which they come up: another script has others."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def asked(self, request: Operation) -> Hashable:
+        """Return what a request asks for, as far as encryption and versions go."""
+        return request.operation, tuple(self._asked(request))
+
+    def _asked(self, request: Operation) -> Iterator[tuple[str, str]]:
+        for field in fields(request):
+            value = getattr(request, field.name)
+            if field.name == "document" and value:
+                text = _KEY_ID.sub(lambda found: self._name(found.group()), repr(value))
+                yield field.name, _UNIQUE.sub("", text)
+            elif field.name in _KEYS and value:
+                found = _KEY_ID.search(value)
+                yield field.name, self._name(value if found is None else found.group())
+            elif field.name in _ASKED and value is not None:
+                yield field.name, value if value in _WORDS else "named"
+
+    def _name(self, text: str) -> str:
+        return self._known.setdefault(text, f"{len(self._known) + 1}")
 
 
 def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played:
     """Return what is to be seen in the steps of a script."""
     clauses: set[Speaking] = set()
     behind: set[Hashable] = set()
+    asked: set[Hashable] = set()
     sent: set[tuple[str, tuple[Value, ...]]] = set()
-    change = _Change(("", ""), "", (), ())
+    change = _Change(("", ""), "", ())
+    names, changes = _Names(), deque[object](maxlen=_CHANGES)
     read: set[tuple[Speaking, tuple[str, str]]] = set()
     before: set[tuple[Speaking, tuple[str, str]]] = set()
     for step in steps:
@@ -91,8 +128,8 @@ def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played
         clauses.update(spoke)
         near = _nearness(place, change.place)
         behind.update((*pair, near) for pair in product(change.spoke, spoke))
-        asked = (operation, tuple(_asked(request)))
-        behind.add((change.asked, asked, near))
+        one = names.asked(request)
+        asked.update((one, near, *list(changes)[-n:]) for n in range(1, len(changes) + 1))
         if step.exchange.request.method in READS:
             again = [one for one in spoke if (one, place) in before]
             behind.update((*one, "again behind", change.operation, near) for one in again)
@@ -100,28 +137,22 @@ def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played
         else:
             before |= read
             read.clear()
-            change = _Change(place, operation, (*spoke, ("", operation)), asked)
+            change = _Change(place, operation, (*spoke, ("", operation)))
+            changes.append(one)
         sent.add((operation, tuple(sorted(_values(request)))))
     return Played(
-        requests, frozenset(tells), frozenset(clauses), frozenset(behind), frozenset(sent)
+        requests,
+        frozenset(tells),
+        frozenset(clauses),
+        frozenset(behind),
+        frozenset(asked),
+        frozenset(sent),
     )
 
 
 def _nearness(place: tuple[str, str], other: tuple[str, str]) -> int:
     """Tell whether two requests are about the same object, the same bucket, or neither."""
     return 2 if place == other else 1 if place[0] == other[0] else 0
-
-
-def _asked(request: Operation) -> Iterator[tuple[str, str]]:
-    """Yield what a request says of encryption and versions, as far as it is the same elsewhere."""
-    for field in fields(request):
-        value = getattr(request, field.name)
-        if value is None or value == b"":
-            continue
-        if field.name == "document":
-            yield field.name, _shape((field.name, repr(value)))[1]
-        elif field.name in _ASKED:
-            yield field.name, value if value in _WORDS else "named"
 
 
 def _values(request: Operation) -> Iterator[Value]:
@@ -156,7 +187,14 @@ def _shown(one: Played, seen: Counter[Value]) -> Shown:
         known = sorted(value if seen[value] > 1 else _shape(value) for value in values)
         single.update((operation, value) for value in known)
         together.update((operation, *both) for both in combinations(known, 2))
-    things = (one.tells, one.clauses, one.behind, frozenset(single), frozenset(together))
+    things = (
+        one.tells,
+        one.clauses,
+        one.behind,
+        one.asked,
+        frozenset(single),
+        frozenset(together),
+    )
     return Shown(one.requests, things)
 
 
