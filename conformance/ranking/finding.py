@@ -22,6 +22,9 @@ WORTH = dict(zip(KINDS, (20.0, 20.0, 1.0, 1.0, 5.0, 0.5), strict=True))
 """What a thing that is new is worth: the fewer there are of its kind, the more."""
 LONGEST = 1000
 """Stages of more scripts than that are not ranked: they are for those who have much time."""
+MOST_REQUESTS = 10_000
+"""What is ranked takes about so many requests. By then nearly nothing new is left for each request,
+and the phases know better, each in its way, what goes deeper."""
 
 
 class Known(NamedTuple):
@@ -33,14 +36,14 @@ class Known(NamedTuple):
 
 
 def found_ranks() -> Ranks:
-    """Return the ranks of all scripts that show something which none before them does."""
+    """Return the ranks of the scripts that show most which none before them does."""
     ranks: Ranks = {}
     scripts: list[Known] = []
     seen: list[Played] = []
     for known, one in _every_script(ranks):
         scripts.append(known)
         seen.append(one)
-    for rank, number in enumerate(ranked(shown(seen))):
+    for rank, number in enumerate(ranked(shown(seen), MOST_REQUESTS)):
         known = scripts[number]
         names = ranks[known.phase][known.stage]
         names.update({name: rank for name in known.names if name not in names})
@@ -87,11 +90,12 @@ def _told(name: str) -> Iterable[str]:
     return read_tells()[name].tells
 
 
-def ranked(scripts: Sequence[Shown]) -> Iterator[int]:
+def ranked(scripts: Sequence[Shown], most: int) -> Iterator[int]:
     """Yield the places of scripts, that which shows most new per request first.
 
-    It ends where nothing new is left.
+    It ends where nothing new is left, or where they take so many requests together.
     """
+    left = most
     known: list[set[object]] = [set() for _ in KINDS]
     worths = tuple(WORTH.values())
 
@@ -102,12 +106,13 @@ def ranked(scripts: Sequence[Shown]) -> Iterator[int]:
     # What a script shows that is new only gets less: it is looked at again when its turn comes.
     heap = [(-gain(one), place) for place, one in enumerate(scripts)]
     heapq.heapify(heap)
-    while heap:
+    while heap and left > 0:
         told, place = heapq.heappop(heap)
         now = -gain(scripts[place])
         if now > told and heap and now > heap[0][0]:
             heapq.heappush(heap, (now, place))
         elif now < 0:
             yield place
+            left -= scripts[place].requests
             for old, things in zip(known, scripts[place].things, strict=True):
                 old.update(things)

@@ -130,7 +130,8 @@ def test_that_comes_next_which_shows_most_new_per_request() -> None:
         return Shown(requests, tuple(things))
 
     scripts = [shows(10, "abc"), shows(5, "ab"), shows(2, "a"), shows(9, "ab"), shows(4, "cdef")]
-    assert list(ranked(scripts)) == [4, 2, 1]
+    assert list(ranked(scripts, 100)) == [4, 2, 1]
+    assert list(ranked(scripts, 5)) == [4, 2]
 
 
 def test_a_value_that_one_script_alone_sends_counts_by_its_shape() -> None:
