@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from conformance.phase import Phase, Setting, Stage
 
-WORTH = dict(zip(KINDS, (20.0, 20.0, 1.0, 1.0, 5.0, 0.5), strict=True))
+WORTH = dict(zip(KINDS, (100.0, 20.0, 1.0, 1.0, 5.0, 0.5), strict=True))
 """What a thing that is new is worth: the fewer there are of its kind, the more."""
 LONGEST = 1000
 """Stages of more scripts than that are not ranked: they are for those who have much time."""
