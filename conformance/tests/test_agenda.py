@@ -88,16 +88,16 @@ def test_a_phase_without_ranks_has_its_share_all_the_time(
     _ranked(monkeypatch, {"x": {"one": {"a": 0, "b": 1, "c": 2, "d": 3}}})
     phases = (_phase("x", 50, one="abcdABCD"), _phase("z", 25, own="123456789"))
     order = "".join(_played(Agenda(phases=phases, setting=setting), requests=25))
-    early, late = order[:6], order[:12]
-    assert [c for c in early if c in "abcd"] == list("abcd")
-    assert sum(c in "123456789" for c in early) == 2
-    assert sum(c in "123456789" for c in late) == 4
+    assert [c for c in order[:6] if c in "abcd"] == list("abcd")
+    # Nor does the other phase catch up with what its ranked scripts have spent for it.
+    for three in (order[:3], order[3:6], order[6:9], order[9:12]):
+        assert sum(c in "123456789" for c in three) == 1, order
 
 
 def test_two_workers_play_everything_once(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _ranked(monkeypatch, {"x": {"one": {"b": 0, "c": 1, "e": 2}}, "y": {"two": {"q": 5}}})
+    _ranked(monkeypatch, {"x": {"one": {"b": 0, "c": 2, "e": 4}}, "y": {"two": {"q": 5}}})
     phases = (_phase("x", 50, one="abcde", more="fgh"), _phase("y", 20, two="pq"))
     workers = [Agenda(phases=phases, setting=setting, index=n, count=2) for n in (0, 1)]
     parts = [list(_played(one)) for one in workers]
