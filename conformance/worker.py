@@ -139,15 +139,15 @@ class _Worker:
         self.pool: tuple[KeyText, ...] = ()
         self.lacking: frozenset[Capability] = frozenset()
         self.begun = time.monotonic()
+        self.budget = Budget()
         self._shown = 0.0
 
     def run(self) -> Part:
         share = self.share
         begun = self.begun
-        budget = Budget()
         journal = JournalWriter(share.folder / f"part-{share.worker}.jsonl", self.context)
         with journal, heeded(self._stop) as interrupts:
-            session = Session(self.connection, journal, self.context.world(), budget)
+            session = Session(self.connection, journal, self.context.world(), self.budget)
             session.prefix = f"{share.worker}-"
             self.session = session
             try:
@@ -156,13 +156,12 @@ class _Worker:
                 self.part.lost = str(error)
             except KeyboardInterrupt:
                 self._stop()
-            except BudgetSpentError:
-                if not self.part.interrupted:
-                    raise
             except Exception as error:
-                # Nothing may be concluded from what was done until then.
-                self.part.lost = f"the suite itself broke off: {type(error).__name__}: {error}"
-                raise
+                # An interrupt in the midst of probing ends it so.
+                if not (self.part.interrupted and isinstance(error, BudgetSpentError)):
+                    # Nothing may be concluded from what was done until then.
+                    self.part.lost = f"the suite itself broke off: {type(error).__name__}: {error}"
+                    raise
             finally:
                 interrupts.ignore()
                 self._sweep()
@@ -172,7 +171,7 @@ class _Worker:
     def _stop(self) -> None:
         """Stop exploring before the next request: the run was interrupted."""
         self.part.interrupted = True
-        self.session.budget.stopped = True
+        self.budget.stopped = True
 
     def _explore(self, session: Session) -> None:
         share = self.share
