@@ -121,12 +121,13 @@ class Agenda:
         left: list[Item] = []
         plan = phase.plan(self.setting)
         expected = set(ranks)
-        while expected:
-            stage = next(plan, None)
-            if stage is None or stage_key(stage) not in ranks:
-                return chain(left, self._items(phase, chain([stage] if stage else [], plan)))
-            expected.discard(stage_key(stage))
-            left += self._unranked(phase, stage, ranks[stage_key(stage)])
+        # What stands behind the last of them is planned when it is asked for: that takes long.
+        while expected and (stage := next(plan, None)) is not None:
+            key = stage_key(stage)
+            if key not in ranks:
+                return chain(left, self._items(phase, chain([stage], plan)))
+            expected.discard(key)
+            left += self._unranked(phase, stage, ranks[key])
         return chain(left, self._items(phase, plan))
 
     def _unranked(self, phase: Phase, stage: Stage, ranks: dict[str, int]) -> Iterator[Item]:

@@ -52,7 +52,7 @@ def versions_with_ids(
 ) -> tuple[tuple[str, ObjectVersion | DeleteMarker], ...]:
     """Return the versions of an object whose ids are known, the newest first, each behind its id.
 
-    None where the bucket keeps no versions.
+    There are none where the bucket keeps no versions.
     """
     found = existing_bucket(world, bucket)
     if found is None or not keeps_versions(found):
