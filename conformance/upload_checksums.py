@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OTHER_DATA = b"other data"
 MALFORMED = "bm90IG9mIHRoaXMgbGVuZ3Ro"
-NO_CHECKSUM: Fields = {f"checksum_{one.name.lower()}": None for one in ALGORITHMS}
+NO_CHECKSUM: Fields = {one.attribute: None for one in ALGORITHMS}
 _ODD_ALGORITHMS = ("crc32", "NONSENSE", "")
 _TYPES = ("COMPOSITE", "FULL_OBJECT", "NONSENSE")
 
@@ -29,7 +29,7 @@ def algorithm_of(upload: MultipartUpload) -> Algorithm | None:
 
 def checksum_fields(algorithm: Algorithm, data: bytes) -> Fields:
     """Return the header of a checksum of this data."""
-    return {f"checksum_{algorithm.name.lower()}": checksum_of(data, algorithm)}
+    return {algorithm.attribute: checksum_of(data, algorithm)}
 
 
 def of_an_upload(choose: Chooser) -> Fields:
@@ -56,7 +56,7 @@ def spoilt(choose: Chooser, upload: MultipartUpload, body: bytes) -> Fields:
     if algorithm is None or choose.chance(15):
         return NO_CHECKSUM | checksum_fields(choose.pick(ALGORITHMS), body)
     if choose.chance(10):
-        return {f"checksum_{algorithm.name.lower()}": MALFORMED}
+        return {algorithm.attribute: MALFORMED}
     return NO_CHECKSUM | checksum_fields(algorithm, OTHER_DATA)
 
 

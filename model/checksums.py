@@ -30,6 +30,11 @@ class Algorithm(NamedTuple):
     is_native: bool
 
     @property
+    def attribute(self) -> str:
+        """The name of the field of a request that holds such a checksum."""
+        return f"checksum_{self.name.lower()}"
+
+    @property
     def element(self) -> str:
         """Its name in documents, and among boto3's parameters."""
         return f"Checksum{self.name}"

@@ -19,7 +19,7 @@ from conformance.actions.multipart import (
 )
 from conformance.actions.objects import put_object
 from conformance.looking import look
-from model.checksums import ALGORITHMS, ENABLED, checksum_of
+from model.checksums import ALGORITHMS, ENABLED
 from model.clause import Capability
 from model.completion_document import write_completion
 from model.operations.copy_object import CopyObject
@@ -31,7 +31,6 @@ from model.world import ObjectVersion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.faults import Fields
     from conformance.requests import Requests
     from model.operation import Operation
 
@@ -45,9 +44,8 @@ def put_with_checksum(build: Requests) -> Operation | None:
     if not isinstance(request, PutObject):
         return None
     algorithm = build.choose.pick(ALGORITHMS)
-    data = b"other data" if build.choose.chance(30) else request.body
-    sent: Fields = {f"checksum_{algorithm.name.lower()}": checksum_of(data, algorithm)}
-    return replace(request, **sent)
+    data = upload_checksums.OTHER_DATA if build.choose.chance(30) else request.body
+    return replace(request, **upload_checksums.checksum_fields(algorithm, data))
 
 
 @action(5, left_out=55, needs=Capability.CHECKSUMS)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from conformance.faults import put_customer_key
 from conformance.looking import copy_source, key_fields
 from conformance.universe import CUSTOMER_KEYS
-from model.checksums import BY_NAME, checksum_of, elements_of
+from conformance.upload_checksums import checksum_fields, listed_part
+from model.checksums import BY_NAME
 from model.clause import Capability
-from model.completion_document import ListedPart, write_completion
+from model.completion_document import write_completion
 from model.messages import Auth
 from model.operation import existing_bucket
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
@@ -163,12 +164,11 @@ def upload_with_checksums(build: Requests, task: Task) -> Iterator[Operation]:
     found = upload_of(build, task)
     if found is None:
         return
-    fields = task.named | key_fields(found[1].version)
+    fields = task.named | key_fields(found[1].version) | checksum_fields(_CRC32, task.body)
     yield UploadPart(
         upload_id=found[0],
         part_number="1",
         body=task.body,
-        checksum_crc32=checksum_of(task.body, _CRC32),
         secure=build.secure,
         **fields,
     )
@@ -222,10 +222,7 @@ def finish(build: Requests, task: Task) -> Iterator[Operation]:
     found = upload_of(build, task)
     if found is None or not found[1].parts:
         return
-    listed = [
-        ListedPart(n, f'"{part.etag}"', elements_of(part.checksums))
-        for n, part in sorted(found[1].parts.items())
-    ]
+    listed = [listed_part(found[1], number) for number in sorted(found[1].parts)]
     fields = task.named
     if any(part.has_checksum for part in listed):
         fields |= key_fields(found[1].version)

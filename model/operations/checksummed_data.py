@@ -24,10 +24,7 @@ class ChecksummedData:
     @property
     def checksums(self) -> dict[str, str]:
         """The checksums that were sent, by the names of their headers."""
-        sent = {
-            algorithm.header: getattr(self, f"checksum_{algorithm.name.lower()}")
-            for algorithm in ALGORITHMS
-        }
+        sent = {algorithm.header: getattr(self, algorithm.attribute) for algorithm in ALGORITHMS}
         return {name: value for name, value in sent.items() if value is not None}
 
     @property

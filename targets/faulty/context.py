@@ -8,7 +8,7 @@ from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.operations.put_object import PutObject
 from model.request import CONTEXT, ObjectCreation, ObjectRead
-from model.s3_errors import ACCESS_DENIED, S3Error
+from model.s3_errors import ACCESS_DENIED, INTERNAL_ERROR, S3Error
 from model.sse import SseKms
 from targets.faulty.common import Refuses, copied, current, read_version, showing
 from targets.faulty.fault import Fault
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
     from model.world import ObjectVersion, World
-
-INTERNAL_ERROR = S3Error("InternalError", 500)
 
 
 def context_of(version: ObjectVersion | None) -> str | None:

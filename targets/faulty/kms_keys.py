@@ -10,7 +10,7 @@ from model.operations.get_object import GetObject
 from model.operations.kms import CancelKeyDeletion, CreateAlias, named_key
 from model.operations.kms_aliases import UpdateAlias
 from model.request import ObjectCreation, ObjectWrite
-from model.s3_errors import KMS_DISABLED, KMS_INVALID_STATE, S3Error
+from model.s3_errors import INTERNAL_ERROR, KMS_DISABLED, KMS_INVALID_STATE, S3Error
 from model.sse import DsseKms, SseKms
 from model.world import KEY_ARN, KeyState, KmsKey, ObjectVersion
 from targets.faulty.common import Refuses, read_version, refusal
@@ -177,4 +177,4 @@ class GoneKeyIsAServerError(Fault):
         del before, after
         if not isinstance(request, GetObject) or answer.error_code != KMS_INVALID_STATE.code:
             return answer
-        return refusal(S3Error("InternalError", 500))
+        return refusal(INTERNAL_ERROR)

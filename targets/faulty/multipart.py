@@ -11,11 +11,12 @@ from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_bucket import CreateBucket
 from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
 from model.operations.delete_bucket import DeleteBucket
+from model.s3_errors import INTERNAL_ERROR
 from model.sse import NotEncrypted, md5_hex
 from model.world import MultipartUpload, ObjectVersion
 from targets.faulty.common import Refuses, current, scrambled, with_data
 from targets.faulty.fault import Fault
-from targets.faulty.upload_facts import INTERNAL_ERROR, upload_of, with_facts
+from targets.faulty.upload_facts import upload_of, with_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

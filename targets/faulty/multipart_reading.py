@@ -12,11 +12,11 @@ from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.get_object import GetObject, requested_range
 from model.operations.head_object import HeadObject
 from model.operations.object_read import ConditionalRead
-from model.s3_errors import S3Error
+from model.s3_errors import INTERNAL_ERROR, S3Error
 from model.sse import NotEncrypted, SseS3
 from targets.faulty.common import Refuses, current, read_version, scrambled, showing
 from targets.faulty.fault import Fault
-from targets.faulty.upload_facts import INTERNAL_ERROR, upload_of, with_facts
+from targets.faulty.upload_facts import upload_of, with_facts
 
 if TYPE_CHECKING:
     from model.answer import Answer

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from model.operations.upload_in_progress import upload_named, with_upload
 from model.request import PartUpload, UploadRequest
-from model.s3_errors import S3Error
 from model.world import MultipartUpload, ObjectVersion, UploadedPart
 
 if TYPE_CHECKING:
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from model.operations.part_upload import PartOperation
     from model.request import ObjectRequest
     from model.world import World
-
-
-INTERNAL_ERROR = S3Error("InternalError", 500)
 
 
 def with_facts(world: World, request: ObjectRequest, **facts: Any) -> World:
