@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from conformance.session import Step
+from conformance.corpus.needs import needs_of_operation
+from conformance.session import READS, Step
 from model.clause import Capability, find_clause
 from model.findings import Kind
 from model.judge import Belief, judge, without_answer
+from model.request import ObjectRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from model.exchange import Exchange
     from model.findings import Finding, Symptom
+    from model.operation import Operation
     from model.world import World
 
 SETUP = "setup"
@@ -113,13 +116,15 @@ def tally(
     """
     found = Tally()
     current: str | None = None
+    before: list[Step] = []
     for step in judged_steps(exchanges, world):
         exchange = step.exchange
         if exchange.sequence != current:
-            current = exchange.sequence
+            current, before = exchange.sequence, []
             found.sequences += 1
             found.phases.setdefault(exchange.phase, PhaseTally()).sequences += 1
-        _count(found, step, lacking)
+        _count(found, step, before, lacking)
+        before.append(step)
     return found
 
 
@@ -134,7 +139,26 @@ def is_an_answer(finding: Finding, lacking: frozenset[Capability], phase: str) -
     return phase == SETUP and finding.kind is Kind.REFUSED
 
 
-def _count(found: Tally, step: Step, lacking: frozenset[Capability]) -> None:
+def is_spoilt(request: Operation, before: Iterable[Step], lacking: frozenset[Capability]) -> bool:
+    """Tell whether what the target lacks has changed the object that a request is about.
+
+    ``before`` are the steps of its sequence so far. A target that takes a request for another one
+    does something with the object, of which no clause speaks.
+    """
+    return isinstance(request, ObjectRequest) and any(
+        isinstance(step.request, ObjectRequest)
+        and (step.request.bucket, step.request.object_key) == (request.bucket, request.object_key)
+        and step.request.method not in READS
+        and step.answer is not None
+        and step.answer.succeeded
+        and needs_of_operation(step.request.operation) & lacking
+        for step in before
+    )
+
+
+def _count(
+    found: Tally, step: Step, before: Iterable[Step], lacking: frozenset[Capability]
+) -> None:
     exchange, judgement = step.exchange, step.judgement
     found.requests += 1
     phase = found.phases.setdefault(exchange.phase, PhaseTally())
@@ -150,8 +174,9 @@ def _count(found: Tally, step: Step, lacking: frozenset[Capability]) -> None:
         found.judged += 1
     for clause_id in judgement.fired:
         found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
+    spoilt = bool(judgement.findings) and is_spoilt(step.request, before, lacking)
     for finding in judgement.findings:
-        if is_an_answer(finding, lacking, exchange.phase):
+        if spoilt or is_an_answer(finding, lacking, exchange.phase):
             continue
         signature = finding.signature
         symptoms = found.symptoms.setdefault(signature, {})

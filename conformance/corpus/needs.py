@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.corpus.names import NAME
@@ -46,12 +47,20 @@ _BY_PARAMETERS = {
 }
 
 
+@cache
+def needs_of_operation(operation: str) -> frozenset[Capability]:
+    """Return the capabilities that an operation makes use of, whatever it asks for."""
+    return frozenset(
+        one for one, pattern in _BY_OPERATION.items() if re.fullmatch(pattern, operation)
+    )
+
+
 def needs_of(steps: Iterable[WrittenStep]) -> frozenset[Capability]:
     """Return the capabilities that these steps make use of."""
     found: set[Capability] = set()
     for step in steps:
         text = json.dumps(step.params)
-        found |= {one for one, pattern in _BY_OPERATION.items() if re.fullmatch(pattern, step.op)}
+        found |= needs_of_operation(step.op)
         found |= {one for one, pattern in _BY_PARAMETERS.items() if re.search(pattern, text)}
     return frozenset(found)
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance.ablation import open_session
+from conformance.probe import make_keys
 from conformance.tests.running import run_here, use
 from conformance.tests.test_capabilities import refusal, run_through, supported
+from conformance.verdict import is_spoilt
 from model.clause import Capability
 from model.messages import HttpResponse
+from model.operations.create_bucket import CreateBucket
+from model.operations.get_bucket_encryption import GetBucketEncryption
+from model.operations.get_object import GetObject
+from model.operations.put_object import PutObject
+from model.operations.update_object_encryption import UpdateObjectEncryption
+from model.sse import md5_base64
+from model.update_document import UpdateText, write_update
 from targets.reference import ReferenceConnection, ReferenceTarget
 
 if TYPE_CHECKING:
@@ -69,6 +79,29 @@ def test_a_target_that_stores_the_document_as_the_object_lacks_it_and_that_is_to
     assert outcome.record.divergences == ()
     assert outcome.status == 0
     assert any("replaced" in one.why for one in outcome.record.not_run)
+
+
+def test_what_an_update_that_is_lacking_did_to_an_object_is_held_against_no_other_clause() -> None:
+    lacking = frozenset({Capability.UPDATE_ENCRYPTION})
+    session = open_session(requests=100)
+    session.begin("s")
+    key = make_keys(session, 1)[0]
+    session.send(CreateBucket(bucket="s3sse-spoilt"))
+    named: dict[str, Any] = {"bucket": "s3sse-spoilt", "object_key": "updated"}
+    refused = session.send(UpdateObjectEncryption(**named, document=b"<ObjectEncryption>"))
+    session.send(PutObject(**named, body=b"data"))
+    read = GetObject(**named)
+    assert refused.answer is not None
+    assert not refused.answer.succeeded
+    assert not is_spoilt(read, session.steps, lacking), "nothing was done to it"
+    document = write_update(UpdateText(kms_key_arn=key.arn))
+    session.send(
+        UpdateObjectEncryption(**named, document=document, content_md5=md5_base64(document))
+    )
+    assert is_spoilt(read, session.steps, lacking)
+    assert not is_spoilt(read, session.steps, frozenset({Capability.COPY}))
+    assert not is_spoilt(replace(read, object_key="another"), session.steps, lacking)
+    assert not is_spoilt(GetBucketEncryption(bucket="s3sse-spoilt"), session.steps, lacking)
 
 
 def test_a_target_that_does_nothing_and_says_200_is_judged(
