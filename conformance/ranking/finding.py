@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.ablation import PREFIX, able_setting, open_session
 from conformance.clearing import remove_what_was_made
-from conformance.corpus.tells import read_tells
+from conformance.corpus.tells import Told, read_tells
 from conformance.exploring import Explorer
 from conformance.phase import every_phase
 from conformance.ranking.ranks import Ranks, stage_key
 from conformance.ranking.shown import KINDS, Played, Shown, played, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from conformance.phase import Phase, Setting, Stage
 
@@ -75,7 +75,7 @@ def _every_script(ranks: Ranks) -> Iterator[tuple[Known, Played]]:
                 steps = tuple(session.steps)
                 remove_what_was_made(session)
                 requests = session.counts.requests - before
-                tells = {told for name in names if name in read_tells() for told in _told(name)}
+                tells = {told for name in names for told in _told(name)}
                 yield Known(phase.name, stage_key(stage), names), played(steps, requests, tells)
 
 
@@ -86,8 +86,10 @@ def _short_stages(phase: Phase, setting: Setting) -> Iterator[Stage]:
         yield stage
 
 
-def _told(name: str) -> Iterable[str]:
-    return read_tells()[name].tells
+def _told(name: str) -> Iterator[str]:
+    """Yield what a scenario tells: of clauses in operations, and of the clauses themselves."""
+    for told in read_tells().get(name, Told()).tells:
+        yield from (told, told.partition(" ")[0])
 
 
 def ranked(scripts: Sequence[Shown], most: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.journal import stream_transcript
 from conformance.parsimony import Group, grouped, open_and_waived
-from conformance.parts import Found
+from conformance.parts import Found, FoundStep
 from conformance.tests.running import Outcome, run_ablated, run_here
 from conformance.verdict import Tally, Way, tally
 from conformance.waivers import Waiver, Waivers
@@ -165,6 +165,36 @@ def test_the_worst_of_them_is_told() -> None:
     found[1].severity = "critical"
     (group,) = grouped(found, counted)
     assert (group.first.id, group.severity, group.broken) == ("a", "critical", ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("occurrences", "leads"), [((9, 10, 18), "a"), ((8, 10, 18), "b"), ((8, 8, 18), "c")]
+)
+def test_what_a_run_seldom_meets_does_not_lead(occurrences: tuple[int, ...], leads: str) -> None:
+    found, counted = met({name: [refused("CopyObject", "400 InvalidRequest")] for name in "abc"})
+    for one, count in zip(found, occurrences, strict=True):
+        one.occurrences = count
+    (group,) = grouped(found, counted)
+    assert group.first.id == leads
+    found[0].severity = "critical"
+    assert grouped(found, counted)[0].first.id == "a"
+
+
+@pytest.mark.parametrize("steps", [2, 4])
+def test_how_long_a_sequence_is_does_not_decide_what_leads(steps: int) -> None:
+    found, counted = met({name: [refused("CopyObject", "400 InvalidRequest")] for name in "abc"})
+    step = FoundStep(
+        operation="PutObject",
+        params={},
+        request={},
+        response=None,
+        expected=[],
+        observed="",
+        diverges=True,
+    )
+    for one, count in zip(found, (3, steps, 3), strict=True):
+        one.steps = [step] * count
+    assert grouped(found, counted)[0].first.id == "a"
 
 
 def waived(*entries: dict[str, Any]) -> dict[tuple[str, ...], bool]:
