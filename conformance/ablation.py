@@ -12,6 +12,7 @@ from conformance.session import Budget, BudgetSpentError, Session
 from conformance.worker import POOL_KEYS, judged_capabilities
 from model.clause import Capability, find_clause
 from model.transcript_context import TranscriptContext
+from targets.faulty.server import with_fault
 from targets.reference import FSX_ACCESS_POINT, ReferenceConnection, make_reference
 from targets.target import Endpoint
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from conformance.session import Step
     from model.exchange import Exchange
     from model.findings import Finding
+    from targets.faulty.fault import Fault
 
 PREFIX = "s3sse-ablation-"
 
@@ -47,8 +49,11 @@ def open_session(
     sse_c_over_http: bool = True,
     blocks_sse_c: bool = False,
     as_of: date | None = None,
+    fault: Fault | None = None,
 ) -> Session:
     """Return a session with a reference in this process, some clauses of which are left out.
+
+    It may have a fault besides.
 
     A run that declares SSE-C over plain HTTP as allowed goes over (pretended) TLS; one that does
     not goes without, so that the refusal of it can be seen.
@@ -65,6 +70,8 @@ def open_session(
         sse_c_over_http=sse_c_over_http,
         as_of=as_of,
     )
+    if fault is not None:
+        reference = with_fault(reference, fault)
     context = TranscriptContext(
         addressing="path",
         endpoint=endpoint.url,

@@ -95,7 +95,8 @@ class Explorer:
         endpoint = self.session.connection.endpoint
         zone = endpoint.directory_zone + DIRECTORY_SUFFIX
         return Universe(
-            buckets=(f"{name}-a", f"{name}-b"),
+            # One begins like the other: what is done to one must not reach the other.
+            buckets=(f"{name}-a", f"{name}-ab"),
             missing_bucket=f"{name}-none",
             secure=self.session.secure,
             region=self.session.world.context.region or "us-east-1",

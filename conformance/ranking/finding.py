@@ -3,87 +3,67 @@
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING
 
-from conformance.ablation import PREFIX, able_setting, open_session
 from conformance.clearing import remove_what_was_made
 from conformance.corpus.tells import Told, read_tells
-from conformance.exploring import Explorer
-from conformance.phase import every_phase
-from conformance.ranking.ranks import Ranks, stage_key
+from conformance.ranking.killing import Killing, killings
+from conformance.ranking.scripts import every_script, explorer_of
 from conformance.ranking.shown import KINDS, Played, Shown, played, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from conformance.phase import Phase, Setting, Stage
+    from conformance.ranking.mutants import Trigger
+    from conformance.ranking.ranks import Ranks
 
 WORTH = dict(zip(KINDS, (100.0, 20.0, 1.0, 1.0, 5.0, 0.5), strict=True))
 """What a thing that is new is worth: the fewer there are of its kind, the more."""
-LONGEST = 1000
-"""Stages of more scripts than that are not ranked: they are for those who have much time."""
+CANDIDATES = 14_000
+"""The scripts that show most that is new meet the mutants: those that take so many requests."""
 MOST_REQUESTS = 10_000
 """What is ranked takes about so many requests. By then nearly nothing new is left for each request,
 and the phases know better, each in its way, what goes deeper."""
-
-
-class Known(NamedTuple):
-    """A script: where it stands, and the names of what is played in it."""
-
-    phase: str
-    stage: str
-    names: tuple[str, ...]
+_AGAIN = 0.3
+"""What it is worth to show a mutant once more that was shown; for each time that it was, so much of
+that."""
+_CLAUSE = 4.0
+"""What it is worth to tell of a clause that nothing before tells of."""
+_LENGTH = 0.7
+"""Mutants are a draw of what can go wrong. A longer script shows more beside them than its requests
+say: these count to that power."""
 
 
 def found_ranks() -> Ranks:
     """Return the ranks of the scripts that show most which none before them does."""
     ranks: Ranks = {}
-    scripts: list[Known] = []
-    seen: list[Played] = []
-    for known, one in _every_script(ranks):
-        scripts.append(known)
-        seen.append(one)
-    for rank, number in enumerate(ranked(shown(seen), MOST_REQUESTS)):
-        known = scripts[number]
+    for known in every_script():
+        ranks.setdefault(known.phase, {}).setdefault(known.stage, {})
+    numbers = sorted(ranked(shown(list(_all_played())), CANDIDATES))
+    killed = {n: _with_told(n, one) for n, one in killings(numbers).items()}
+    for rank, number in enumerate(ranked_by_kills(killed, MOST_REQUESTS)):
+        known = every_script()[number]
         names = ranks[known.phase][known.stage]
         names.update({name: rank for name in known.names if name not in names})
     return ranks
 
 
-def _every_script(ranks: Ranks) -> Iterator[tuple[Known, Played]]:
-    """Play every script of the stages that end soon, in each phase up to the first long one.
-
-    Each of these stages is noted among the ranks, even where there is nothing in it.
-    """
-    session = open_session(requests=10**9)
-    setting = able_setting(session)
-    explorer = Explorer(
-        session=session,
-        prefix=PREFIX,
-        setting=setting,
-        on_finding=lambda *_: None,
-        between=lambda: None,
-        phases=(),
-    )
-    for phase in every_phase():
-        for stage in _short_stages(phase, setting):
-            ranks.setdefault(phase.name, {})[stage_key(stage)] = {}
-            for number, script in enumerate(stage.scripts):
-                names = stage.names_of(number)
-                before = session.counts.requests
-                explorer.perform(script)
-                steps = tuple(session.steps)
-                remove_what_was_made(session)
-                requests = session.counts.requests - before
-                tells = {told for name in names for told in _told(name)}
-                yield Known(phase.name, stage_key(stage), names), played(steps, requests, tells)
+def _all_played() -> Iterator[Played]:
+    explorer, session = explorer_of()
+    for known in every_script():
+        before = session.counts.requests
+        explorer.perform(known.script)
+        steps = tuple(session.steps)
+        remove_what_was_made(session)
+        requests = session.counts.requests - before
+        yield played(steps, requests, {told for name in known.names for told in _told(name)})
 
 
-def _short_stages(phase: Phase, setting: Setting) -> Iterator[Stage]:
-    for stage in phase.plan(setting):
-        if stage.planned is None or stage.planned > LONGEST:
-            return
-        yield stage
+def _with_told(number: int, one: Killing) -> Killing:
+    """Return what a script shows, with the clauses that its scenarios are known to tell of."""
+    told = {told for name in every_script()[number].names for told in _told(name)}
+    return one._replace(clauses=one.clauses | {clause for clause in told if " " not in clause})
 
 
 def _told(name: str) -> Iterator[str]:
@@ -97,24 +77,64 @@ def ranked(scripts: Sequence[Shown], most: int) -> Iterator[int]:
 
     It ends where nothing new is left, or where they take so many requests together.
     """
-    left = most
-    known: list[set[object]] = [set() for _ in KINDS]
+    known: list[set[Hashable]] = [set() for _ in KINDS]
     worths = tuple(WORTH.values())
 
-    def gain(one: Shown) -> float:
-        new = (len(things - old) for things, old in zip(one.things, known, strict=True))
-        return sum(w * n for w, n in zip(worths, new, strict=True)) / one.requests
+    def gain(place: int) -> float:
+        things = scripts[place].things
+        new = (len(shown - old) for shown, old in zip(things, known, strict=True))
+        return sum(w * n for w, n in zip(worths, new, strict=True))
 
-    # What a script shows that is new only gets less: it is looked at again when its turn comes.
-    heap = [(-gain(one), place) for place, one in enumerate(scripts)]
+    def take(place: int) -> None:
+        for old, things in zip(known, scripts[place].things, strict=True):
+            old.update(things)
+
+    return _in_order({n: one.requests for n, one in enumerate(scripts)}, gain, take, most)
+
+
+def ranked_by_kills(scripts: Mapping[int, Killing], most: int) -> Iterator[int]:
+    """Yield the numbers of scripts, that which shows most mutants per request first.
+
+    A mutant that was shown counts less each time: what shows it again may show another defect of
+    the kind. It ends where nothing is left, or where they take so many requests together.
+    """
+    seen: Counter[Trigger] = Counter()
+    clauses: set[str] = set()
+
+    def gain(number: int) -> float:
+        one = scripts[number]
+        new = _CLAUSE * len(one.clauses - clauses)
+        return new + sum(_AGAIN ** seen[mutant] for mutant in one.killed)
+
+    def take(number: int) -> None:
+        seen.update(scripts[number].killed)
+        clauses.update(scripts[number].clauses)
+
+    requests = {n: one.requests for n, one in scripts.items()}
+    return _in_order(requests, gain, take, most, _LENGTH)
+
+
+def _in_order(
+    requests: Mapping[int, int],
+    gain: Callable[[int], float],
+    take: Callable[[int], None],
+    most: int,
+    power: float = 1.0,
+) -> Iterator[int]:
+    """Yield those first that gain most for their requests (to that power), when it is their turn.
+
+    What one gains only gets less: it is looked at again when its turn comes.
+    """
+    left = most
+    cost = {one: count**power for one, count in requests.items()}
+    heap = [(-gain(one) / cost[one], one) for one in requests]
     heapq.heapify(heap)
     while heap and left > 0:
-        told, place = heapq.heappop(heap)
-        now = -gain(scripts[place])
+        told, one = heapq.heappop(heap)
+        now = -gain(one) / cost[one]
         if now > told and heap and now > heap[0][0]:
-            heapq.heappush(heap, (now, place))
+            heapq.heappush(heap, (now, one))
         elif now < 0:
-            yield place
-            left -= scripts[place].requests
-            for old, things in zip(known, scripts[place].things, strict=True):
-                old.update(things)
+            yield one
+            left -= requests[one]
+            take(one)

@@ -13,8 +13,9 @@ from conformance.ablation import PREFIX, able_setting, open_session
 from conformance.agenda import Agenda
 from conformance.exploring import Explorer
 from conformance.phase import Phase, Stage, every_phase
-from conformance.ranking.finding import LONGEST, ranked
+from conformance.ranking.finding import ranked
 from conformance.ranking.ranks import Ranks, rank_of, ranks_text, read_ranks, stage_key
+from conformance.ranking.scripts import LONGEST
 from conformance.ranking.shown import KINDS, Shown, played, shown
 
 if TYPE_CHECKING:

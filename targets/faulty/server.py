@@ -34,7 +34,11 @@ class FaultyReference(Reference):
 
 
 def make_faulty(reference: Reference, fault_id: str) -> FaultyReference:
-    """Return a server like the reference that has the fault. Raises KeyError."""
-    fault = every_fault()[fault_id]()
+    """Return a server like the reference that has the fault of the bank. Raises KeyError."""
+    return with_fault(reference, every_fault()[fault_id]())
+
+
+def with_fault(reference: Reference, fault: Fault) -> FaultyReference:
+    """Return a server like the reference that has the fault."""
     told = {one.name: getattr(reference, one.name) for one in fields(Reference) if one.init}
     return FaultyReference(**told, fault=fault)

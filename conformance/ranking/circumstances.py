@@ -1,0 +1,102 @@
+"""In which circumstances a request comes: what a server may treat otherwise, and wrongly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.facts import keeps_versions
+from model.operation import existing_bucket
+from model.request import (
+    BucketRequest,
+    ObjectRequest,
+    PartOfUpload,
+    PartUpload,
+    WithCopySource,
+    WithEncryptionHeaders,
+    names_no_encryption,
+)
+from model.world import MultipartUpload, ObjectVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from model.operation import Operation
+    from model.world import Bucket, StoredVersion, World
+
+ANY = "any"
+"""The circumstance in which each request comes."""
+_LARGE = 64 * 1024
+
+
+def circumstances(world: World, request: Operation) -> frozenset[str]:
+    """Return the names of the circumstances in which a request comes."""
+    return frozenset(_circumstances(world, request))
+
+
+def _circumstances(world: World, request: Operation) -> Iterator[str]:
+    yield ANY
+    if not isinstance(request, BucketRequest):
+        return
+    bucket = existing_bucket(world, request.bucket)
+    yield f"{request.bucket_kind.name.lower()} bucket"
+    if bucket is None:
+        return
+    yield from _of_bucket(bucket)
+    if isinstance(request, ObjectRequest):
+        yield from _of_object(world, bucket, request)
+
+
+def _of_bucket(bucket: Bucket) -> Iterator[str]:
+    if keeps_versions(bucket):
+        yield "versioning"
+    if bucket.rule is not None:
+        yield f"default {bucket.rule.sse_algorithm}"
+    if bucket.explicit:
+        yield "default was put"
+    if len(bucket.objects) > 1:
+        yield "other objects"
+
+
+def _of_object(world: World, bucket: Bucket, request: ObjectRequest) -> Iterator[str]:
+    row = bucket.row(request.object_key)
+    if any(isinstance(one, ObjectVersion) for one in row):
+        yield "object is there"
+    if len(row) > 1:
+        yield "older versions"
+    version_id = getattr(request, "version_id", None)
+    if version_id is not None:
+        yield "version is named"
+        if not bucket.is_current(request.object_key, version_id):
+            yield "older version is named"
+        yield from _of_version("object", bucket.version(request.object_key, version_id))
+    elif row:
+        yield from _of_version("object", row[0])
+    yield from _of_request(world, bucket, request)
+
+
+def _of_request(world: World, bucket: Bucket, request: ObjectRequest) -> Iterator[str]:
+    if isinstance(request, WithEncryptionHeaders):
+        yield "no encryption named" if names_no_encryption(request) else "encryption named"
+    if isinstance(request, WithCopySource) and request.source is not None:
+        source = request.source
+        yield "same bucket" if source.bucket == request.bucket else "other bucket"
+        yield from _of_version("source", world.version(*source))
+    if isinstance(request, PartUpload):
+        yield "first part" if request.part_number == "1" else "later part"
+    if isinstance(request, PartOfUpload):
+        upload = bucket.upload(request.upload_id or "")
+        if isinstance(upload, MultipartUpload):
+            yield from _of_version("upload", upload.version)
+    body = getattr(request, "body", None)
+    if isinstance(body, bytes):
+        yield "no data" if not body else "much data" if len(body) >= _LARGE else "data"
+
+
+def _of_version(what: str, version: StoredVersion) -> Iterator[str]:
+    if not isinstance(version, ObjectVersion):
+        return
+    yield f"{what} has {type(version.encryption).__name__}"
+    if version.part_sizes is not None:
+        yield f"{what} in parts"
+    if version.body == b"":
+        yield f"{what} without data"

@@ -1,0 +1,138 @@
+"""Which scripts show which mutants: where the judge objects to an answer of the mutant."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from conformance.clearing import remove_what_was_made
+from conformance.ranking.circumstances import ANY
+from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
+from conformance.ranking.scripts import every_script, explorer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from conformance.session import Step
+
+PROCESSES = 2
+MUTANTS = {
+    CLAUSE: 900,
+    "kept": 600,
+    "unread": 400,
+    "default": 250,
+    "remembered": 150,
+    "silent": 150,
+    "stale": 150,
+}
+"""How many mutants are made of each way of going wrong: half of them go wrong in any circumstance,
+as far as there are so many of these."""
+MEETS = 30
+"""A mutant meets so many of the scripts in which its trigger is, or all."""
+_CHUNK = 10
+
+
+class Killing(NamedTuple):
+    """What playing a script against mutants came to; ``requests`` are those that it takes.
+
+    ``killed`` are the mutants that it shows, ``clauses`` the clauses of which it tells.
+    """
+
+    requests: int
+    killed: frozenset[Trigger]
+    clauses: frozenset[str]
+
+
+class _ShownError(Exception):
+    """A mutant was seen."""
+
+
+def killings(numbers: Sequence[int], *, processes: int = PROCESSES) -> dict[int, Killing]:
+    """Return for each of these scripts which mutants it shows, and its length in requests."""
+    requests, met = {}, defaultdict(list)
+    for number, length, triggers in _watched(numbers):
+        requests[number] = length
+        for trigger in triggers:
+            met[trigger].append(number)
+    jobs = [(one, _some(one, met[one])) for one in chosen(met)]
+    killed: dict[int, set[Trigger]] = {number: set() for number in numbers}
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
+        for (trigger, _), shown_by in zip(
+            jobs, pool.map(_shown_by, jobs, chunksize=_CHUNK), strict=True
+        ):
+            for number in shown_by:
+                killed[number].add(trigger)
+    return {n: Killing(requests[n], frozenset(killed[n]), _told(killed[n])) for n in numbers}
+
+
+def _told(killed: Iterable[Trigger]) -> frozenset[str]:
+    return frozenset(one.what for one in killed if one.way == CLAUSE)
+
+
+def chosen(triggers: Iterable[Trigger]) -> list[Trigger]:
+    """Return the triggers of which mutants are made: of each way some, by a draw that stays."""
+    by_way: dict[str, list[Trigger]] = defaultdict(list)
+    for one in triggers:
+        by_way[one.way].append(one)
+    found = []
+    for way, many in MUTANTS.items():
+        of_any = sorted((one for one in by_way[way] if one.circumstance == ANY), key=_drawn)
+        others = sorted((one for one in by_way[way] if one.circumstance != ANY), key=_drawn)
+        first = of_any if way == CLAUSE else of_any[: many // 2]
+        found += [*first, *others[: max(0, many - len(first))]]
+    return found
+
+
+def _some(trigger: Trigger, numbers: Sequence[int]) -> list[int]:
+    return sorted(numbers, key=lambda number: _drawn((trigger, number)))[:MEETS]
+
+
+def _drawn(one: object) -> bytes:
+    return hashlib.sha256(repr(one).encode()).digest()
+
+
+def _watched(numbers: Sequence[int]) -> Iterator[tuple[int, int, set[Trigger]]]:
+    """Play scripts against a right server; yield what there is to be done wrongly in each."""
+    watcher = Watcher()
+    explorer, session = explorer_of(watcher)
+    for number in numbers:
+        watcher.forget()
+        before = session.counts.requests
+        explorer.perform(every_script()[number].script)
+        triggers = watcher.triggers | set(_clauses(session.steps, watcher.met))
+        remove_what_was_made(session)
+        yield number, session.counts.requests - before, triggers
+
+
+def _clauses(steps: Iterable[Step], met: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Trigger]:
+    """Yield the clauses that spoke of each step, each as one that a server may not know of."""
+    for step, (operation, circumstances) in zip(steps, met, strict=False):
+        if operation != step.request.operation:
+            return  # the server did not get as far as to understand one of them
+        for clause in step.judgement.fired:
+            if not clause.startswith("allowance"):
+                yield from (Trigger(operation, one, CLAUSE, clause) for one in circumstances)
+
+
+def _shown_by(job: tuple[Trigger, Sequence[int]]) -> list[int]:
+    """Return which of the scripts show the mutant."""
+    trigger, numbers = job
+    return [number for number in numbers if shows(trigger, number)]
+
+
+def shows(trigger: Trigger, number: int) -> bool:
+    """Tell whether the judge objects when the script meets the mutant."""
+    explorer, _ = explorer_of(mutant_of(trigger), _stop)
+    try:
+        explorer.perform(every_script()[number].script)
+    except _ShownError:
+        return True
+    return False
+
+
+def _stop(*_: object) -> NoReturn:
+    raise _ShownError

@@ -1,0 +1,255 @@
+"""Mutants: servers with a small defect each, which are made by rule and not thought up.
+
+Whatever a server does at one kind of request in one circumstance it may do wrongly: not read a
+field, not know of a clause, keep something as it was, tell it as it was. Watching a right server
+tells what there is to be done wrongly: each of it is a ``Trigger``, and makes a mutant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from conformance.ranking.circumstances import ANY, circumstances
+from conformance.ranking.wrong_keeping import kept_wrongly, kinds_of_keeping
+from model.answer import BODY
+from model.replacing import replace
+from model.request import (
+    BucketRequest,
+    WithCopySource,
+    WithEncryptionHeaders,
+    names_no_encryption,
+    text_places,
+)
+from targets.faulty.common import without
+from targets.faulty.fault import Fault
+from targets.faulty.wrong_default import BASE, rule_of, takes_default, under
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from model.answer import Answer
+    from model.matchers import Value
+    from model.operation import Operation
+    from model.operations.object_write import WriteOperation
+    from model.world import ServerSideEncryptionRule, World
+
+CLAUSE = "clause"
+"""The way of going wrong of a server that does not know of a clause."""
+_NOTHING: frozenset[str] = frozenset()
+_OF_ONE = " of "
+
+
+class Trigger(NamedTuple):
+    """What may be done wrongly: in which operation and circumstance, in what way, and what."""
+
+    operation: str
+    circumstance: str
+    way: str
+    what: str
+
+
+class Watcher(Fault):
+    """No defect: it notes what there is to be done wrongly at each request."""
+
+    def __init__(self) -> None:
+        self.triggers: set[Trigger] = set()
+        self.met: list[tuple[str, frozenset[str]]] = []
+        """Of each request its operation, and the circumstances in which it came."""
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.triggers, self.met = set(), []
+
+    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
+        """Note it, and say what is right."""
+        held = circumstances(before, request)
+        self.met.append((request.operation, held))
+        for way, what in _ways(before, after, request, answer):
+            self.triggers.update(Trigger(request.operation, one, way, what) for one in held)
+        return answer
+
+
+def _ways(
+    before: World, after: World, request: Operation, answer: Answer
+) -> Iterator[tuple[str, str]]:
+    for place in text_places(type(request)):
+        if getattr(request, place.attribute) is not None:
+            yield "unread", place.attribute
+            yield "remembered", place.attribute
+    for name in answer.fields:
+        if _OF_ONE in name:
+            continue  # an element of one object of a list
+        yield "silent", name
+        yield "stale", name
+    if takes_default(request, before):
+        for name in _DEFAULTS:
+            yield "default", name
+    if answer.succeeded:
+        for name in kinds_of_keeping(before, after, request):
+            yield "kept", name
+
+
+class Mutant(Fault):
+    """A server that does one thing wrongly wherever its trigger is met."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        self.trigger = trigger
+
+    def is_met(self, world: World, request: Operation) -> bool:
+        """Tell whether it goes wrong at that request."""
+        operation, circumstance, *_ = self.trigger
+        return request.operation == operation and (
+            circumstance == ANY or circumstance in circumstances(world, request)
+        )
+
+
+class _LeftOut(Mutant):
+    """It does not know of a clause."""
+
+    def ignores(self, world: World, request: Operation) -> frozenset[str]:
+        return frozenset({self.trigger.what}) if self.is_met(world, request) else _NOTHING
+
+
+class _Unread(Mutant):
+    """It does not read a field of the request."""
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        what = self.trigger.what
+        if getattr(request, what, None) is None or not self.is_met(world, request):
+            return request
+        return _with(request, what, None)
+
+
+class _Remembered(Mutant):
+    """It takes a field that is not sent from the request of that kind before."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        super().__init__(trigger)
+        self._last: str | None = None
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        if request.operation != self.trigger.operation:
+            return request
+        value, last = getattr(request, self.trigger.what), self._last
+        if value is not None:
+            self._last = value
+        if value is not None or last is None or not self.is_met(world, request):
+            return request
+        return _with(request, self.trigger.what, last)
+
+
+def _with(request: Operation, attribute: str, value: str | None) -> Operation:
+    changes: dict[str, Any] = {attribute: value}
+    return replace(request, **changes)
+
+
+class _Silent(Mutant):
+    """It does not tell something."""
+
+    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
+        del after
+        return without(answer, self.trigger.what) if self.is_met(before, request) else answer
+
+
+class _Stale(Mutant):
+    """It tells something as it did the time before, of whatever that was."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        super().__init__(trigger)
+        self._last: Value | None = None
+
+    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
+        del after
+        what = self.trigger.what
+        if request.operation != self.trigger.operation or not answer.succeeded:
+            return answer
+        last, self._last = self._last, answer.fields.get(what)
+        if last is None or not self.is_met(before, request):
+            return answer
+        if what == BODY and answer.fields.get(what) is None:
+            return answer
+        return replace(answer, fields={**answer.fields, what: last})
+
+
+class _Default(Mutant):
+    """A write that names no encryption gets another default than its bucket's."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        super().__init__(trigger)
+        self._put: dict[str, list[ServerSideEncryptionRule]] = {}
+        self._last: ServerSideEncryptionRule | None = None
+        self._asked: dict[str, Any] = {}
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        if not takes_default(request, world):
+            if isinstance(request, WithEncryptionHeaders) and not names_no_encryption(request):
+                self._asked = {name: getattr(request, name) for name in _ASKED}
+            return request
+        if not self.is_met(world, request):
+            return request
+        if self.trigger.what == _OF_REQUEST:
+            asked, self._asked = self._asked, {}
+            return replace(request, **asked) if asked.get("sse") else request
+        rule = self._rule(world, request)
+        if rule is None or rule == world.existing(request.bucket).rule:
+            return request
+        return under(request, rule)
+
+    def _rule(self, world: World, request: WriteOperation) -> ServerSideEncryptionRule | None:
+        put = self._put.get(request.bucket, [])
+        source = request.source if isinstance(request, WithCopySource) else None
+        match self.trigger.what:
+            case "the one before":
+                return put[-2] if len(put) > 1 else BASE
+            case "the first":
+                return put[0] if put else None
+            case "of another bucket":
+                return self._last
+            case "of the source's bucket":
+                return None if source is None else rule_of(world, source.bucket)
+        return BASE
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        if isinstance(request, BucketRequest) and answer.succeeded:
+            rule = rule_of(after, request.bucket)
+            if rule is not None and rule != rule_of(before, request.bucket):
+                self._put.setdefault(request.bucket, []).append(rule)
+                self._last = rule
+        return after
+
+
+_ASKED = ("sse", "kms_key_id", "bucket_key_enabled")
+_OF_REQUEST = "of the request before"
+_DEFAULTS = (
+    "none",
+    "the one before",
+    "the first",
+    "of another bucket",
+    "of the source's bucket",
+    _OF_REQUEST,
+)
+
+
+class _Kept(Mutant):
+    """It keeps something wrongly."""
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        if not answer.succeeded or not self.is_met(before, request):
+            return after
+        return kept_wrongly(self.trigger.what, before, after, request)
+
+
+_KINDS: dict[str, type[Mutant]] = {
+    CLAUSE: _LeftOut,
+    "unread": _Unread,
+    "remembered": _Remembered,
+    "silent": _Silent,
+    "stale": _Stale,
+    "default": _Default,
+    "kept": _Kept,
+}
+
+
+def mutant_of(trigger: Trigger) -> Mutant:
+    """Return the mutant that goes wrong there."""
+    return _KINDS[trigger.way](trigger)

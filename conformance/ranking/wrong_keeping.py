@@ -1,0 +1,214 @@
+"""What a server may keep wrongly once it did what was asked: everything that a success changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.operation import existing_bucket
+from model.replacing import replace
+from model.request import BucketRequest, ObjectRequest, WithCopySource
+from model.sse import DsseKms, SseKms, SseS3
+from model.world import Bucket, MultipartUpload, ObjectVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from model.operation import Operation
+    from model.world import World
+
+NOTHING = "nothing"
+_OF_BUCKET = ("rule", "blocked", "versioning", "deny", "objects", "versions", "uploads", "explicit")
+_BUCKET = "bucket's "
+_RESET, _AS_IT_WAS = "reset", "as it was"
+_PLAIN_VALUES: dict[str, Any] = {
+    "encryption": SseS3(),
+    "body": b"",
+    "etag": "0" * 32,
+    "storage_class": "STANDARD",
+    "metadata": {},
+    "encryption_context": None,
+    "part_sizes": None,
+    "checksums": None,
+}
+"""What is kept of an object, and what a server may keep in its place."""
+_PLAIN, _OF = "plain", "of "
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """What a request that was done changed: its bucket before and after, if these are there."""
+
+    before: World
+    after: World
+    request: Operation
+    old: Bucket | None
+    new: Bucket | None
+
+    @classmethod
+    def of(cls, before: World, after: World, request: Operation) -> Success:
+        """Return what the request changed."""
+        if not isinstance(request, BucketRequest):
+            return cls(before, after, request, None, None)
+        name = request.bucket
+        return cls(
+            before, after, request, existing_bucket(before, name), existing_bucket(after, name)
+        )
+
+    @property
+    def key(self) -> str | None:
+        """The key of the object that the request names."""
+        return self.request.object_key if isinstance(self.request, ObjectRequest) else None
+
+    @property
+    def written(self) -> ObjectVersion | None:
+        """The version that the request wrote, or is to make of an upload."""
+        if self.new is None or self.key is None:
+            return None
+        row = self.new.row(self.key)
+        before = () if self.old is None else self.old.row(self.key)
+        if row and row[:1] != before[:1] and isinstance(row[0], ObjectVersion):
+            return row[0]
+        uploads = {} if self.old is None else self.old.uploads
+        for name, upload in self.new.uploads.items():
+            if isinstance(upload, MultipartUpload) and upload != uploads.get(name):
+                return upload.version
+        return None
+
+    def others(self) -> Iterator[tuple[str, ObjectVersion]]:
+        """Yield the versions whose facts may be taken for those of what was written."""
+        row = () if self.old is None or self.key is None else self.old.row(self.key)
+        if row and isinstance(row[0], ObjectVersion):
+            yield "what it replaced", row[0]
+        if isinstance(self.request, WithCopySource) and self.request.source is not None:
+            found = self.before.version(*self.request.source)
+            if isinstance(found, ObjectVersion):
+                yield "its source", found
+
+
+def kinds_of_keeping(before: World, after: World, request: Operation) -> Iterator[str]:
+    """Yield the names of what may be kept wrongly of this success."""
+    if after == before:
+        return
+    yield NOTHING
+    done = Success.of(before, after, request)
+    if done.new is None:
+        return
+    fresh = Bucket(region=done.new.region, kind=done.new.kind)
+    for name in _OF_BUCKET:
+        value = getattr(done.new, name)
+        if done.old is not None and value != getattr(done.old, name):
+            yield f"{_BUCKET}{name} {_AS_IT_WAS}"
+        if value != getattr(fresh, name):
+            yield f"{_BUCKET}{name} {_RESET}"
+    if done.key is not None and (written := done.written) is not None:
+        yield from _of_version(written, done)
+        if len(done.new.row(done.key)) > 1:
+            yield from ("older versions lost", "older versions alike")
+        if len(done.new.objects) > 1:
+            yield "other objects alike"
+
+
+def _of_version(written: ObjectVersion, done: Success) -> Iterator[str]:
+    for name, plain in _PLAIN_VALUES.items():
+        value = getattr(written, name)
+        if value != plain:
+            yield f"{name} {_PLAIN}"
+        for whose, other in done.others():
+            if getattr(other, name) != value:
+                yield f"{name} {_OF}{whose}"
+    if isinstance(written.encryption, SseKms):
+        yield "bucket key flipped"
+    if isinstance(written.encryption, SseKms | DsseKms):
+        yield "other KMS key"
+
+
+def kept_wrongly(name: str, before: World, after: World, request: Operation) -> World:
+    """Return what a server keeps that keeps this wrongly; ``after`` if there is nothing of it."""
+    if name == NOTHING:
+        return before
+    done = Success.of(before, after, request)
+    if done.new is None or not isinstance(request, BucketRequest):
+        return after
+    wrong = _wrong(name, done, done.new)
+    return after if wrong is None else after.with_bucket(request.bucket, wrong)
+
+
+def _wrong(name: str, done: Success, new: Bucket) -> Bucket | None:
+    if name.startswith(_BUCKET):
+        attribute, _, how = name.removeprefix(_BUCKET).partition(" ")
+        given = Bucket(region=new.region, kind=new.kind) if how == _RESET else done.old
+        return None if given is None else replace(new, **{attribute: getattr(given, attribute)})
+    written = done.written
+    if written is None or done.key is None:
+        return None
+    if name in _TO_OTHERS:
+        return _TO_OTHERS[name](new, done.key, written)
+    wrong = _wrong_version(name, done, written)
+    return None if wrong is None else _with_version(new, done.key, written, wrong)
+
+
+def _wrong_version(name: str, done: Success, written: ObjectVersion) -> ObjectVersion | None:
+    encryption = written.encryption
+    if name == "bucket key flipped" and isinstance(encryption, SseKms):
+        flipped = SseKms(encryption.kms_key_id, not encryption.bucket_key_enabled)
+        return replace(written, encryption=flipped)
+    if name == "other KMS key" and isinstance(encryption, SseKms | DsseKms):
+        others = [one for one in done.after.keys if one != encryption.kms_key_id]
+        changed = _under(encryption, others[0]) if others else encryption
+        return replace(written, encryption=changed)
+    attribute, _, whose = name.partition(" ")
+    if whose == _PLAIN:
+        return replace(written, **{attribute: _PLAIN_VALUES[attribute]})
+    for other, version in done.others():
+        if whose == f"{_OF}{other}":
+            return replace(written, **{attribute: getattr(version, attribute)})
+    return None
+
+
+def _under(encryption: SseKms | DsseKms, key_id: str) -> SseKms | DsseKms:
+    """Return the encryption under another KMS key."""
+    if isinstance(encryption, SseKms):
+        return SseKms(key_id, encryption.bucket_key_enabled)
+    return DsseKms(key_id)
+
+
+def _with_version(
+    new: Bucket, object_key: str, written: ObjectVersion, wrong: ObjectVersion
+) -> Bucket:
+    row = new.row(object_key)
+    if row and row[0] is written:
+        return new.with_row(object_key, (wrong, *row[1:]))
+    uploads = {
+        name: replace(one, version=wrong)
+        if isinstance(one, MultipartUpload) and one.version is written
+        else one
+        for name, one in new.uploads.items()
+    }
+    return replace(new, uploads=uploads)
+
+
+def _older_lost(new: Bucket, object_key: str, _: ObjectVersion) -> Bucket:
+    return new.with_row(object_key, new.row(object_key)[:1])
+
+
+def _older_alike(new: Bucket, object_key: str, written: ObjectVersion) -> Bucket:
+    row = tuple(
+        replace(one, encryption=written.encryption) if isinstance(one, ObjectVersion) else one
+        for one in new.row(object_key)
+    )
+    return new.with_row(object_key, row)
+
+
+def _others_alike(new: Bucket, object_key: str, written: ObjectVersion) -> Bucket:
+    for name, one in new.objects.items():
+        if name != object_key and isinstance(one, ObjectVersion):
+            new = new.with_object(name, replace(one, encryption=written.encryption))
+    return new
+
+
+_TO_OTHERS: dict[str, Callable[[Bucket, str, ObjectVersion], Bucket]] = {
+    "older versions lost": _older_lost,
+    "older versions alike": _older_alike,
+    "other objects alike": _others_alike,
+}

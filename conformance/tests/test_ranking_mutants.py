@@ -1,0 +1,146 @@
+"""Mutants: they do what their trigger says, where it says it, and scripts that look show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.ranking.circumstances import ANY
+from conformance.ranking.finding import ranked_by_kills
+from conformance.ranking.killing import MUTANTS, Killing, chosen
+from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
+from conformance.ranking.scripts import explorer_of
+from model.operations.copy_object import CopyObject
+from model.operations.create_bucket import CreateBucket
+from model.operations.get_object import GetObject
+from model.operations.head_object import HeadObject
+from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
+from model.operations.put_object import PutObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.phase import Script
+    from conformance.requests import Requests
+    from model.operation import Operation
+    from targets.faulty.fault import Fault
+
+KMS = "aws:kms"
+
+
+def copies(build: Requests) -> Iterator[Operation]:
+    """Write under SSE-KMS, copy twice, the second time over the first copy; look at everything."""
+    bucket, key = build.universe.buckets[0], build.universe.kms_keys[0].arn
+    yield CreateBucket(bucket=bucket)
+    yield PutBucketVersioning(bucket=bucket, document=versioning_document("Enabled"))
+    yield PutObject(bucket=bucket, object_key="a", body=b"one", sse=KMS, kms_key_id=key)
+    yield PutObject(bucket=bucket, object_key="b", body=b"two")
+    for source in ("a", "b"):
+        yield CopyObject(bucket=bucket, object_key="c", copy_source=f"{bucket}/{source}")
+        yield GetObject(bucket=bucket, object_key="c")
+        yield HeadObject(bucket=bucket, object_key="c")
+    yield HeadObject(bucket=bucket, object_key="a")
+
+
+def met_by(fault: Fault, script: Script = copies) -> list[str]:
+    """Return what is objected to when a server with the fault meets the script."""
+    found: list[str] = []
+    explorer, _ = explorer_of(fault, lambda _, step: found.extend(f.title for f in step.findings))
+    explorer.perform(script)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("operation", "circumstance", "way", "what"),
+    [
+        ("CopyObject", ANY, CLAUSE, "answer-headers/sse-s3-is-shown"),
+        ("CopyObject", "source has SseKms", "kept", "encryption of its source"),
+        ("CopyObject", "object is there", "kept", "body of what it replaced"),
+        ("CopyObject", "other objects", "kept", "other objects alike"),
+        ("CopyObject", "versioning", "kept", "nothing"),
+        ("CopyObject", "same bucket", "default", "of the request before"),
+        ("PutObject", ANY, "unread", "kms_key_id"),
+        ("PutObject", ANY, "remembered", "sse"),
+        ("PutObject", "encryption named", "kept", "other KMS key"),
+        ("PutObject", ANY, "kept", "encryption plain"),
+        ("PutObject", ANY, "kept", "bucket key flipped"),
+        ("GetObject", ANY, "silent", "x-amz-server-side-encryption"),
+        ("GetObject", "object has SseS3", "stale", "body"),
+        ("PutBucketVersioning", ANY, "kept", "bucket's versioning as it was"),
+    ],
+)
+def test_a_script_that_looks_shows_a_mutant(
+    operation: str, circumstance: str, way: str, what: str
+) -> None:
+    assert met_by(mutant_of(Trigger(operation, circumstance, way, what)))
+
+
+@pytest.mark.parametrize(
+    ("operation", "circumstance", "way", "what"),
+    [
+        ("UploadPartCopy", ANY, "kept", "nothing"),
+        ("CopyObject", "source has SseC", "kept", "nothing"),
+        ("CopyObject", "other bucket", "kept", "encryption of its source"),
+        ("CopyObject", "directory bucket", "unread", "copy_source"),
+        ("PutObject", "object is there", "unread", "kms_key_id"),
+        ("PutObject", "versioning", "default", "the one before"),
+        ("PutObject", ANY, "unread", "bucket_key_enabled"),
+        ("GetObject", "older version is named", "silent", "x-amz-server-side-encryption"),
+    ],
+)
+def test_a_mutant_is_right_where_its_trigger_is_not_met(
+    operation: str, circumstance: str, way: str, what: str
+) -> None:
+    assert not met_by(mutant_of(Trigger(operation, circumstance, way, what)))
+
+
+def test_what_is_watched_is_what_can_be_done_wrongly_and_nothing_is_wrong_then() -> None:
+    watcher = Watcher()
+    assert not met_by(watcher)
+    seen = {one for one in watcher.triggers if one.circumstance == ANY}
+    assert Trigger("CopyObject", ANY, "kept", "encryption of its source") in seen
+    assert Trigger("PutObject", ANY, "unread", "kms_key_id") in seen
+    assert Trigger("PutObject", ANY, "unread", "bucket_key_enabled") not in seen
+    assert Trigger("PutObject", ANY, "kept", "encryption of its source") not in seen
+    held = [held for operation, held in watcher.met if operation == "CopyObject"]
+    assert ["source has SseKms" in one for one in held] == [True, False]
+    assert ["object is there" in one for one in held] == [False, True]
+    assert all({ANY, "same bucket", "versioning"} <= one for one in held)
+    watcher.forget()
+    assert not watcher.triggers
+    assert not watcher.met
+
+
+def test_mutants_are_drawn_from_each_way_and_the_draw_stays() -> None:
+    places = [
+        Trigger(f"O{n}", circumstance, way, f"{n}")
+        for way in MUTANTS
+        for n in range(1000)
+        for circumstance in (ANY, "versioning")
+    ]
+    drawn = chosen(places)
+    assert drawn == chosen(reversed(places))
+    assert Counter(one.way for one in drawn) == Counter(MUTANTS) | {CLAUSE: 1000}
+    of_any = Counter(one.way for one in drawn if one.circumstance == ANY)
+    assert of_any["kept"] == MUTANTS["kept"] / 2
+    assert of_any[CLAUSE] == 1000
+
+
+def test_a_script_that_shows_more_mutants_for_its_length_comes_first() -> None:
+    def killing(requests: int, mutants: str, *clauses: str) -> Killing:
+        killed = frozenset(Trigger(one, ANY, "kept", "nothing") for one in mutants)
+        return Killing(requests, killed, frozenset(clauses))
+
+    scripts = {
+        0: killing(10, "abc"),
+        1: killing(5, "ab"),
+        2: killing(2, "a"),
+        3: killing(4, "", "one"),
+        4: killing(5, "", "one"),
+        5: killing(1, ""),
+    }
+    # In 1 two are new, then in 0 one is; what is left of 2 was shown twice. 4 and 5 show nothing.
+    assert list(ranked_by_kills(scripts, 100)) == [3, 1, 0, 2]
+    assert list(ranked_by_kills(scripts, 5)) == [3, 1]
