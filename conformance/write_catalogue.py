@@ -3,8 +3,10 @@
 That is the data file with the examples, which the command reads, ``CLAUSES.md``, the scenarios that
 a run plays of the examples and of what AWS was seen to answer, the walks of the phase
 ``small-scope``, what each scenario would notice, and which scripts are played first.
-That takes minutes: every scenario is played against references that leave a clause out. With
-``--quick`` only those are that the file does not have yet; what it says of others only orders them.
+That takes a quarter of an hour: every scenario is played against references that leave a clause
+out, and the scripts that may come first against many more. With ``--quick`` only those scenarios
+are that the file does not have yet, and what is new comes behind what has a rank: it only orders
+them.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ from conformance.corpus.noticing import noticed
 from conformance.corpus.tells import TELLS, read_tells, tells_text
 from conformance.corpus.written import CorpusFile, file_text
 from conformance.example_telling import tell_every_example
-from conformance.ranking.finding import found_ranks
+from conformance.ranking.finding import found_ranks, kept_ranks
 from conformance.ranking.ranks import FILE as RANKS_FILE
-from conformance.ranking.ranks import ranks_text
+from conformance.ranking.ranks import ranks_text, read_ranks
 from conformance.small_scope.planned import FILE, plan_walks, walks_text
 from conformance.traceability.coverage import rows
 from reports.files import write_atomically
@@ -65,13 +67,14 @@ def write_corpus(*, quick: bool) -> int:
     return 0
 
 
-def write_ranks() -> int:
-    """Write which scripts are played first; each is played for it.
+def write_ranks(*, quick: bool) -> int:
+    """Write which scripts are played first; each is played for it, unless it is to be ``quick``.
 
     Another process does it: what this one has read of the files is from before they were written.
     """
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        ranks = pool.submit(found_ranks).result()
+        asked = pool.submit(kept_ranks, read_ranks()) if quick else pool.submit(found_ranks)
+        ranks = asked.result()
     write_atomically(RANKS, ranks_text(ranks))
     sys.stdout.write(f"{RANKS.relative_to(ROOT)}\n")
     return 0
@@ -83,4 +86,5 @@ def _write(name: str, text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main() or write_corpus(quick="--quick" in sys.argv[1:]) or write_ranks())
+    wants_quick = "--quick" in sys.argv[1:]
+    sys.exit(main() or write_corpus(quick=wants_quick) or write_ranks(quick=wants_quick))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.facts import keeps_versions
+from model.kms import look_up_key
+from model.messages import Auth
 from model.operation import existing_bucket
 from model.request import (
     BucketRequest,
@@ -15,7 +17,8 @@ from model.request import (
     WithEncryptionHeaders,
     names_no_encryption,
 )
-from model.world import MultipartUpload, ObjectVersion
+from model.sse import DsseKms, SseKms
+from model.world import KeyState, KmsKey, MultipartUpload, ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,22 +38,25 @@ def circumstances(world: World, request: Operation) -> frozenset[str]:
 
 def _circumstances(world: World, request: Operation) -> Iterator[str]:
     yield ANY
+    if request.auth is not Auth.HEADER:
+        yield request.auth.value
     if not isinstance(request, BucketRequest):
         return
     bucket = existing_bucket(world, request.bucket)
     yield f"{request.bucket_kind.name.lower()} bucket"
     if bucket is None:
         return
-    yield from _of_bucket(bucket)
+    yield from _of_bucket(world, bucket)
     if isinstance(request, ObjectRequest):
         yield from _of_object(world, bucket, request)
 
 
-def _of_bucket(bucket: Bucket) -> Iterator[str]:
+def _of_bucket(world: World, bucket: Bucket) -> Iterator[str]:
     if keeps_versions(bucket):
         yield "versioning"
     if bucket.rule is not None:
         yield f"default {bucket.rule.sse_algorithm}"
+        yield from _of_key("default's key", world, bucket, bucket.rule.kms_key_id)
     if bucket.explicit:
         yield "default was put"
     if len(bucket.objects) > 1:
@@ -68,35 +74,53 @@ def _of_object(world: World, bucket: Bucket, request: ObjectRequest) -> Iterator
         yield "version is named"
         if not bucket.is_current(request.object_key, version_id):
             yield "older version is named"
-        yield from _of_version("object", bucket.version(request.object_key, version_id))
+        yield from _of_version("object", world, bucket.version(request.object_key, version_id))
     elif row:
-        yield from _of_version("object", row[0])
+        yield from _of_version("object", world, row[0])
     yield from _of_request(world, bucket, request)
 
 
 def _of_request(world: World, bucket: Bucket, request: ObjectRequest) -> Iterator[str]:
     if isinstance(request, WithEncryptionHeaders):
         yield "no encryption named" if names_no_encryption(request) else "encryption named"
+        yield from _of_key("named key", world, bucket, request.kms_key_id)
     if isinstance(request, WithCopySource) and request.source is not None:
         source = request.source
         yield "same bucket" if source.bucket == request.bucket else "other bucket"
-        yield from _of_version("source", world.version(*source))
+        yield from _of_version("source", world, world.version(*source))
     if isinstance(request, PartUpload):
         yield "first part" if request.part_number == "1" else "later part"
     if isinstance(request, PartOfUpload):
         upload = bucket.upload(request.upload_id or "")
         if isinstance(upload, MultipartUpload):
-            yield from _of_version("upload", upload.version)
+            yield from _of_version("upload", world, upload.version)
     body = getattr(request, "body", None)
     if isinstance(body, bytes):
         yield "no data" if not body else "much data" if len(body) >= _LARGE else "data"
 
 
-def _of_version(what: str, version: StoredVersion) -> Iterator[str]:
+def _of_version(what: str, world: World, version: StoredVersion) -> Iterator[str]:
     if not isinstance(version, ObjectVersion):
         return
     yield f"{what} has {type(version.encryption).__name__}"
+    if isinstance(version.encryption, SseKms | DsseKms):
+        key = world.keys.get(version.encryption.kms_key_id)
+        if key is not None and key.state is not KeyState.ENABLED:
+            yield f"{what}'s key is {key.state}"
     if version.part_sizes is not None:
         yield f"{what} in parts"
     if version.body == b"":
         yield f"{what} without data"
+
+
+def _of_key(what: str, world: World, bucket: Bucket, text: str | None) -> Iterator[str]:
+    """Yield in what form a KMS key is named, and what is wrong with it."""
+    if not text:
+        return
+    alias = "alias/" in text
+    yield f"{what} by {'its alias' if alias else 'ARN' if text.startswith('arn:') else 'id'}"
+    found = look_up_key(world, bucket.region, text)
+    if not isinstance(found, KmsKey):
+        yield f"{what} is {found.value}"
+    elif found.state is not KeyState.ENABLED:
+        yield f"{what} is {found.state}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.clearing import remove_what_was_made
 from conformance.corpus.tells import Told, read_tells
 from conformance.ranking.killing import Killing, killings
-from conformance.ranking.scripts import every_script, explorer_of
+from conformance.ranking.scripts import every_script, every_stage, explorer_of
 from conformance.ranking.shown import KINDS, Played, Shown, played, shown
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WORTH = dict(zip(KINDS, (100.0, 20.0, 1.0, 1.0, 5.0, 0.5), strict=True))
 """What a thing that is new is worth: the fewer there are of its kind, the more."""
-CANDIDATES = 14_000
+CANDIDATES = 17_000
 """The scripts that show most that is new meet the mutants: those that take so many requests."""
 MOST_REQUESTS = 10_000
 """What is ranked takes about so many requests. By then nearly nothing new is left for each request,
@@ -37,9 +37,7 @@ say: these count to that power."""
 
 def found_ranks() -> Ranks:
     """Return the ranks of the scripts that show most which none before them does."""
-    ranks: Ranks = {}
-    for known in every_script():
-        ranks.setdefault(known.phase, {}).setdefault(known.stage, {})
+    ranks = _no_ranks()
     numbers = sorted(ranked(shown(list(_all_played())), CANDIDATES))
     killed = {n: _with_told(n, one) for n, one in killings(numbers).items()}
     for rank, number in enumerate(ranked_by_kills(killed, MOST_REQUESTS)):
@@ -47,6 +45,27 @@ def found_ranks() -> Ranks:
         names = ranks[known.phase][known.stage]
         names.update({name: rank for name in known.names if name not in names})
     return ranks
+
+
+def kept_ranks(ranks: Ranks) -> Ranks:
+    """Return the ranks that are known, of what is planned still: what is new comes behind them."""
+    kept = _no_ranks()
+    for known in every_script():
+        old = ranks.get(known.phase, {}).get(known.stage, {})
+        kept[known.phase][known.stage].update({n: old[n] for n in known.names if n in old})
+    every = {rank for stages in kept.values() for own in stages.values() for rank in own.values()}
+    places = {rank: place for place, rank in enumerate(sorted(every))}
+    return {
+        phase: {
+            stage: {name: places[rank] for name, rank in own.items()}
+            for stage, own in stages.items()
+        }
+        for phase, stages in kept.items()
+    }
+
+
+def _no_ranks() -> Ranks:
+    return {phase: {stage: {} for stage in stages} for phase, stages in every_stage().items()}
 
 
 def _all_played() -> Iterator[Played]:

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 PROCESSES = 2
 MUTANTS = {
-    CLAUSE: 900,
-    "kept": 600,
+    CLAUSE: 950,
+    "kept": 550,
     "unread": 400,
     "default": 250,
     "remembered": 150,
     "silent": 150,
     "stale": 150,
+    "revived": 60,
+    "refused": 150,
 }
 """How many mutants are made of each way of going wrong: half of them go wrong in any circumstance,
 as far as there are so many of these."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.ranking.circumstances import ANY, circumstances
 from conformance.ranking.wrong_keeping import kept_wrongly, kinds_of_keeping
+from conformance.ranking.wrong_memory import Remembered, done_all_the_same, kinds_of_refusal
 from model.answer import BODY
 from model.replacing import replace
 from model.request import (
@@ -55,6 +56,7 @@ class Watcher(Fault):
         self.triggers: set[Trigger] = set()
         self.met: list[tuple[str, frozenset[str]]] = []
         """Of each request its operation, and the circumstances in which it came."""
+        self._were = Remembered()
 
     def forget(self) -> None:
         """Begin anew."""
@@ -64,8 +66,13 @@ class Watcher(Fault):
         """Note it, and say what is right."""
         held = circumstances(before, request)
         self.met.append((request.operation, held))
-        for way, what in _ways(before, after, request, answer):
+        ways = [
+            *_ways(before, after, request, answer),
+            *(("revived", what) for what in self._were.kinds(before, after, request)),
+        ]
+        for way, what in ways:
             self.triggers.update(Trigger(request.operation, one, way, what) for one in held)
+        self._were.note(before, after, request)
         return answer
 
 
@@ -87,6 +94,9 @@ def _ways(
     if answer.succeeded:
         for name in kinds_of_keeping(before, after, request):
             yield "kept", name
+    else:
+        for name in kinds_of_refusal(before, request):
+            yield "refused", name
 
 
 class Mutant(Fault):
@@ -239,6 +249,30 @@ class _Kept(Mutant):
         return kept_wrongly(self.trigger.what, before, after, request)
 
 
+class _Revived(Mutant):
+    """What was deleted comes back with what is made anew under its name."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        super().__init__(trigger)
+        self._were = Remembered()
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        kept = after
+        if answer.succeeded and self.is_met(before, request):
+            kept = self._were.revived(self.trigger.what, before, after, request)
+        self._were.note(before, after, request)
+        return kept
+
+
+class _Refused(Mutant):
+    """It does something of what it refuses."""
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        if answer.succeeded or not self.is_met(before, request):
+            return after
+        return done_all_the_same(self.trigger.what, after, request)
+
+
 _KINDS: dict[str, type[Mutant]] = {
     CLAUSE: _LeftOut,
     "unread": _Unread,
@@ -247,6 +281,8 @@ _KINDS: dict[str, type[Mutant]] = {
     "stale": _Stale,
     "default": _Default,
     "kept": _Kept,
+    "revived": _Revived,
+    "refused": _Refused,
 }
 
 

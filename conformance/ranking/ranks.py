@@ -1,6 +1,6 @@
 """The ranks of scripts, as they were found once for a target that can do everything.
 
-To find them takes a minute, which a short run has not. ``conformance/write_catalogue.py`` writes
+To find them takes minutes, which a short run has not. ``conformance/write_catalogue.py`` writes
 the file. What a target lacks is in no script of it; the others keep the order of what they show.
 """
 

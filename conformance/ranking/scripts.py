@@ -33,13 +33,25 @@ class Known(NamedTuple):
 @cache
 def every_script() -> tuple[Known, ...]:
     """Return every script of the stages that end soon, in each phase up to the first long one."""
-    setting = able_setting(open_session(requests=100))
     return tuple(
-        Known(phase.name, stage_key(stage), stage.names_of(number), script)
-        for phase in every_phase()
-        for stage in short_stages(phase, setting)
+        Known(phase, stage_key(stage), stage.names_of(number), script)
+        for phase, stage in _stages()
         for number, script in enumerate(stage.scripts)
     )
+
+
+def every_stage() -> dict[str, list[str]]:
+    """Return the stages whose scripts can be ranked, by phase; some of them have none."""
+    found: dict[str, list[str]] = {}
+    for phase, stage in _stages():
+        found.setdefault(phase, []).append(stage_key(stage))
+    return found
+
+
+def _stages() -> Iterator[tuple[str, Stage]]:
+    setting = able_setting(open_session(requests=100))
+    for phase in every_phase():
+        yield from ((phase.name, stage) for stage in short_stages(phase, setting))
 
 
 def short_stages(phase: Phase, setting: Setting) -> Iterator[Stage]:

@@ -13,7 +13,7 @@ from conformance.ablation import PREFIX, able_setting, open_session
 from conformance.agenda import Agenda
 from conformance.exploring import Explorer
 from conformance.phase import Phase, Stage, every_phase
-from conformance.ranking.finding import ranked
+from conformance.ranking.finding import kept_ranks, ranked
 from conformance.ranking.ranks import Ranks, rank_of, ranks_text, read_ranks, stage_key
 from conformance.ranking.scripts import LONGEST
 from conformance.ranking.shown import KINDS, Shown, played, shown
@@ -186,6 +186,22 @@ def test_the_ranks_are_of_what_is_planned_now(setting: Setting) -> None:
     )
     assert every == list(range(len(every)))
     assert ranks_text(ranks).count("\n") > len(planned)
+
+
+def test_known_ranks_are_kept_where_something_is_new() -> None:
+    ranks = read_ranks()
+    assert kept_ranks(ranks) == ranks
+    first = next(name for name, rank in ranks["tables"]["pairs: writes"].items() if rank)
+    fewer = {name: rank for name, rank in ranks["tables"]["pairs: writes"].items() if name != first}
+    gone = dict.fromkeys(("no such scenario",), 0)
+    found = kept_ranks(
+        {**ranks, "tables": {"pairs: writes": fewer}, "corpus": {"most telling": gone}}
+    )
+    assert found["tables"].keys() == ranks["tables"].keys()
+    assert found["tables"]["pairs: writes"].keys() == fewer.keys()
+    assert not found["corpus"]["most telling"]
+    every = {r for stages in found.values() for own in stages.values() for r in own.values()}
+    assert every == set(range(len(every)))
 
 
 def test_in_that_order_more_is_shown_in_the_same_number_of_requests(

@@ -12,10 +12,15 @@ from conformance.ranking.finding import ranked_by_kills
 from conformance.ranking.killing import MUTANTS, Killing, chosen
 from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
 from conformance.ranking.scripts import explorer_of
+from model.encryption_document import RuleText, write_configuration
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket import DeleteBucket
+from model.operations.delete_object import DeleteObject
+from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 
@@ -42,6 +47,25 @@ def copies(build: Requests) -> Iterator[Operation]:
         yield GetObject(bucket=bucket, object_key="c")
         yield HeadObject(bucket=bucket, object_key="c")
     yield HeadObject(bucket=bucket, object_key="a")
+
+
+def anew(build: Requests) -> Iterator[Operation]:
+    """Write, delete and write again, then in a bucket made anew; have a write refused there."""
+    bucket, key = build.universe.buckets[0], build.universe.kms_keys[0].arn
+    rule = RuleText(sse_algorithm=KMS, kms_key_id=key)
+    yield CreateBucket(bucket=bucket)
+    yield PutBucketEncryption(bucket=bucket, document=write_configuration([rule]))
+    yield PutObject(bucket=bucket, object_key="a", body=b"one", sse="AES256")
+    yield DeleteObject(bucket=bucket, object_key="a")
+    yield PutObject(bucket=bucket, object_key="a", body=b"two")
+    yield HeadObject(bucket=bucket, object_key="a")
+    yield DeleteObject(bucket=bucket, object_key="a")
+    yield DeleteBucket(bucket=bucket)
+    yield CreateBucket(bucket=bucket)
+    yield PutObject(bucket=bucket, object_key="a", body=b"three", sse=KMS, kms_key_id=key)
+    yield PutObject(bucket=bucket, object_key="a", body=b"four", sse="unknown")
+    yield HeadObject(bucket=bucket, object_key="a")
+    yield GetBucketEncryption(bucket=bucket)
 
 
 def met_by(fault: Fault, script: Script = copies) -> list[str]:
@@ -75,6 +99,33 @@ def test_a_script_that_looks_shows_a_mutant(
     operation: str, circumstance: str, way: str, what: str
 ) -> None:
     assert met_by(mutant_of(Trigger(operation, circumstance, way, what)))
+
+
+@pytest.mark.parametrize(
+    ("operation", "circumstance", "way", "what", "is_shown"),
+    [
+        ("PutObject", ANY, "revived", "object's encryption", True),
+        ("PutObject", "encryption named", "revived", "object's body", True),
+        ("PutObject", "versioning", "revived", "object's body", False),
+        ("CreateBucket", ANY, "revived", "bucket's rule", True),
+        ("CreateBucket", ANY, "revived", "bucket's versioning", False),
+        ("PutObject", ANY, "refused", "object lost", True),
+        ("PutObject", "object has SseKms", "refused", "object written", True),
+        ("PutObject", ANY, "refused", "object is SSE-S3", True),
+        ("PutObject", "object has SseC", "refused", "object lost", False),
+        ("PutObject", ANY, "refused", "default reset", False),
+        ("PutObject", "default's key by ARN", "default", "none", True),
+        ("PutObject", "named key by ARN", "kept", "other KMS key", True),
+        ("PutObject", "named key by its alias", "kept", "other KMS key", False),
+        ("PutObject", "default's key is Disabled", "default", "none", False),
+        ("PutObject", "presigned", "default", "none", False),
+    ],
+)
+def test_what_is_no_more_or_was_refused_may_come_back(
+    operation: str, circumstance: str, way: str, what: str, *, is_shown: bool
+) -> None:
+    mutant = mutant_of(Trigger(operation, circumstance, way, what))
+    assert bool(met_by(mutant, anew)) == is_shown
 
 
 @pytest.mark.parametrize(
