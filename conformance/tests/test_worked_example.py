@@ -26,7 +26,8 @@ from model.wire import operations
 
 assert "GetObjectTagging" in operations()
 assert any(one.topic == "GetObjectTagging" for one in every_action())
-assert notice({CLAUSE!r}, limit=12_000) is not None
+# Nothing but drawing leads there: a seed alone may take long.
+assert any(notice({CLAUSE!r}, limit=6_000, seed=seed) is not None for seed in (1, 2, 3))
 print("noticed")
 
 import pytest
