@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from math import fsum
 from typing import TYPE_CHECKING
 
 from conformance.clearing import remove_what_was_made
@@ -122,8 +123,9 @@ def ranked_by_kills(scripts: Mapping[int, Killing], most: int) -> Iterator[int]:
 
     def gain(number: int) -> float:
         one = scripts[number]
-        new = _CLAUSE * len(one.clauses - clauses)
-        return new + sum(_AGAIN ** seen[mutant] for mutant in one.killed)
+        # The exact sum: sets have another order in another process.
+        mutants = fsum(_AGAIN ** seen[mutant] for mutant in one.killed)
+        return _CLAUSE * len(one.clauses - clauses) + mutants
 
     def take(number: int) -> None:
         seen.update(scripts[number].killed)

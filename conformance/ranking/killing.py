@@ -30,8 +30,8 @@ MUTANTS = {
     "revived": 60,
     "refused": 150,
 }
-"""How many mutants are made of each way of going wrong. Half of them go wrong in any circumstance, as
-far as there are so many of these; of clauses all that can be left out in an operation are among
+"""How many mutants are made of each way of going wrong. Half of them go wrong in any circumstance,
+as far as there are so many of these; of clauses all that can be left out in an operation are among
 them."""
 MEETS = 30
 """A mutant meets so many of the scripts in which its trigger is, or all."""
