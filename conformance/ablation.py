@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from conformance.exploring import Explorer
+from conformance.exploring import Explorer, Met
 from conformance.phase import Setting
 from conformance.probe import Prober, make_keys
 from conformance.session import Budget, BudgetSpentError, Session
@@ -104,6 +104,18 @@ def able_setting(session: Session, keys: int = 2) -> Setting:
     )
 
 
+def player_of(session: Session, on_finding: Met = lambda *_: None) -> Explorer:
+    """Return what plays single scripts against a target that can do everything."""
+    return Explorer(
+        session=session,
+        prefix=PREFIX,
+        setting=able_setting(session),
+        on_finding=on_finding,
+        between=lambda: None,
+        phases=(),
+    )
+
+
 def notice(clause_id: str, *, limit: int, seed: int = 1) -> int | None:
     """Return after how many requests the suite notices that the clause is left out.
 
@@ -128,10 +140,6 @@ def notice(clause_id: str, *, limit: int, seed: int = 1) -> int | None:
 
 def explore_reference(session: Session, seed: int) -> None:
     """Run the suite against the session; raises Noticed with the first finding."""
-
-    def met(_: list[Step], step: Step) -> None:
-        raise Noticed(step.findings)
-
     session.begin("setup")
     keys = make_keys(session, POOL_KEYS)
     probed = Prober(session, PREFIX, keys).probe(kms_api=True)
@@ -149,10 +157,15 @@ def explore_reference(session: Session, seed: int) -> None:
             first_seed=seed * 1_000_000,
             secure=session.secure,
         ),
-        on_finding=met,
+        on_finding=raise_noticed,
         between=lambda: None,
     )
     try:
         explorer.explore()
     except BudgetSpentError:
         return
+
+
+def raise_noticed(_: list[Step], step: Step) -> NoReturn:
+    """End at the first step that has findings. Raises Noticed."""
+    raise Noticed(step.findings)

@@ -121,6 +121,11 @@ class Step:
         """The disagreements of this step."""
         return self.judgement.findings
 
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses that spoke of this step, without what is merely allowed."""
+        return tuple(c for c in self.judgement.fired if not c.startswith("allowance/"))
+
 
 class Session:
     """Sends requests through a connection, one sequence after the other.

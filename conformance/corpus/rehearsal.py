@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.ablation import PREFIX, able_setting, open_session
+from conformance.ablation import PREFIX, open_session, player_of
 from conformance.clearing import remove_what_was_made
 from conformance.corpus.playing import alone, script_of
-from conformance.exploring import Explorer
 from conformance.probe import Prober, make_keys
 
 if TYPE_CHECKING:
@@ -46,14 +45,7 @@ class Rehearsal:
             without=without, requests=10**9, sse_c_over_http=not plain_http, blocks_sse_c=blocked
         )
         self._findings: list[Finding] = []
-        self._explorer = Explorer(
-            session=session,
-            prefix=PREFIX,
-            setting=able_setting(session, KEYS),
-            on_finding=self._note,
-            between=lambda: None,
-            phases=(),
-        )
+        self._explorer = player_of(session, self._note)
 
     def _note(self, _: list[Step], step: Step) -> None:
         self._findings.extend(step.findings)
@@ -84,9 +76,4 @@ def rehearse_probing(without: frozenset[str]) -> Rehearsed:
 
 
 def _exercised(steps: Iterable[Step]) -> frozenset[str]:
-    return frozenset(
-        clause_id
-        for step in steps
-        for clause_id in step.judgement.fired
-        if not clause_id.startswith("allowance/")
-    )
+    return frozenset(clause_id for step in steps for clause_id in step.clauses)

@@ -85,9 +85,8 @@ def _of_request(world: World, bucket: Bucket, request: ObjectRequest) -> Iterato
         yield "no encryption named" if names_no_encryption(request) else "encryption named"
         yield from _of_key("named key", world, bucket, request.kms_key_id)
     if isinstance(request, WithCopySource) and request.source is not None:
-        source = request.source
-        yield "same bucket" if source.bucket == request.bucket else "other bucket"
-        yield from _of_version("source", world, world.version(*source))
+        yield "same bucket" if request.source.bucket == request.bucket else "other bucket"
+        yield from _of_version("source", world, world.version(*request.source))
     if isinstance(request, PartUpload):
         yield "first part" if request.part_number == "1" else "later part"
     if isinstance(request, PartOfUpload):

@@ -70,7 +70,8 @@ def _no_ranks() -> Ranks:
 
 
 def _all_played() -> Iterator[Played]:
-    explorer, session = explorer_of()
+    explorer = explorer_of()
+    session = explorer.session
     for known in every_script():
         before = session.counts.requests
         explorer.perform(known.script)

@@ -6,8 +6,9 @@ import hashlib
 import multiprocessing
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
+from conformance.ablation import Noticed, raise_noticed
 from conformance.clearing import remove_what_was_made
 from conformance.ranking.circumstances import ANY
 from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
@@ -47,10 +48,6 @@ class Killing(NamedTuple):
     requests: int
     killed: frozenset[Trigger]
     clauses: frozenset[str]
-
-
-class _ShownError(Exception):
-    """A mutant was seen."""
 
 
 def killings(numbers: Sequence[int], *, processes: int = PROCESSES) -> dict[int, Killing]:
@@ -101,7 +98,8 @@ def _drawn(one: object) -> bytes:
 def _watched(numbers: Sequence[int]) -> Iterator[tuple[int, int, set[Trigger]]]:
     """Play scripts against a right server; yield what there is to be done wrongly in each."""
     watcher = Watcher()
-    explorer, session = explorer_of(watcher)
+    explorer = explorer_of(watcher)
+    session = explorer.session
     for number in numbers:
         watcher.forget()
         before = session.counts.requests
@@ -116,9 +114,8 @@ def _clauses(steps: Iterable[Step], met: Sequence[tuple[str, frozenset[str]]]) -
     for step, (operation, circumstances) in zip(steps, met, strict=False):
         if operation != step.request.operation:
             return  # the server did not get as far as to understand one of them
-        for clause in step.judgement.fired:
-            if not clause.startswith("allowance"):
-                yield from (Trigger(operation, one, CLAUSE, clause) for one in circumstances)
+        for clause in step.clauses:
+            yield from (Trigger(operation, one, CLAUSE, clause) for one in circumstances)
 
 
 def _shown_by(job: tuple[Trigger, Sequence[int]]) -> list[int]:
@@ -129,13 +126,9 @@ def _shown_by(job: tuple[Trigger, Sequence[int]]) -> list[int]:
 
 def shows(trigger: Trigger, number: int) -> bool:
     """Tell whether the judge objects when the script meets the mutant."""
-    explorer, _ = explorer_of(mutant_of(trigger), _stop)
+    explorer = explorer_of(mutant_of(trigger), raise_noticed)
     try:
         explorer.perform(every_script()[number].script)
-    except _ShownError:
+    except Noticed:
         return True
     return False
-
-
-def _stop(*_: object) -> NoReturn:
-    raise _ShownError

@@ -22,7 +22,7 @@ from model.request import (
     text_places,
 )
 from targets.faulty.common import without
-from targets.faulty.fault import Fault
+from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.wrong_default import BASE, rule_of, takes_default, under
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 CLAUSE = "clause"
 """The way of going wrong of a server that does not know of a clause."""
-_NOTHING: frozenset[str] = frozenset()
 _OF_ONE = " of "
 
 
@@ -117,7 +116,7 @@ class _LeftOut(Mutant):
     """It does not know of a clause."""
 
     def ignores(self, world: World, request: Operation) -> frozenset[str]:
-        return frozenset({self.trigger.what}) if self.is_met(world, request) else _NOTHING
+        return frozenset({self.trigger.what}) if self.is_met(world, request) else NOTHING
 
 
 class _Unread(Mutant):

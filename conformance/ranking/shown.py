@@ -123,7 +123,7 @@ def played(steps: Iterable[Step], requests: int, tells: Iterable[str]) -> Played
     before: set[tuple[Speaking, tuple[str, str]]] = set()
     for step in steps:
         request, operation = step.request, step.request.operation
-        spoke = tuple((c, operation) for c in step.judgement.fired if not c.startswith("allowance"))
+        spoke = tuple((clause, operation) for clause in step.clauses)
         place = (str(getattr(request, "bucket", "")), str(getattr(request, "object_key", "")))
         clauses.update(spoke)
         near = _nearness(place, change.place)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from model.operation import existing_bucket
 from model.replacing import replace
 from model.request import BucketRequest, ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms, SseS3
 from model.world import Bucket, MultipartUpload, ObjectVersion
+from targets.faulty.common import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.world import World
 
+Kept = TypeVar("Kept", Bucket, ObjectVersion)
 NOTHING = "nothing"
 _OF_BUCKET = ("rule", "blocked", "versioning", "deny", "objects", "versions", "uploads", "explicit")
 _BUCKET = "bucket's "
@@ -37,23 +39,26 @@ _PLAIN, _OF = "plain", "of "
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """What a request that was done changed: its bucket before and after, if these are there."""
+    """A request that was done, and what it changed."""
 
     before: World
     after: World
     request: Operation
-    old: Bucket | None
-    new: Bucket | None
 
-    @classmethod
-    def of(cls, before: World, after: World, request: Operation) -> Success:
-        """Return what the request changed."""
-        if not isinstance(request, BucketRequest):
-            return cls(before, after, request, None, None)
-        name = request.bucket
-        return cls(
-            before, after, request, existing_bucket(before, name), existing_bucket(after, name)
-        )
+    @property
+    def old(self) -> Bucket | None:
+        """The request's bucket before, if it was there."""
+        return self._bucket_in(self.before)
+
+    @property
+    def new(self) -> Bucket | None:
+        """The request's bucket after, if it is there."""
+        return self._bucket_in(self.after)
+
+    def _bucket_in(self, world: World) -> Bucket | None:
+        if not isinstance(self.request, BucketRequest):
+            return None
+        return existing_bucket(world, self.request.bucket)
 
     @property
     def key(self) -> str | None:
@@ -80,10 +85,10 @@ class Success:
         row = () if self.old is None or self.key is None else self.old.row(self.key)
         if row and isinstance(row[0], ObjectVersion):
             yield "what it replaced", row[0]
-        if isinstance(self.request, WithCopySource) and self.request.source is not None:
-            found = self.before.version(*self.request.source)
-            if isinstance(found, ObjectVersion):
-                yield "its source", found
+        if isinstance(self.request, WithCopySource):
+            source = copied(self.before, self.request)
+            if source is not None:
+                yield "its source", source
 
 
 def kinds_of_keeping(before: World, after: World, request: Operation) -> Iterator[str]:
@@ -91,7 +96,7 @@ def kinds_of_keeping(before: World, after: World, request: Operation) -> Iterato
     if after == before:
         return
     yield NOTHING
-    done = Success.of(before, after, request)
+    done = Success(before, after, request)
     if done.new is None:
         return
     fresh = Bucket(region=done.new.region, kind=done.new.kind)
@@ -127,7 +132,7 @@ def kept_wrongly(name: str, before: World, after: World, request: Operation) -> 
     """Return what a server keeps that keeps this wrongly; ``after`` if there is nothing of it."""
     if name == NOTHING:
         return before
-    done = Success.of(before, after, request)
+    done = Success(before, after, request)
     if done.new is None or not isinstance(request, BucketRequest):
         return after
     wrong = _wrong(name, done, done.new)
@@ -138,7 +143,7 @@ def _wrong(name: str, done: Success, new: Bucket) -> Bucket | None:
     if name.startswith(_BUCKET):
         attribute, _, how = name.removeprefix(_BUCKET).partition(" ")
         given = Bucket(region=new.region, kind=new.kind) if how == _RESET else done.old
-        return None if given is None else replace(new, **{attribute: getattr(given, attribute)})
+        return None if given is None else taking(new, given, attribute)
     written = done.written
     if written is None or done.key is None:
         return None
@@ -162,8 +167,14 @@ def _wrong_version(name: str, done: Success, written: ObjectVersion) -> ObjectVe
         return replace(written, **{attribute: _PLAIN_VALUES[attribute]})
     for other, version in done.others():
         if whose == f"{_OF}{other}":
-            return replace(written, **{attribute: getattr(version, attribute)})
+            return taking(written, version, attribute)
     return None
+
+
+def taking(one: Kept, other: Kept, attribute: str) -> Kept:
+    """Return a bucket or a version that has one attribute from another."""
+    changes: dict[str, Any] = {attribute: getattr(other, attribute)}
+    return replace(one, **changes)
 
 
 def _under(encryption: SseKms | DsseKms, key_id: str) -> SseKms | DsseKms:

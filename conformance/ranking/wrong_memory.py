@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from conformance.ranking.wrong_keeping import taking
 from model.facts import keeps_versions
 from model.operation import existing_bucket
 from model.operations.delete_bucket import DeleteBucket
 from model.replacing import replace
 from model.request import BucketRequest, ObjectRequest
 from model.sse import SseS3, md5_hex
-from model.world import Bucket, ObjectVersion, ServerSideEncryptionRule
+from model.world import Bucket, ObjectVersion
+from targets.faulty.wrong_default import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,11 +76,11 @@ class Remembered:
         if name.startswith(_BUCKET):
             if was is None or made is None or existing_bucket(before, request.bucket) is not None:
                 return after
-            return after.with_bucket(request.bucket, _taking(made, was, name.removeprefix(_BUCKET)))
+            return after.with_bucket(request.bucket, taking(made, was, name.removeprefix(_BUCKET)))
         former, new = self._object(before, after, request)
         if former is None or new is None or not isinstance(request, ObjectRequest):
             return after
-        wrong = _taking(new, former, name.removeprefix(_OBJECT))
+        wrong = taking(new, former, name.removeprefix(_OBJECT))
         return after.with_object(request.bucket, request.object_key, wrong)
 
     def _object(
@@ -94,10 +96,6 @@ class Remembered:
         return self.objects.get(name), new
 
 
-def _taking(one: Any, other: Any, attribute: str) -> Any:
-    return replace(one, **{attribute: getattr(other, attribute)})
-
-
 def kinds_of_refusal(before: World, request: Operation) -> Iterator[str]:
     """Yield the names of what a refused request may do all the same."""
     if not isinstance(request, BucketRequest) or request.method in {"GET", "HEAD"}:
@@ -105,7 +103,7 @@ def kinds_of_refusal(before: World, request: Operation) -> Iterator[str]:
     bucket = existing_bucket(before, request.bucket)
     if bucket is None:
         return
-    if bucket.rule not in {None, ServerSideEncryptionRule()}:
+    if bucket.rule not in {None, BASE}:
         yield _DEFAULT
     if not isinstance(request, ObjectRequest):
         return
@@ -131,7 +129,7 @@ def done_all_the_same(name: str, before: World, request: Operation) -> World:
 
 def _done(name: str, bucket: Bucket, request: Operation) -> Bucket | None:
     if name == _DEFAULT:
-        return replace(bucket, rule=ServerSideEncryptionRule())
+        return replace(bucket, rule=BASE)
     if not isinstance(request, ObjectRequest):
         return None
     key, row = request.object_key, bucket.row(request.object_key)

@@ -71,7 +71,7 @@ def anew(build: Requests) -> Iterator[Operation]:
 def met_by(fault: Fault, script: Script = copies) -> list[str]:
     """Return what is objected to when a server with the fault meets the script."""
     found: list[str] = []
-    explorer, _ = explorer_of(fault, lambda _, step: found.extend(f.title for f in step.findings))
+    explorer = explorer_of(fault, lambda _, step: found.extend(f.title for f in step.findings))
     explorer.perform(script)
     return found
 

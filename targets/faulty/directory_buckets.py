@@ -19,15 +19,13 @@ from model.request import BUCKET_KEY, ObjectRead
 from model.sse import SseAlgorithm, SseKms, md5_hex
 from model.world import ObjectVersion
 from targets.faulty.common import current, read_version, showing, with_data
-from targets.faulty.fault import Fault
+from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.upload_facts import with_facts
 
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
     from model.world import World
-
-NOTHING: frozenset[str] = frozenset()
 
 
 def in_directory(request: Operation) -> bool:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.world import World
 
-_NO_CLAUSES: frozenset[str] = frozenset()
+NOTHING: frozenset[str] = frozenset()
+"""What a server ignores that knows of all clauses."""
 _faults: list[type[Fault]] = []
 
 
@@ -60,7 +61,7 @@ class Fault:
     def ignores(self, world: World, request: Operation) -> frozenset[str]:
         """Return the ids of the clauses that the server does not know of here."""
         del world, request
-        return _NO_CLAUSES
+        return NOTHING
 
     def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
         """Return what the server keeps after it answered."""

@@ -11,15 +11,13 @@ from model.operations.upload_part_copy import UploadPartCopy
 from model.request import PartUpload
 from model.sse import SseS3, md5_hex
 from targets.faulty.common import copied, scrambled, showing
-from targets.faulty.fault import Fault
+from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.upload_facts import part_of, upload_of, with_part
 
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
     from model.world import World
-
-NOTHING: frozenset[str] = frozenset()
 
 
 class TakesACustomerKeyBeside(Fault):

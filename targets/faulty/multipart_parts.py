@@ -11,7 +11,7 @@ from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartU
 from model.operations.upload_part import UploadPart
 from model.request import PartUpload, uses_sse_c
 from model.sse import SseC, SseKms
-from targets.faulty.fault import Fault
+from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.upload_facts import part_of, upload_of, with_part
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.world import World
 
-NOTHING: frozenset[str] = frozenset()
 BLOCK = 64 * 1024
 
 

@@ -18,7 +18,7 @@ from model.s3_errors import BAD_DIGEST, PRECONDITION_FAILED, S3Error
 from model.sse import SseAlgorithm
 from model.world import DeleteMarker
 from targets.faulty.common import Refuses, current, refusal, row_of
-from targets.faulty.fault import Fault
+from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.upload_facts import upload_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.world import World
 
-NOTHING: frozenset[str] = frozenset()
 KNOWN = frozenset(algorithm.value for algorithm in SseAlgorithm)
 MOST_BY_NUMBER = 10_000
 
