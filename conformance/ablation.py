@@ -95,6 +95,7 @@ def able_setting(session: Session, keys: int = 2) -> Setting:
     session.begin("setup")
     made = make_keys(session, keys)
     session.base = session.belief
+    session.deletes_several = True
     return Setting(
         capabilities=frozenset(Capability),
         kms_keys=made,

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _TURN = 25
 """Requests of a script, more or less."""
+_LEAD = 1_000
+"""Requests of ranked scripts, of all workers, before a phase that has none takes its share: what is
+chosen shows more than what is drawn, until it is played."""
 _FIRST = 1_000_000
 """The part of what comes before everything else."""
 
@@ -64,8 +67,8 @@ class Agenda:
     """Tells what is to be played next by worker ``index`` of ``count``.
 
     The scripts that were ranked come first, those of all phases in one row, beside the phases that
-    never end. Behind them come the others, in the order of their phases. ``reached`` tells how far
-    each stage came.
+    never end, which begin a little later. Behind them come the others, in the order of their
+    phases. ``reached`` tells how far each stage came.
     """
 
     phases: Sequence[Phase]
@@ -87,6 +90,9 @@ class Agenda:
             percent += phase.percent if waits else 0
             self._lanes.append(Lane(phase.percent, row, waits))
         self._ranking = Lane(percent, self._share_of_ranked())
+        if self._ranked:
+            for lane in self._lanes:
+                lane.spent = _LEAD / self.count / percent
         self._lanes += [self._ranking, Lane(_FIRST, iter(self._first))]
         for lane in self._lanes:
             if not lane.waits:
@@ -108,9 +114,10 @@ class Agenda:
 
     def _go_on(self) -> None:
         """Begin with what waits, where nothing ranked is left."""
-        if self._ranking.ahead is not None:
+        if self._ranking.ahead is not None or not any(lane.waits for lane in self._lanes):
             return
         for lane in self._lanes:
+            lane.spent = min(lane.spent, self._ranking.spent)
             if lane.waits:
                 lane.waits, lane.spent = False, self._ranking.spent
                 lane.advance()

@@ -1,7 +1,8 @@
 """Remove what a sequence made, by what was sent and not by what is believed.
 
-Only plain deletes are used, never a feature under test; a refused write may have written all the
-same, so its object is deleted too.
+A refused write may have written all the same, so its object is deleted too. Several objects of a
+bucket are deleted together where the target was seen to do that. Whatever is left after that is
+listed, and removed with nothing but plain deletes.
 """
 
 from __future__ import annotations
@@ -10,19 +11,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.bucket_kind import BucketKind
+from model.delete_document import Deletion, Named, read_deletion, write_deletion
 from model.facts import keeps_versions
 from model.operation import existing_bucket
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.create_session import SESSION_TOKEN, CreateSession
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject, leaves_marker
+from model.operations.delete_objects import DeleteObjects
 from model.operations.upload_in_progress import upload_named
 from model.request import KmsRequest, ObjectRequest
+from model.sse import md5_base64
 from model.world import NULL_VERSION, Bucket, Presence, Versioning
 from targets.clean import remove_bucket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from conformance.session import Session, Step
     from model.operation import Operation
@@ -45,12 +49,50 @@ def remove_what_was_made(session: Session, *, keep_kms_keys: bool = False) -> No
         if not (keep_kms_keys and isinstance(request, KmsRequest))
         and not _is_needless(request, worlds)
     ]
+    if session.deletes_several:
+        removals = _together(removals)
     for request in _within_sessions(session, sorted(removals, key=_comes_last)):
         answer = session.send(request, free=True).answer
         refused = answer is not None and answer.status == _CONFLICT
         if refused and isinstance(request, DeleteBucket):
             # Something is left in it that no answer told of: the listings will.
             remove_bucket(session.connection, request.bucket)
+
+
+def _together(removals: Sequence[Operation]) -> list[Operation]:
+    """Return the removals, with one DeleteObjects for what is to go from a bucket.
+
+    It comes after the others: only then do a policy and an upload stand in its way no more.
+    """
+    left: list[Operation] = []
+    by_bucket: dict[str, list[DeleteObject]] = {}
+    for request in removals:
+        if isinstance(request, DeleteObject) and _can_be_named(request):
+            by_bucket.setdefault(request.bucket, []).append(request)
+        else:
+            left.append(request)
+    for own in by_bucket.values():
+        left += own if len(own) == 1 else [_deletion_of(own)]
+    return left
+
+
+def _can_be_named(request: DeleteObject) -> bool:
+    """Tell whether a document can name it: it is not XML's to carry every object key."""
+    if request.bucket_kind is not BucketKind.GENERAL_PURPOSE:
+        return False
+    deletion = Deletion((Named(request.object_key, request.version_id),))
+    return read_deletion(write_deletion(deletion)) == deletion
+
+
+def _deletion_of(requests: Sequence[DeleteObject]) -> DeleteObjects:
+    named = tuple(Named(one.object_key, one.version_id) for one in requests)
+    document = write_deletion(Deletion(named))
+    return DeleteObjects(
+        bucket=requests[0].bucket,
+        document=document,
+        content_md5=md5_base64(document),
+        secure=requests[0].secure,
+    )
 
 
 def _comes_last(request: Operation) -> bool:

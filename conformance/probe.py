@@ -140,6 +140,8 @@ class Prober:
                         hint="check the credentials' permissions and the region",
                     )
             found = self._all(kms_api=kms_api)
+            several = found[Capability.MULTI_DELETE].support
+            session.deletes_several = several is Support.SUPPORTED
             if found[Capability.SSE_C].is_judged:
                 self._see_a_new_bucket()
             return found

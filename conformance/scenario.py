@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from conformance.clearing import remove_what_was_made
 from model.bucket_kind import DIRECTORY_SUFFIX, BucketKind, bucket_kind
 from model.operations.kms import CreateAlias, CreateKey
 from model.request import BucketRequest
+from model.sse import md5_base64
 from model.world import NULL_VERSION
 
 if TYPE_CHECKING:
@@ -85,7 +86,14 @@ def rename(request: Operation, names: Mapping[str, str]) -> Operation:
                 new = new.replace(old.encode(), fresh.encode())
         if new != value:
             changed[one.name] = new
+    if "document" in changed and _has_own_md5(request):
+        changed["content_md5"] = md5_base64(cast("bytes", changed["document"]))
     return replace(request, **changed) if changed else request  # type: ignore[arg-type]
+
+
+def _has_own_md5(request: Operation) -> bool:
+    """Tell whether its Content-MD5 is that of what it carries."""
+    return getattr(request, "content_md5", None) == md5_base64(request.content())
 
 
 def _renamed(value: str, names: Mapping[str, str]) -> str:

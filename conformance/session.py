@@ -151,6 +151,8 @@ class Session:
         """The clauses that spoke of the last request that changed something."""
         self.phase = ""
         self.prefix = ""
+        self.deletes_several = False
+        """Whether the target was seen to do what DeleteObjects asks for."""
         self._sequence = ""
         self._foreseen: Foreseen | None = None
         self._catch_up: Callable[[], None] | None = getattr(journal, "catch_up", None)

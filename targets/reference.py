@@ -142,10 +142,16 @@ class Reference:
             self.shelf.note(before, self.world, request, http)
         written = wire.write_answer(request, answer, self.world)
         if answer.succeeded and written.body:
-            as_it_is = not self.without
-            body = complete(written.body, http, self.world, self.shelf, as_it_is=as_it_is)
+            body = complete(
+                written.body, http, self.world, self.shelf, as_it_is=self.is_all_the_model
+            )
             written = replace(written, body=body)
         return dress(written, request, http, self.world, self.shelf)
+
+    @property
+    def is_all_the_model(self) -> bool:
+        """Whether it does all that the model says, and nothing else."""
+        return not self.without
 
     def answer(self, request: Operation) -> Answer:
         """Return the answer to a typed request, and change the world as it says."""

@@ -8,6 +8,7 @@ from model.facts import keeps_versions
 from model.kms import look_up_key
 from model.messages import Auth
 from model.operation import existing_bucket
+from model.operations.kms import KmsOperation, named_key
 from model.request import (
     BucketRequest,
     ObjectRequest,
@@ -18,37 +19,68 @@ from model.request import (
     names_no_encryption,
 )
 from model.sse import DsseKms, SseKms
-from model.world import KeyState, KmsKey, MultipartUpload, ObjectVersion
+from model.world import Bucket, KeyState, KmsKey, MultipartUpload, ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.ranking.past import Past
     from model.operation import Operation
-    from model.world import Bucket, StoredVersion, World
+    from model.world import StoredVersion, World
 
 ANY = "any"
 """The circumstance in which each request comes."""
 _LARGE = 64 * 1024
 
 
-def circumstances(world: World, request: Operation) -> frozenset[str]:
+def circumstances(world: World, request: Operation, past: Past) -> frozenset[str]:
     """Return the names of the circumstances in which a request comes."""
-    return frozenset(_circumstances(world, request))
+    return frozenset(_circumstances(world, request, past))
 
 
-def _circumstances(world: World, request: Operation) -> Iterator[str]:
+def _circumstances(world: World, request: Operation, past: Past) -> Iterator[str]:
     yield ANY
     if request.auth is not Auth.HEADER:
         yield request.auth.value
+    if isinstance(request, KmsOperation):
+        yield from _of_what_hangs(world, request)
     if not isinstance(request, BucketRequest):
         return
     bucket = existing_bucket(world, request.bucket)
     yield f"{request.bucket_kind.name.lower()} bucket"
+    if any(name != request.bucket and name.startswith(request.bucket) for name in world.buckets):
+        yield "another bucket's name begins like it"
     if bucket is None:
         return
+    yield from past.circumstances(request, bucket)
     yield from _of_bucket(world, bucket)
     if isinstance(request, ObjectRequest):
         yield from _of_object(world, bucket, request)
+
+
+def _of_what_hangs(world: World, request: KmsOperation) -> Iterator[str]:
+    """Yield what hangs on the KMS key that a request names."""
+    key = named_key(world, request.key_id)
+    if key is None:
+        return
+    for bucket in world.buckets.values():
+        if not isinstance(bucket, Bucket):
+            continue
+        text = None if bucket.rule is None else bucket.rule.kms_key_id
+        if text and look_up_key(world, bucket.region, text) == key:
+            yield "a default hangs on the key"
+        if any(_is_under(key, one) for row in bucket.versions.values() for one in row):
+            yield "an object hangs on the key"
+        if any(_is_under(key, one) for one in bucket.objects.values()):
+            yield "an object hangs on the key"
+        uploads = (one for one in bucket.uploads.values() if isinstance(one, MultipartUpload))
+        if any(_is_under(key, one.version) for one in uploads):
+            yield "an upload hangs on the key"
+
+
+def _is_under(key: KmsKey, version: object) -> bool:
+    encryption = version.encryption if isinstance(version, ObjectVersion) else None
+    return isinstance(encryption, SseKms | DsseKms) and encryption.kms_key_id == key.key_id
 
 
 def _of_bucket(world: World, bucket: Bucket) -> Iterator[str]:
@@ -93,6 +125,8 @@ def _of_request(world: World, bucket: Bucket, request: ObjectRequest) -> Iterato
         upload = bucket.upload(request.upload_id or "")
         if isinstance(upload, MultipartUpload):
             yield from _of_version("upload", world, upload.version)
+    if getattr(request, "range", None) or getattr(request, "copy_source_range", None):
+        yield "a range is named"
     body = getattr(request, "body", None)
     if isinstance(body, bytes):
         yield "no data" if not body else "much data" if len(body) >= _LARGE else "data"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from conformance.ablation import Noticed, raise_noticed
 from conformance.clearing import remove_what_was_made
 from conformance.ranking.circumstances import ANY
-from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
+from conformance.ranking.mutants import CACHED, CLAUSE, Trigger, Watcher, mutant_of
 from conformance.ranking.scripts import every_script, explorer_of
 
 if TYPE_CHECKING:
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 PROCESSES = 2
 MUTANTS = {
     CLAUSE: 950,
-    "kept": 550,
+    "kept": 700,
     "unread": 400,
-    "default": 250,
+    "default": 300,
     "remembered": 150,
     "silent": 150,
-    "stale": 150,
-    "revived": 60,
+    "stale": 200,
+    CACHED: 200,
+    "revived": 80,
     "refused": 150,
 }
 """How many mutants are made of each way of going wrong. Half of them go wrong in any circumstance,

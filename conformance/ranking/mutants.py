@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conformance.ranking.circumstances import ANY, circumstances
+from conformance.ranking.past import Past
+from conformance.ranking.wrong_cache import KMS_KEY, Cache
 from conformance.ranking.wrong_keeping import kept_wrongly, kinds_of_keeping
 from conformance.ranking.wrong_memory import Remembered, done_all_the_same, kinds_of_refusal
 from model.answer import BODY
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from model.operations.object_write import WriteOperation
     from model.world import ServerSideEncryptionRule, World
 
+CACHED = "cached"
+"""The way of a server that does not look up again what it knew once."""
 CLAUSE = "clause"
 """The way of going wrong of a server that does not know of a clause."""
 _OF_ONE = " of "
@@ -55,19 +59,23 @@ class Watcher(Fault):
         self.triggers: set[Trigger] = set()
         self.met: list[tuple[str, frozenset[str]]] = []
         """Of each request its operation, and the circumstances in which it came."""
-        self._were = Remembered()
+        self.forget()
 
     def forget(self) -> None:
         """Begin anew."""
         self.triggers, self.met = set(), []
+        self._were, self._past, self._cache = Remembered(), Past(), Cache()
 
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
         """Note it, and say what is right."""
-        held = circumstances(before, request)
+        self._past.see(before, request)
+        held = circumstances(before, request, self._past)
         self.met.append((request.operation, held))
         ways = [
             *_ways(before, after, request, answer),
             *(("revived", what) for what in self._were.kinds(before, after, request)),
+            *((CACHED, what) for what in self._cache.kinds(before, after, request)),
+            *((CACHED, _kind(name)) for name in self._cache.told(request, answer)),
         ]
         for way, what in ways:
             self.triggers.update(Trigger(request.operation, one, way, what) for one in held)
@@ -82,10 +90,9 @@ def _ways(
         if getattr(request, place.attribute) is not None:
             yield "unread", place.attribute
             yield "remembered", place.attribute
-    for name in answer.fields:
-        if _OF_ONE in name:
-            continue  # an element of one object of a list
-        yield "silent", name
+    for name in dict.fromkeys(map(_kind, answer.fields)):
+        if _OF_ONE not in name:  # the reference adds what a list does not tell
+            yield "silent", name
         yield "stale", name
     if takes_default(request, before):
         for name in _DEFAULTS:
@@ -98,17 +105,35 @@ def _ways(
             yield "refused", name
 
 
+def _kind(field: str) -> str:
+    """Return which field it is: of an object of a list, whichever object that is."""
+    if _OF_ONE not in field:
+        return field
+    return f"{field.partition(_OF_ONE)[0].partition(' ')[0]}{_OF_ONE}"
+
+
 class Mutant(Fault):
     """A server that does one thing wrongly wherever its trigger is met."""
 
     def __init__(self, trigger: Trigger) -> None:
         self.trigger = trigger
+        self._past = Past()
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Note what came before, and take the request for what it is, or not."""
+        self._past.see(world, request)
+        return self.misunderstand(world, request)
+
+    def misunderstand(self, world: World, request: Operation) -> Operation:
+        """Return what the request is taken for."""
+        del world
+        return request
 
     def is_met(self, world: World, request: Operation) -> bool:
         """Tell whether it goes wrong at that request."""
         operation, circumstance, *_ = self.trigger
         return request.operation == operation and (
-            circumstance == ANY or circumstance in circumstances(world, request)
+            circumstance == ANY or circumstance in circumstances(world, request, self._past)
         )
 
 
@@ -122,7 +147,7 @@ class _LeftOut(Mutant):
 class _Unread(Mutant):
     """It does not read a field of the request."""
 
-    def understand(self, world: World, request: Operation) -> Operation:
+    def misunderstand(self, world: World, request: Operation) -> Operation:
         what = self.trigger.what
         if getattr(request, what, None) is None or not self.is_met(world, request):
             return request
@@ -136,7 +161,7 @@ class _Remembered(Mutant):
         super().__init__(trigger)
         self._last: str | None = None
 
-    def understand(self, world: World, request: Operation) -> Operation:
+    def misunderstand(self, world: World, request: Operation) -> Operation:
         if request.operation != self.trigger.operation:
             return request
         value, last = getattr(request, self.trigger.what), self._last
@@ -165,19 +190,44 @@ class _Stale(Mutant):
 
     def __init__(self, trigger: Trigger) -> None:
         super().__init__(trigger)
-        self._last: Value | None = None
+        self._last: dict[str, Value] = {}
 
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
         del after
         what = self.trigger.what
         if request.operation != self.trigger.operation or not answer.succeeded:
             return answer
-        last, self._last = self._last, answer.fields.get(what)
-        if last is None or not self.is_met(before, request):
-            return answer
+        last = self._last
+        self._last = {f: value for f, value in answer.fields.items() if _kind(f) == what}
         if what == BODY and answer.fields.get(what) is None:
             return answer
-        return replace(answer, fields={**answer.fields, what: last})
+        return _with_fields(answer, last) if self.is_met(before, request) else answer
+
+
+def _with_fields(answer: Answer, told: dict[str, Value]) -> Answer:
+    """Return the answer that tells these fields so."""
+    known = {name: value for name, value in told.items() if value is not None}
+    return replace(answer, fields={**answer.fields, **known}) if known else answer
+
+
+class _Cached(Mutant):
+    """It does not look up again what it knew once."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        super().__init__(trigger)
+        self._cache = Cache()
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        if self.trigger.what != KMS_KEY or not answer.succeeded:
+            return after
+        wrong = self._cache.written(before, after, request)
+        return wrong if self.is_met(before, request) else after
+
+    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
+        del after
+        told = self._cache.told(request, answer)
+        wrong = {f: value for f, value in told.items() if _kind(f) == self.trigger.what}
+        return _with_fields(answer, wrong) if wrong and self.is_met(before, request) else answer
 
 
 class _Default(Mutant):
@@ -189,7 +239,7 @@ class _Default(Mutant):
         self._last: ServerSideEncryptionRule | None = None
         self._asked: dict[str, Any] = {}
 
-    def understand(self, world: World, request: Operation) -> Operation:
+    def misunderstand(self, world: World, request: Operation) -> Operation:
         if not takes_default(request, world):
             if isinstance(request, WithEncryptionHeaders) and not names_no_encryption(request):
                 self._asked = {name: getattr(request, name) for name in _ASKED}
@@ -278,6 +328,7 @@ _KINDS: dict[str, type[Mutant]] = {
     "remembered": _Remembered,
     "silent": _Silent,
     "stale": _Stale,
+    CACHED: _Cached,
     "default": _Default,
     "kept": _Kept,
     "revived": _Revived,

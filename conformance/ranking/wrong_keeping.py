@@ -9,7 +9,7 @@ from model.operation import existing_bucket
 from model.replacing import replace
 from model.request import BucketRequest, ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms, SseS3
-from model.world import Bucket, MultipartUpload, ObjectVersion
+from model.world import Bucket, MultipartUpload, ObjectVersion, Presence
 from targets.faulty.common import copied
 
 if TYPE_CHECKING:
@@ -80,6 +80,16 @@ class Success:
                 return upload.version
         return None
 
+    @property
+    def neighbours(self) -> dict[str, Bucket]:
+        """The other buckets that are there."""
+        own = self.request.bucket if isinstance(self.request, BucketRequest) else ""
+        return {
+            name: bucket
+            for name, bucket in self.after.buckets.items()
+            if own and name != own and isinstance(bucket, Bucket)
+        }
+
     def others(self) -> Iterator[tuple[str, ObjectVersion]]:
         """Yield the versions whose facts may be taken for those of what was written."""
         row = () if self.old is None or self.key is None else self.old.row(self.key)
@@ -97,6 +107,8 @@ def kinds_of_keeping(before: World, after: World, request: Operation) -> Iterato
         return
     yield NOTHING
     done = Success(before, after, request)
+    if done.neighbours:
+        yield from _TO_NEIGHBOURS
     if done.new is None:
         return
     fresh = Bucket(region=done.new.region, kind=done.new.kind)
@@ -133,6 +145,8 @@ def kept_wrongly(name: str, before: World, after: World, request: Operation) -> 
     if name == NOTHING:
         return before
     done = Success(before, after, request)
+    if name in _TO_NEIGHBOURS:
+        return _with_neighbours(_TO_NEIGHBOURS[name], done)
     if done.new is None or not isinstance(request, BucketRequest):
         return after
     wrong = _wrong(name, done, done.new)
@@ -150,7 +164,7 @@ def _wrong(name: str, done: Success, new: Bucket) -> Bucket | None:
     if name in _TO_OTHERS:
         return _TO_OTHERS[name](new, done.key, written)
     wrong = _wrong_version(name, done, written)
-    return None if wrong is None else _with_version(new, done.key, written, wrong)
+    return None if wrong is None else with_version(new, done.key, written, wrong)
 
 
 def _wrong_version(name: str, done: Success, written: ObjectVersion) -> ObjectVersion | None:
@@ -160,8 +174,7 @@ def _wrong_version(name: str, done: Success, written: ObjectVersion) -> ObjectVe
         return replace(written, encryption=flipped)
     if name == "other KMS key" and isinstance(encryption, SseKms | DsseKms):
         others = [one for one in done.after.keys if one != encryption.kms_key_id]
-        changed = _under(encryption, others[0]) if others else encryption
-        return replace(written, encryption=changed)
+        return under_key(written, others[0]) if others else written
     attribute, _, whose = name.partition(" ")
     if whose == _PLAIN:
         return replace(written, **{attribute: _PLAIN_VALUES[attribute]})
@@ -177,16 +190,18 @@ def taking(one: Kept, other: Kept, attribute: str) -> Kept:
     return replace(one, **changes)
 
 
-def _under(encryption: SseKms | DsseKms, key_id: str) -> SseKms | DsseKms:
-    """Return the encryption under another KMS key."""
-    if isinstance(encryption, SseKms):
-        return SseKms(key_id, encryption.bucket_key_enabled)
-    return DsseKms(key_id)
+def under_key(version: ObjectVersion, key_id: str) -> ObjectVersion:
+    """Return the version under another KMS key."""
+    if isinstance(version.encryption, SseKms):
+        encryption = SseKms(key_id, version.encryption.bucket_key_enabled)
+        return replace(version, encryption=encryption)
+    return replace(version, encryption=DsseKms(key_id))
 
 
-def _with_version(
+def with_version(
     new: Bucket, object_key: str, written: ObjectVersion, wrong: ObjectVersion
 ) -> Bucket:
+    """Return the bucket with another version in the place of what was written there."""
     row = new.row(object_key)
     if row and row[0] is written:
         return new.with_row(object_key, (wrong, *row[1:]))
@@ -222,4 +237,39 @@ _TO_OTHERS: dict[str, Callable[[Bucket, str, ObjectVersion], Bucket]] = {
     "older versions lost": _older_lost,
     "older versions alike": _older_alike,
     "other objects alike": _others_alike,
+}
+
+
+def _with_neighbours(change: Callable[[Bucket, Success], Bucket], done: Success) -> World:
+    """Return what is kept where a request changes the other buckets too."""
+    after = done.after
+    for name, bucket in done.neighbours.items():
+        after = after.with_bucket(name, change(bucket, done))
+    return after
+
+
+def _loses_objects(neighbour: Bucket, done: Success) -> Bucket:
+    """Lose the objects of that key, or all of them."""
+    if done.key is None:
+        return replace(neighbour, objects={}, versions={})
+    return neighbour.with_row(done.key, ())
+
+
+def _takes_default(neighbour: Bucket, done: Success) -> Bucket:
+    """Have the default of the request's bucket, or none where that is gone."""
+    given = done.new or Bucket(region=neighbour.region, kind=neighbour.kind)
+    return replace(neighbour, rule=given.rule)
+
+
+def _takes_object(neighbour: Bucket, done: Success) -> Bucket:
+    """Have what was written as its own."""
+    if done.key is None or done.written is None or neighbour.object(done.key) is Presence.ABSENT:
+        return neighbour
+    return neighbour.with_row(done.key, (done.written, *neighbour.row(done.key)[1:]))
+
+
+_TO_NEIGHBOURS: dict[str, Callable[[Bucket, Success], Bucket]] = {
+    "other buckets' objects lost": _loses_objects,
+    "other buckets' default alike": _takes_default,
+    "other buckets' object alike": _takes_object,
 }

@@ -83,9 +83,10 @@ def test_what_comes_first_comes_before_what_is_ranked(
     assert "".join(_played(Agenda(phases=phases, setting=setting))) == "fgba"
 
 
-def test_a_phase_without_ranks_has_its_share_all_the_time(
+def test_a_phase_without_ranks_has_its_share_once_it_began(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(agenda, "_LEAD", 0)
     _ranked(monkeypatch, {"x": {"one": {"a": 0, "b": 1, "c": 2, "d": 3}}})
     phases = (_phase("x", 50, one="abcdABCD"), _phase("z", 25, own="123456789"))
     order = "".join(_played(Agenda(phases=phases, setting=setting), requests=25))
@@ -93,6 +94,22 @@ def test_a_phase_without_ranks_has_its_share_all_the_time(
     # Nor does the other phase catch up with what its ranked scripts have spent for it.
     for three in (order[:3], order[3:6], order[6:9], order[9:12]):
         assert sum(c in "123456789" for c in three) == 1, order
+
+
+@pytest.mark.parametrize(("count", "lead"), [(1, 4), (2, 2)])
+def test_what_never_ends_begins_when_the_ranked_scripts_have_shown_most(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch, count: int, lead: int
+) -> None:
+    _ranked(monkeypatch, {"x": {"one": {letter: n for n, letter in enumerate("abcdefghijkl")}}})
+    monkeypatch.setattr(agenda, "_LEAD", 100)
+    phases = (_phase("x", 50, one="abcdefghijkl"), _phase("z", 50, own="123456789"))
+    order = "".join(_played(Agenda(phases=phases, setting=setting, count=count), requests=25))
+    first = next(n for n, c in enumerate(order) if c in "123456789")
+    assert first == lead, order
+    # From there on it has its share, and does not catch up.
+    assert sum(c in "123456789" for c in order[lead : lead + 4]) == 2, order
+    alone = "".join(_played(Agenda(phases=phases[1:], setting=setting, count=count), requests=25))
+    assert alone == "123456789"[::count]
 
 
 def test_two_workers_play_everything_once(

@@ -21,12 +21,15 @@ from conformance.settings import UsageError, make_settings, parse_time
 from conformance.waivers import Waiver, Waivers
 from conformance.worker import prefix_of
 from model.clause import Capability
+from model.delete_document import Deletion, Named, write_deletion
 from model.messages import HttpRequest
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
+from model.operations.delete_objects import DeleteObjects
 from model.operations.kms import CreateAlias, CreateKey
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
+from model.sse import md5_base64
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,6 +151,18 @@ def test_names_are_replaced_wherever_they_stand() -> None:
     assert renamed.kms_key_id == ARN.replace(KEY_ID, "fresh-id")
     body = PutObject(bucket="other", object_key="k", body=b"old-bucket")
     assert rename(body, names) is body
+
+
+@pytest.mark.parametrize("stated", ["own", "other", None])
+def test_a_renamed_document_states_its_own_md5_where_it_did_before(stated: str | None) -> None:
+    document = write_deletion(Deletion((Named("k", "old-version"),)))
+    texts = {"own": md5_base64(document), "other": md5_base64(b"other"), None: None}
+    sent = DeleteObjects(bucket="b", document=document, content_md5=texts[stated])
+    changed = rename(sent, {"old-version": "new-version"})
+    assert isinstance(changed, DeleteObjects)
+    assert b"new-version" in changed.document
+    own = md5_base64(changed.document)
+    assert changed.content_md5 == (own if stated == "own" else texts[stated])
 
 
 def test_every_bucket_and_alias_gets_a_fresh_name() -> None:

@@ -20,6 +20,9 @@ from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.operations.kms import CreateAlias, DisableKey
+from model.operations.kms_aliases import UpdateAlias
+from model.operations.list_objects import ListObjectsV2
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
@@ -66,6 +69,28 @@ def anew(build: Requests) -> Iterator[Operation]:
     yield PutObject(bucket=bucket, object_key="a", body=b"four", sse="unknown")
     yield HeadObject(bucket=bucket, object_key="a")
     yield GetBucketEncryption(bucket=bucket)
+
+
+def reads_again(build: Requests) -> Iterator[Operation]:
+    """Look at an object and at a list, write over it under an alias that then means another key."""
+    bucket, other = build.universe.buckets
+    alias, (first, second) = build.universe.alias, build.universe.kms_keys
+    yield CreateBucket(bucket=bucket)
+    yield CreateBucket(bucket=other)
+    yield PutObject(bucket=other, object_key="a", body=b"other")
+    yield CreateAlias(alias=alias, key_id=first.key_id)
+    yield PutObject(bucket=bucket, object_key="a", body=b"one", sse=KMS, kms_key_id=alias)
+    yield HeadObject(bucket=bucket, object_key="a")
+    yield ListObjectsV2(bucket=bucket)
+    yield UpdateAlias(alias=alias, key_id=second.key_id)
+    yield PutObject(bucket=bucket, object_key="a", body=b"three", sse=KMS, kms_key_id=alias)
+    yield HeadObject(bucket=bucket, object_key="a")
+    yield ListObjectsV2(bucket=bucket)
+    yield DisableKey(key_id=second.key_id)
+    yield GetObject(bucket=bucket, object_key="a")
+    yield DeleteObject(bucket=bucket, object_key="a")
+    yield DeleteBucket(bucket=bucket)
+    yield GetObject(bucket=other, object_key="a")
 
 
 def met_by(fault: Fault, script: Script = copies) -> list[str]:
@@ -126,6 +151,54 @@ def test_what_is_no_more_or_was_refused_may_come_back(
 ) -> None:
     mutant = mutant_of(Trigger(operation, circumstance, way, what))
     assert bool(met_by(mutant, anew)) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("operation", "circumstance", "way", "what", "is_shown"),
+    [
+        ("HeadObject", ANY, "cached", "etag", True),
+        ("HeadObject", "asked before", "cached", "etag", True),
+        ("HeadObject", "object was written again", "cached", "etag", True),
+        ("HeadObject", "object was deleted", "cached", "etag", False),
+        ("HeadObject", ANY, "cached", "content-type", False),
+        ("GetObject", ANY, "cached", "body", False),
+        ("ListObjectsV2", ANY, "cached", "Size of ", True),
+        ("ListObjectsV2", ANY, "stale", "Size of ", True),
+        ("ListObjectsV2", "asked before", "stale", "ETag of ", True),
+        ("ListObjectsV2", "default was changed", "stale", "ETag of ", False),
+        ("PutObject", ANY, "cached", "KMS key", True),
+        ("PutObject", "named alias was moved", "cached", "KMS key", True),
+        ("PutObject", "default's alias was moved", "cached", "KMS key", False),
+        ("DisableKey", "an object hangs on the key", "kept", "nothing", True),
+        ("DisableKey", "a default hangs on the key", "kept", "nothing", False),
+        ("DeleteBucket", ANY, "kept", "other buckets' objects lost", True),
+        (
+            "DeleteBucket",
+            "another bucket's name begins like it",
+            "kept",
+            "other buckets' objects lost",
+            True,
+        ),
+        ("DeleteObject", ANY, "kept", "other buckets' objects lost", True),
+        ("CreateBucket", ANY, "kept", "other buckets' objects lost", False),
+    ],
+)
+def test_what_came_before_and_what_is_beside_may_be_taken_for_what_is_asked(
+    operation: str, circumstance: str, way: str, what: str, *, is_shown: bool
+) -> None:
+    mutant = mutant_of(Trigger(operation, circumstance, way, what))
+    assert bool(met_by(mutant, reads_again)) == is_shown
+
+
+def test_what_is_watched_are_the_places_where_memory_is_wrong() -> None:
+    watcher = Watcher()
+    assert not met_by(watcher, reads_again)
+    seen = {(one.operation, one.what) for one in watcher.triggers if one.way == "cached"}
+    assert {("HeadObject", "etag"), ("PutObject", "KMS key")} <= seen
+    assert not {one for one in seen if one[0] == "GetObject"}
+    held = [held for operation, held in watcher.met if operation == "PutObject"]
+    assert ["named alias was moved" in one for one in held] == [False, False, True]
+    assert ["object was read" in one for one in held] == [False, False, True]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from conformance.action import every_look
 from conformance.chooser import Chooser
 from conformance.clearing import remove_what_was_made
 from conformance.probe import Prober, Support
+from conformance.ranking.circumstances import ANY
+from conformance.ranking.mutants import Trigger, mutant_of
 from conformance.requests import Requests
 from conformance.scenario import play, scenario_of
 from conformance.session import Budget, Session
@@ -89,6 +91,53 @@ def test_nothing_is_left_of_versions_and_delete_markers() -> None:
     assert session.steps[-1].request.operation == "DeleteBucket"
     assert session.steps[-1].answer is not None
     assert session.steps[-1].answer.status == 204
+
+
+def test_several_versions_go_together_where_the_target_can() -> None:
+    session = sent(open_session(requests=100), *HISTORY)
+    session.deletes_several = True
+    before = len(session.steps)
+    remove_what_was_made(session)
+    steps = session.steps[before:]
+    assert [step.request.operation for step in steps] == ["DeleteObjects", "DeleteBucket"]
+    assert [step.findings for step in steps] == [(), ()]
+    assert names_at(session) == []
+
+
+def test_what_cannot_be_named_in_a_document_goes_by_itself() -> None:
+    odd = put(object_key="a\rb")
+    session = sent(
+        open_session(requests=100), CreateBucket(bucket=BUCKET), odd, put(), put(b"y", "b")
+    )
+    session.deletes_several = True
+    before = len(session.steps)
+    remove_what_was_made(session)
+    removed = [step.request.operation for step in session.steps[before:]]
+    assert removed == ["DeleteObject", "DeleteObjects", "DeleteBucket"]
+    assert names_at(session) == []
+
+
+@pytest.mark.parametrize("does", [True, False])
+def test_whether_several_are_deleted_together_is_seen_by_probing(*, does: bool) -> None:
+    silent = mutant_of(Trigger("DeleteObjects", ANY, "silent", "Deleted of copy"))
+    session = open_session(requests=200, fault=None if does else silent)
+    session.begin("setup")
+    found = Prober(session, "s3sse-ablation-", ()).probe(kms_api=False)
+    assert (found[Capability.MULTI_DELETE].support is Support.SUPPORTED) == does
+    assert session.deletes_several == does
+
+
+@pytest.mark.parametrize("does", [True, False])
+def test_nothing_is_left_by_a_target_that_deletes_several_no_more(*, does: bool) -> None:
+    fault = None if does else mutant_of(Trigger("DeleteObjects", ANY, "kept", "nothing"))
+    session = sent(open_session(requests=100, fault=fault), *HISTORY[:6])
+    session.deletes_several = True
+    remove_what_was_made(session)
+    answer = session.steps[-1].answer
+    assert session.steps[-1].request.operation == "DeleteBucket"
+    assert answer is not None
+    assert answer.succeeded == does
+    assert names_at(session) == []
 
 
 def test_what_was_written_before_versioning_goes_as_the_null_version() -> None:

@@ -19,6 +19,11 @@ class FaultyReference(Reference):
 
     fault: Fault = field(default_factory=Fault)
 
+    @property
+    def is_all_the_model(self) -> bool:
+        """It is not: what its fault makes of a list stands."""
+        return False
+
     def answer(self, request: Operation) -> Answer:
         """Return the answer to a typed request, and change the world as the faulty server does."""
         before = self.world
