@@ -17,7 +17,6 @@ from model.bucket_kind import BucketKind
 from model.clause import (
     Facet,
     Keep,
-    Law,
     MayRefuse,
     Order,
     Refusal,
@@ -31,12 +30,10 @@ from model.clause import (
 from model.directory_bucket import default_encryption, lacks_session
 from model.kms import managed_key
 from model.operation import UNKNOWN_KEY, existing_bucket
-from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
-from model.operations.delete_objects import DeleteObjects
 from model.operations.kms import CreateKey, DescribeKey, KmsOperation, named_key
-from model.operations.kms_aliases import DeleteAlias, UpdateAlias
+from model.operations.kms_aliases import DeleteAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
@@ -51,7 +48,6 @@ from model.request import (
     BucketConfiguration,
     BucketRequest,
     ObjectRead,
-    ObjectRequest,
 )
 from model.s3_errors import (
     ANY_4XX,
@@ -62,9 +58,10 @@ from model.s3_errors import (
     NOT_MODIFIED,
     S3Error,
 )
-from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms, SseS3
-from model.world import Bucket, Context, KmsKey, MultipartUpload, ObjectVersion, World
+from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms
+from model.world import Bucket, Context, KmsKey, ObjectVersion, World
 from targets.options import TargetOptions
+from targets.reference_breaches import breach
 from targets.reference_conditions import refused_by_condition, with_digest, without_extras
 from targets.reference_dressing import dress, http_date, with_ids
 from targets.reference_kms import answer_beside_the_model as kms_beside
@@ -164,18 +161,18 @@ class Reference:
             first = standing_refusals([*kept, *orders])
             refusals = [f for f in refusals if f not in first] or refusals
         if refusals:
-            return self._refuse(request, fired, _error_of(refusals[0]), refusals[0].clause)
+            return self._refuse(request, _error_of(refusals[0]), refusals[0].clause)
         if any(isinstance(f.ruling, Succeed) for f in left_out):
-            return self._refuse(request, fired, INVALID_REQUEST)
+            return self._refuse(request, INVALID_REQUEST)
         cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
         if cautious and (self._leads_nowhere(request) or self._loses_data(request)):
             # What AWS says nothing of would leave the reference without an answer.
-            return self._refuse(request, fired, cautious[0].errors[0])
+            return self._refuse(request, cautious[0].errors[0])
         obstacle = self._obstacle(request)
         if obstacle == NO_SUCH_BUCKET and any(isinstance(f.ruling, Refuse) for f in left_out):
             obstacle = None  # that is what the clause would have said
         if obstacle is not None:
-            return self._refuse(request, fired, obstacle)
+            return self._refuse(request, obstacle)
         return self._succeed(request, kept, left_out)
 
     def _obstacle(self, request: Operation) -> S3Error | None:
@@ -214,7 +211,6 @@ class Reference:
     def _refuse(
         self,
         request: Operation,
-        fired: list[Fired],
         error: S3Error,
         because: Clause | None = None,
     ) -> Answer:
@@ -222,7 +218,7 @@ class Reference:
         fields = self._fields(about)
         for one in about:
             if isinstance(one.ruling, Keep) and one.clause.id in self.without:
-                self._break(one.ruling.law, request, fired)
+                self.world = breach(one.ruling.law, self.world, request, self._answers)
         return Answer(
             status=error.status or INVALID_ARGUMENT.status,
             succeeded=False,
@@ -260,7 +256,7 @@ class Reference:
         self.world = after
         for one in left_out:
             if isinstance(one.ruling, Keep):
-                self._break(one.ruling.law, request, kept)
+                self.world = breach(one.ruling.law, self.world, request, self._answers)
         return answer
 
     def _fields(self, fired: Iterable[Fired]) -> dict[str, Value]:
@@ -299,103 +295,6 @@ class Reference:
                 return replace(encryption, kms_key_id=key.key_id), (key,)
             return encryption, keys
         return NotEncrypted(), ()
-
-    def _break(self, law: Law, request: Operation, fired: list[Fired]) -> None:
-        """Do what the law's clause forbids."""
-        if law in {Law.OTHER_VERSIONS, Law.OBJECTS_ON_VERSIONING}:
-            self._spoil_versions(law, request)
-            return
-        if isinstance(request, UpdateObjectEncryption):
-            self._break_object(law, request)
-        elif isinstance(request, UpdateAlias | DeleteAlias):
-            self._break_keys(request)
-        elif law is Law.DESTINATION_OF_REFUSED_WRITE and isinstance(request, ObjectRequest):
-            effect = request.effects(self.world, SseS3())[0]
-            version = effect.version
-            if version is not None and version.body is None:
-                version = replace(version, body=b"")
-            if version is not None:
-                version = replace(version, etag=f"{self._answers:032x}")
-                self.world = self.world.with_object(request.bucket, request.object_key, version)
-        elif isinstance(request, BucketConfiguration):
-            self._break_under_new_default(law, request)
-        elif law is Law.SOURCE_OF_COPY and isinstance(request, CopyObject) and request.source:
-            source = self.world.version(*request.source)
-            copied = self.world.object(request.bucket, request.object_key)
-            if isinstance(source, ObjectVersion) and isinstance(copied, ObjectVersion):
-                body = (source.body or b"") + b"."
-                changed = replace(source, encryption=copied.encryption, body=body)
-                self.world = self.world.with_object(*request.source[:2], changed)
-        del fired
-
-    def _break_object(self, law: Law, request: UpdateObjectEncryption) -> None:
-        """Change what an update of an object's encryption must keep."""
-        version = request.subject(self.world)
-        if isinstance(version, ObjectVersion):
-            changed = replace(
-                version, etag=f"{self._answers:032x}", body=(version.body or b"") + b"."
-            )
-            if law is Law.DESTINATION_OF_REFUSED_WRITE:
-                changed = replace(version, encryption=SseKms(managed_key(self.world).key_id))
-            self.world = request.with_subject(self.world, changed)
-
-    def _break_keys(self, request: UpdateAlias | DeleteAlias) -> None:
-        """Bring all objects under the key that an alias names now, or under the managed one."""
-        key = named_key(self.world, request.key_id) or managed_key(self.world)
-        for name, bucket in self.world.buckets.items():
-            if isinstance(bucket, Bucket):
-                objects = {
-                    object_key: replace(v, encryption=SseKms(key.key_id))
-                    if isinstance(v, ObjectVersion) and isinstance(v.encryption, SseKms)
-                    else v
-                    for object_key, v in bucket.objects.items()
-                }
-                self.world = self.world.with_bucket(name, replace(bucket, objects=objects))
-
-    def _break_under_new_default(self, law: Law, request: BucketConfiguration) -> None:
-        """Encrypt what is there, objects or uploads, as the new default says."""
-        bucket = existing_bucket(self.world, request.bucket)
-        if bucket is None or bucket.rule is None:
-            return
-        kms = bucket.rule.sse_algorithm is not SseAlgorithm.AES256
-        encryption = SseKms(managed_key(self.world).key_id) if kms else SseS3()
-        if law is Law.OBJECTS_ON_NEW_DEFAULT:
-            objects = {
-                name: replace(v, encryption=encryption) if isinstance(v, ObjectVersion) else v
-                for name, v in bucket.objects.items()
-            }
-            bucket = replace(bucket, objects=objects)
-        else:
-            uploads = {
-                upload_id: replace(u, version=replace(u.version, encryption=encryption))
-                if isinstance(u, MultipartUpload)
-                else u
-                for upload_id, u in bucket.uploads.items()
-            }
-            bucket = replace(bucket, uploads=uploads)
-        self.world = self.world.with_bucket(request.bucket, bucket)
-
-    def _spoil_versions(self, law: Law, request: Operation) -> None:
-        """Change the data of what a write, a deletion or a new setting must leave as it is."""
-        bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
-        if bucket is None or not isinstance(request, BucketRequest):
-            return
-        named: list[tuple[str, str | None]] = []
-        if isinstance(request, DeleteObjects):
-            named = list(request.named)
-        elif isinstance(request, ObjectRequest):
-            named = [(request.object_key, getattr(request, "version_id", None))]
-        rows = [bucket.row(key)[1:] if v is None else bucket.row(key) for key, v in named]
-        keys = [key for key, _ in named]
-        if law is Law.OBJECTS_ON_VERSIONING:
-            keys = list(bucket.objects)
-            rows = [bucket.row(key) for key in keys]
-        for object_key, row in zip(keys, rows, strict=True):
-            for version in row:
-                if isinstance(version, ObjectVersion) and version.version_id is not None:
-                    spoilt = replace(version, body=(version.body or b"") + b".")
-                    bucket = bucket.with_version(object_key, version.version_id, spoilt)
-        self.world = self.world.with_bucket(request.bucket, bucket)
 
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or FIRST_REGION
