@@ -17,6 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from conformance.journal import read_lines
+from model.sse import md5_base64
 from targets.header_text import encode_value
 from targets.moto import moto_server
 
@@ -99,6 +100,9 @@ class Recorded:
             target = target.replace(old, new)
             headers = tuple((name, value.replace(old, new)) for name, value in headers)
             body = body.replace(old.encode(), new.encode())
+        stated = ("content-md5", md5_base64(self.body))
+        own = ("content-md5", md5_base64(body))
+        headers = tuple(own if header == stated else header for header in headers)
         return replace(self, target=target, headers=headers, body=body)
 
 
