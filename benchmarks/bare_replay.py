@@ -22,7 +22,8 @@ from targets.header_text import encode_value
 from targets.moto import moto_server
 
 REGION = "us-east-1"
-_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-Za-z]{40,}")
+"""What moto calls keys, versions and uploads."""
 #: moto goes by it to find the service; it checks no signature.
 _CONSTANT = {
     service: f"AWS4-HMAC-SHA256 Credential=s3sse/20260101/{REGION}/{service}/aws4_request,"
