@@ -21,8 +21,10 @@ from model.facts import bucket_of, keeps_versions, source_version, version_ids
 from model.matchers import Absent, AbsentOr, Equals, Matcher, NewVersionId
 from model.operation import existing_bucket
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
+from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
 from model.operations.object_read import ConditionalRead
+from model.operations.object_upload import UploadOperation
 from model.request import ObjectCreation, ObjectRead, WithCopySource
 from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST, NO_SUCH_KEY, NO_SUCH_VERSION
 from model.world import (
@@ -90,19 +92,37 @@ def completion_shows_a_new_one(
 
 
 @clause(
-    "version-ids/suspended-write-is-null",
+    "version-ids/suspended-copy-is-null",
     rules=("GP-COPY-22",),
     source=RECORDED,
     profile=PROFILE,
     basis=Basis.OBSERVED,
     needs=NEEDS,
 )
-def suspended_write_is_null(world: World, request: ObjectCreation) -> Rulings:
-    """With versioning suspended a write shows the version id null."""
+def suspended_copy_is_null(world: World, request: CopyObject) -> Rulings:
+    """With versioning suspended a copy shows the version id null."""
     bucket = bucket_of(world, request)
     if bucket is None or bucket.versioning is not Versioning.SUSPENDED:
         return None
     return Require(VERSION_ID, Equals(NULL_VERSION, wrong=None))
+
+
+@clause(
+    "version-ids/suspended-upload-has-no-other-id",
+    rules=("GP-HDR-20", "GP-HDR-21"),
+    source=Source("API/postVersions.html", "Versioning", date(2026, 11, 30)),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def suspended_upload_has_no_other_id(world: World, request: UploadOperation) -> Rulings:
+    """With versioning suspended an upload shows no version id but null, and need not show that.
+
+    AWS was recorded to show none (LocalStack's test_put_object_on_suspended_bucket, January 2025).
+    """
+    bucket = bucket_of(world, request)
+    if bucket is None or bucket.versioning is not Versioning.SUSPENDED:
+        return None
+    return Require(VERSION_ID, _shown(NULL_VERSION))
 
 
 @clause(

@@ -19,6 +19,7 @@ from model.clauses.tests.notation import (
     put,
     silent,
 )
+from model.clauses.tests.words_forms import post
 from model.clauses.tests.words_multipart import begin, complete, part, upload_of
 from model.clauses.tests.words_versioning import (
     ENABLED,
@@ -87,13 +88,33 @@ def test_an_upload_without_versioning_shows_no_new_id() -> Situation:
     return given(create(), begin(), part()).when(complete())
 
 
-@fires("version-ids/suspended-write-is-null")
-def test_a_write_with_versioning_suspended_is_the_null_version() -> Situation:
-    return SUSPENDED.when(put()).then(NULL)
+@fires("version-ids/suspended-copy-is-null")
+def test_a_copy_with_versioning_suspended_is_the_null_version() -> Situation:
+    return given(create(), put(), suspend()).when(copy()).then(NULL)
 
 
-@silent("version-ids/suspended-write-is-null")
-def test_a_write_with_versioning_enabled_is_not_the_null_version() -> Situation:
+@silent("version-ids/suspended-copy-is-null")
+def test_a_copy_with_versioning_enabled_is_not_the_null_version() -> Situation:
+    return TWO.when(copy())
+
+
+@silent("version-ids/suspended-copy-is-null")
+def test_an_upload_with_versioning_suspended_need_not_show_null() -> Situation:
+    return SUSPENDED.when(put())
+
+
+@fires("version-ids/suspended-upload-has-no-other-id")
+def test_an_upload_with_versioning_suspended_shows_null_or_nothing() -> Situation:
+    return SUSPENDED.when(put()).then(NULL_IF_ANY)
+
+
+@fires("version-ids/suspended-upload-has-no-other-id")
+def test_a_form_with_versioning_suspended_shows_null_or_nothing() -> Situation:
+    return SUSPENDED.when(post()).then(NULL_IF_ANY)
+
+
+@silent("version-ids/suspended-upload-has-no-other-id")
+def test_an_upload_with_versioning_enabled_has_an_id_of_its_own() -> Situation:
     return ENABLED.when(put())
 
 
