@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.answer import ETAG
 from model.kms import look_up_key, unlisted_key
 from model.operation import existing_bucket
 from model.request import (
@@ -55,6 +56,14 @@ def default_of(world: World, request: BucketRequest) -> ServerSideEncryptionRule
 def customer_key_groups(request: WithEncryptionHeaders) -> tuple[CustomerKeyHeaders, ...]:
     """Return the groups of SSE-C headers that were sent: the copy source's first."""
     return request.key_groups
+
+
+def agreed_etag(version: ObjectVersion) -> str | None:
+    """Return the ETag that every answer must tell of a version.
+
+    None where it is not known, or where a read told another: which of them it has is then open.
+    """
+    return version.etag if version.shown.get(ETAG) in {None, version.etag} else None
 
 
 def source_version(world: World, request: WithCopySource) -> StoredVersion | None:

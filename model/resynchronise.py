@@ -17,6 +17,7 @@ from model.request import (
     ENCRYPTION_HEADERS,
     KMS_KEY_ID,
     SSE,
+    ObjectRead,
     ObjectWrite,
 )
 from model.sse import DsseKms, SseKms, SseS3
@@ -63,7 +64,8 @@ def _object_as_shown(
     changed = with_shown(version, wrong)
     if VERSION_ID in wrong and isinstance(request, ObjectWrite):
         changed = replace(changed, version_id=wrong[VERSION_ID])
-    if ETAG in wrong:
+    if ETAG in wrong and not isinstance(request, ObjectRead):
+        # What a read shows may be wrong of that read alone: it is noted, and holds nowhere else.
         changed = replace(changed, etag=wrong[ETAG])
     if wrong.get(SOURCE_VERSION_ID) is not None:
         changed = replace(changed, body=None, checksums=None, metadata=None)
@@ -75,7 +77,7 @@ def _object_as_shown(
             changed,
             encryption=shown,
             decided_by=(),
-            shown={n: v for n, v in changed.shown.items() if n == BODY},
+            shown={n: v for n, v in changed.shown.items() if n in {BODY, ETAG}},
         )
     else:
         encryption, key = _under_key_shown(world, version, wrong.get(KMS_KEY_ID))

@@ -14,7 +14,7 @@ from model.clause import (
     allowance,
     clause,
 )
-from model.facts import bucket_of, opens, source_version, version_read
+from model.facts import agreed_etag, bucket_of, opens, source_version, version_read
 from model.operations.object_read import ConditionalRead
 from model.operations.put_object import PutObject
 from model.request import WithCopySource
@@ -33,9 +33,10 @@ def names(text: str | None, version: object) -> bool | None:
 
     One ETag in quotation marks is what is certain: lists, weak ones and ``*`` are not looked into.
     """
-    if text is None or not isinstance(version, ObjectVersion) or version.etag is None:
+    etag = agreed_etag(version) if isinstance(version, ObjectVersion) else None
+    if text is None or etag is None:
         return None
-    return text == f'"{version.etag}"' if _ONE_ETAG.fullmatch(text) else None
+    return text == f'"{etag}"' if _ONE_ETAG.fullmatch(text) else None
 
 
 def _holds(version: object, if_match: str | None, if_none_match: str | None) -> bool | None:

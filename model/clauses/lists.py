@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.clause import Capability, MayRefuse, Require, Rulings, Source, Succeed, allowance, clause
-from model.facts import bucket_of
+from model.facts import agreed_etag, bucket_of
 from model.listing import ENTRY, ETAG, LATEST, MARKER, NAMES, SIZE, STRANGE, field_of
 from model.matchers import Absent, Equals, OnlyNames
 from model.operations.list_object_versions import ListObjectVersions
@@ -158,8 +158,9 @@ def etag_is_that_of_the_object(world: World, request: ListingOperation) -> Rulin
     """A listing gives the ETag that the write answered, whatever the encryption."""
     found = []
     for field, version in _objects(world, request, ETAG):
-        if version.etag is not None:
-            found.append(Require(field, Equals(version.etag, wrong=version.etag[::-1] + "0")))
+        etag = agreed_etag(version)
+        if etag is not None:
+            found.append(Require(field, Equals(etag, wrong=etag[::-1] + "0")))
     return tuple(found) or None
 
 

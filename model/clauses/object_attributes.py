@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.clause import Capability, MayRefuse, Require, Rulings, Source, allowance, clause
-from model.facts import is_same_key, version_read
+from model.facts import agreed_etag, is_same_key, version_read
 from model.listing import STRANGE
 from model.matchers import Absent, Equals
 from model.operations.get_object_attributes import (
@@ -40,9 +40,8 @@ def _asked_of(world: World, request: GetObjectAttributes, name: str) -> ObjectVe
 def etag_has_no_quotation_marks(world: World, request: GetObjectAttributes) -> Rulings:
     """The attribute ETag is that of the object, without quotation marks."""
     version = _asked_of(world, request, ETAG_ATTRIBUTE)
-    if version is None or version.etag is None:
-        return None
-    return Require(ETAG_ATTRIBUTE, Equals(version.etag, wrong=f'"{version.etag}"'))
+    etag = None if version is None else agreed_etag(version)
+    return None if etag is None else Require(ETAG_ATTRIBUTE, Equals(etag, wrong=f'"{etag}"'))
 
 
 @clause(

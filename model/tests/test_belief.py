@@ -32,9 +32,10 @@ from model.clauses.tests.notation import (
     put,
     put_default,
 )
-from model.clauses.tests.words_versioning import enable
+from model.clauses.tests.words_versioning import attributes, enable, list_objects
 from model.findings import Kind
 from model.judge import MAX_WORLDS, Belief, Judgement, judge, without_answer
+from model.listing import ETAG as ETAG_ELEMENT
 from model.operation import existing_bucket, key_of_arn
 from model.operations.get_bucket_encryption import ALGORITHM
 from model.operations.get_bucket_encryption import KEY_ID as DEFAULT_KEY
@@ -121,6 +122,28 @@ def test_an_etag_that_changed_after_it_was_wrong_is_reported_again() -> None:
     write = honest(NEW, put(), **{ETAG: md5_hex(b"not the data")})
     read = honest(STORED, head(), **{ETAG: "another"})
     assert findings(NEW, (put(), write), (head(), read)) == [1, 1]
+
+
+def test_an_etag_that_one_read_shows_wrongly_is_held_against_no_other_answer() -> None:
+    wrong = honest(STORED, head(), **{ETAG: "another"})
+    others = (get(), list_objects(), attributes(), head(if_match=f'"{md5_hex(DATA)}"'))
+    right = [(request, honest(STORED, request)) for request in others]
+    assert findings(STORED, (head(), wrong), *right, (head(), wrong)) == [1, 0, 0, 0, 0, 0]
+
+
+def test_an_etag_that_all_answers_show_wrongly_is_reported_once() -> None:
+    wrong = honest(STORED, head(), **{ETAG: "another"})
+    listed = honest(STORED, list_objects(), **{f"{ETAG_ELEMENT} of {OBJECT}": "another"})
+    told = honest(STORED, attributes(), **{ETAG_ELEMENT: "another"})
+    steps = ((head(), wrong), (list_objects(), listed), (attributes(), told))
+    assert findings(STORED, *steps) == [1, 0, 0]
+    assert findings(STORED, *steps[1:]) == [1, 1]
+
+
+def test_a_read_that_leaves_the_etag_out_changes_no_belief_of_it() -> None:
+    without = honest(STORED, head(), **{ETAG: None})
+    other = honest(STORED, list_objects(), **{f"{ETAG_ELEMENT} of {OBJECT}": "another"})
+    assert findings(STORED, (head(), without), (list_objects(), other)) == [1, 1]
 
 
 def test_other_data_are_reported_once() -> None:
