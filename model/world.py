@@ -148,7 +148,8 @@ class MultipartUpload:
     data: encryption, metadata, storage class. ``versioning`` is that of the bucket when it was
     created, None where that is not known. ``checksum_algorithm`` and ``checksum_type`` are the
     texts that it was created with. One that is ``completed`` is over: it is kept only because its
-    completion may be asked for again.
+    completion may be asked for again. ``has_odd_parts`` is whether there may be parts under numbers
+    that no part can have.
     """
 
     object_key: str
@@ -158,6 +159,7 @@ class MultipartUpload:
     checksum_algorithm: str | None = None
     checksum_type: str | None = None
     completed: bool = False
+    has_odd_parts: bool = False
 
 
 def is_in_progress(upload: MultipartUpload | Presence) -> TypeGuard[MultipartUpload]:

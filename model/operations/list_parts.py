@@ -88,7 +88,7 @@ class ListParts(UploadRequest, Operation):
 def listed(world: World, request: ListParts) -> dict[str, str | None]:
     """Return what a list of the upload's parts shows, None for what is not known."""
     upload = upload_named(world, request)
-    if not isinstance(upload, MultipartUpload):
+    if not isinstance(upload, MultipartUpload) or upload.has_odd_parts:
         return dict.fromkeys(_ELEMENTS)
     if not upload.parts:
         return {**dict.fromkeys(_ELEMENTS), NUMBERS: ""}

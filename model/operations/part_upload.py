@@ -83,6 +83,9 @@ class PartOperation(PartUpload, Operation):
 
     def obscured(self, world: World) -> World:
         """What the part is, and whether there is one, is unknown."""
+        upload = upload_named(world, self)
+        if self.number is None and isinstance(upload, MultipartUpload):
+            return with_upload(world, self, replace(upload, has_odd_parts=True))
         return self.with_subject(world, ObjectVersion(encryption=None, body=None))
 
     def learn(self, world: World, answer: Answer) -> World:

@@ -301,6 +301,20 @@ def test_a_part_that_is_not_known_to_be_there_makes_its_completion_unknown() -> 
     assert listed(world, list_parts())["PartNumber"] is None
 
 
+def test_a_part_that_was_taken_under_no_number_may_be_listed_and_one_that_was_refused_not() -> None:
+    world = after(create(), begin(), part())
+    shown = {"PartNumber": "1,10001", "ETag": f"{etag_of(DATA)},{MD5}", "Size": "12,4"}
+    longer = Answer(status=200, succeeded=True, error_code=None, fields=shown)
+    wrong, others = part("10001"), Belief((world,))
+    taken = judge(others, wrong, Answer(status=200, succeeded=True, error_code=None))
+    assert [one.clause for one in taken.findings] == ["multipart/part-number-is-from-1-to-10000"]
+    assert not judge(taken.belief, list_parts(), longer).findings
+    refused = judge(
+        others, wrong, Answer(status=400, succeeded=False, error_code="InvalidArgument")
+    )
+    assert len(judge(refused.belief, list_parts(), longer).findings) == 3
+
+
 def test_an_abort_ends_an_upload_or_may_have_ended_it() -> None:
     assert abort().effect(FILLED, None).world.existing(BUCKET).upload(UPLOAD) is Presence.ABSENT
     assert abort().obscured(FILLED).existing(BUCKET).upload(UPLOAD) is Presence.UNKNOWN
