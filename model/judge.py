@@ -28,6 +28,7 @@ from model.request import (
     ObjectRequest,
     ObjectWrite,
     PartOfUpload,
+    WithCopySource,
 )
 from model.resynchronise import as_shown
 from model.s3_errors import ANY_CODE
@@ -58,6 +59,8 @@ _NOT_OF_ITS_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Fields of which a clause that keeps an object does not speak: others are to blame for them."""
+_NOT_THERE = frozenset({"NoSuchKey", "NoSuchVersion"})
+"""Errors of a copy that speak of its source: what it writes need not be there."""
 _UNAVAILABLE = 503
 _EXPIRED = "ExpiredToken"
 
@@ -416,6 +419,8 @@ def _suspects(
     """Return the clauses that say that the object, which shows a change, stayed as it was."""
     if isinstance(request, ListingOperation):
         return _listed_suspects(world, request, mismatch, answer)
+    if isinstance(request, WithCopySource) and mismatch.kind is Kind.REFUSED:
+        return _source_suspects(world, request, answer)
     told = {OUTCOME, BODY, ETAG, SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5}
     other_key = mismatch.field == KMS_KEY_ID and KEY_ARN.fullmatch(mismatch.observed) is not None
     if isinstance(request, PartOfUpload):
@@ -460,6 +465,15 @@ def _listed_suspects(
         # What a refused write left is a version of which nothing was known.
         found = tuple((object_key, None) for object_key, _ in found)
     return tuple(clause_id for version in found for clause_id in bucket.suspected(*version))
+
+
+def _source_suspects(world: World, request: WithCopySource, answer: Answer) -> tuple[str, ...]:
+    """Return the clauses that say that a copy's source, said not to be there, stayed as it was."""
+    source = request.source
+    if source is None or answer.error_code not in _NOT_THERE:
+        return ()
+    bucket = existing_bucket(world, source.bucket)
+    return () if bucket is None else bucket.suspected(source.object_key, source.version_id)
 
 
 def _is_about_the_object(mismatch: Mismatch) -> bool:

@@ -44,6 +44,7 @@ from model.operations.delete_objects import DeleteObjects
 from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.parameters import ParameterError, from_parameters, to_parameters
 from model.sse import SseS3
+from model.tests.test_judge import refusal
 from model.wire import read_answer, write_answer
 from model.world import Bucket, DeleteMarker, ObjectVersion, Presence, Versioning, World
 
@@ -375,6 +376,21 @@ def test_an_older_version_that_changed_is_blamed_on_what_was_to_keep_it() -> Non
         Answer(status=404, succeeded=False, error_code="NoSuchVersion"),
     )
     assert found.findings[0].clause == "versioning/other-versions-stay"
+
+
+@pytest.mark.parametrize(
+    ("answer", "blamed"),
+    [
+        (refusal(404, "NoSuchVersion"), "versioning/other-versions-stay"),
+        (refusal(403, "AccessDenied"), "bucket-default/copy-takes-the-destination-default"),
+    ],
+)
+def test_a_copy_of_a_version_is_blamed_on_what_kept_it_where_that_is_said_to_be_gone(
+    answer: Answer, blamed: str
+) -> None:
+    world = put().suspect(TWO, Law.OTHER_VERSIONS, "versioning/other-versions-stay")
+    (found,) = judge(Belief((world,)), copy_version(OLDER), answer).findings
+    assert found.clause == blamed
 
 
 def test_an_older_version_that_stayed_is_suspected_no_more() -> None:
