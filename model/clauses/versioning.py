@@ -186,7 +186,7 @@ def in_place_of_the_current_version_by_its_id(world: World, request: CopyObject)
     needs=NEEDS,
 )
 def older_version_is_restored_in_place(world: World, request: CopyObject) -> Rulings:
-    """A copy of an older version over its object succeeds without any change: it restores it."""
+    """With versioning enabled a copy of an older version over its object restores it, unchanged."""
     source, bucket = request.source, bucket_of(world, request)
     if not request.in_place or source is None or source.version_id is None or bucket is None:
         return None
@@ -194,4 +194,19 @@ def older_version_is_restored_in_place(world: World, request: CopyObject) -> Rul
     if not isinstance(version, ObjectVersion) or isinstance(version.encryption, SseC):
         return None
     older = not bucket.is_current(request.object_key, source.version_id)
-    return Succeed() if older else None
+    return Succeed() if older and bucket.versioning is Versioning.ENABLED else None
+
+
+@allowance("GP-SELF-16")
+def in_place_of_an_older_version_while_suspended(world: World, request: CopyObject) -> Rulings:
+    """A copy of an older version over its object with versioning suspended: done, or refused.
+
+    The page on restoring speaks of buckets in which all versions are preserved and get new ids.
+    """
+    source, bucket = request.source, bucket_of(world, request)
+    if not request.in_place or source is None or source.version_id is None or bucket is None:
+        return None
+    if bucket.versioning is Versioning.ENABLED or bucket.explicit or names_a_change(request):
+        return None
+    older = not bucket.is_current(request.object_key, source.version_id)
+    return MayRefuse((INVALID_REQUEST,)) if older else None

@@ -214,6 +214,31 @@ def test_an_older_version_under_a_customer_key_needs_that_key() -> Situation:
     return two.when(copy_version(id_of(2), OBJECT, **source_customer()))
 
 
+@silent("versioning/older-version-is-restored-in-place")
+def test_with_versioning_suspended_it_is_not_said_that_an_older_version_is_restored() -> Situation:
+    return SUSPENDED.when(copy_version(OLDER, OBJECT))
+
+
+@fires("allowance/in-place-of-an-older-version-while-suspended")
+def test_an_older_version_may_be_restored_with_versioning_suspended() -> Situation:
+    return SUSPENDED.when(copy_version(OLDER, OBJECT)).then(ILLEGAL)
+
+
+@silent("allowance/in-place-of-an-older-version-while-suspended")
+def test_an_older_version_that_is_copied_with_a_change_is_no_question() -> Situation:
+    return SUSPENDED.when(copy_version(OLDER, OBJECT, sse="AES256"))
+
+
+@silent("allowance/in-place-of-an-older-version-while-suspended")
+def test_with_versioning_enabled_an_older_version_is_restored() -> Situation:
+    return TWO.when(copy_version(OLDER, OBJECT))
+
+
+@silent("allowance/in-place-of-an-older-version-while-suspended")
+def test_with_versioning_suspended_a_copy_to_another_name_restores_nothing() -> Situation:
+    return SUSPENDED.when(copy_version(OLDER))
+
+
 @fires("allowance/in-place-over-the-null-version")
 def test_a_copy_of_the_null_version_over_itself_may_make_a_version() -> Situation:
     return NULL_FIRST.when(copy_in_place()).then(ILLEGAL, answered=(INVALID_REQUEST,))
