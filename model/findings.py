@@ -130,7 +130,7 @@ class Finding:
             Kind.ERROR: f"was refused with {self.observed}",
             Kind.STATUS: f"answered {self.observed}",
             Kind.MISSING: f"left out {self.field}",
-            Kind.UNEXPECTED: f"showed {self.field}, which must be absent",
+            Kind.UNEXPECTED: f"showed {self.field}, which must be {self.expected[0]}",
             Kind.DIFFERENT: f"showed another {self.field}",
         }
         return f"{self.operation} {what[self.kind]}"

@@ -52,7 +52,7 @@ def showing(**fields: str) -> Answer:
     return Answer(status=200, succeeded=True, fields={names[k]: v for k, v in fields.items()})
 
 
-def finding(kind: Kind = DIFFERENT, *, observed: str = "x") -> Finding:
+def finding(kind: Kind = DIFFERENT, *, observed: str = "x", expected: str = "y") -> Finding:
     return Finding(
         clause="a/b",
         clauses=("a/b",),
@@ -60,7 +60,7 @@ def finding(kind: Kind = DIFFERENT, *, observed: str = "x") -> Finding:
         field="etag",
         kind=kind,
         severity=Severity.MINOR,
-        expected=("y",),
+        expected=(expected,),
         observed=observed,
     )
 
@@ -85,12 +85,18 @@ def test_to_be_accepted_refused_or_told_wrongly_are_different_defects() -> None:
         (ERROR, "PutObject was refused with x"),
         (STATUS, "PutObject answered x"),
         (MISSING, "PutObject left out etag"),
-        (UNEXPECTED, "PutObject showed etag, which must be absent"),
+        (UNEXPECTED, "PutObject showed etag, which must be y"),
         (DIFFERENT, "PutObject showed another etag"),
     ],
 )
 def test_a_finding_is_told_in_one_line(kind: Kind, title: str) -> None:
     assert finding(kind).title == title
+
+
+@pytest.mark.parametrize("expected", ["absent", "absent or false"])
+def test_of_a_header_too_many_it_is_told_what_may_stand_there(expected: str) -> None:
+    told = finding(UNEXPECTED, expected=expected).title
+    assert told == f"PutObject showed etag, which must be {expected}"
 
 
 def test_the_worst_comes_first() -> None:
