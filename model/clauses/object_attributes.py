@@ -85,6 +85,18 @@ def attributes_with_another_key(world: World, request: GetObjectAttributes) -> R
     return MayRefuse((INVALID_REQUEST, INVALID_ARGUMENT))
 
 
+@allowance("GP-RD-05", "GP-RD-11")
+def attributes_with_a_key_of_no_use(world: World, request: GetObjectAttributes) -> Rulings:
+    """Attributes of an object that is not under SSE-C, with a customer key: refused, or told.
+
+    That GET and HEAD of it are refused was recorded; of attributes nothing is said.
+    """
+    version = version_read(world, request)
+    if not isinstance(version, ObjectVersion) or not request.own_key.present:
+        return None
+    return None if isinstance(version.encryption, SseC) else MayRefuse((INVALID_REQUEST,))
+
+
 @allowance("GP-SSEC-05R", "GP-RD-11")
 def attributes_without_the_key_md5(world: World, request: GetObjectAttributes) -> Rulings:
     """A customer key without its MD5, optional on GET and HEAD: here that is not recorded."""

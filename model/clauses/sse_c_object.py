@@ -7,6 +7,7 @@ from model.clauses.sse_c import STEP_KEY, step
 from model.directory_bucket import reads_from_directory
 from model.facts import customer_key_groups, is_same_key, source_version
 from model.operations.delete_object import DeleteObject
+from model.operations.object_read import ConditionalRead
 from model.operations.upload_part_copy import UploadPartCopy
 from model.request import CustomerKeyHeaders, KeyRole, ObjectRead, WithCopySource
 from model.s3_errors import ACCESS_DENIED, INVALID_REQUEST
@@ -122,7 +123,7 @@ def key_md5_is_optional_on_reads(world: World, request: ObjectRead) -> Rulings:
     basis=Basis.OBSERVED,
     needs=Capability.SSE_C,
 )
-def key_for_another_object_is_refused(world: World, request: ObjectRead) -> Rulings:
+def key_for_another_object_is_refused(world: World, request: ConditionalRead) -> Rulings:
     """GET or HEAD with a customer key of an object that is not under SSE-C is refused."""
     version = _version(world, request)
     if version is None or version.encryption is None or isinstance(version.encryption, SseC):

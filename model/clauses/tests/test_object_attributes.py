@@ -93,6 +93,21 @@ def test_an_object_under_no_key_has_no_other() -> Situation:
     return WRITTEN.when(attributes(**customer()))
 
 
+@fires("allowance/attributes-with-a-key-of-no-use")
+def test_a_key_for_an_object_under_none_may_be_refused() -> Situation:
+    return WRITTEN.when(attributes(**customer())).then(MayRefuse((INVALID_REQUEST,)))
+
+
+@silent("allowance/attributes-with-a-key-of-no-use")
+def test_a_key_is_of_use_for_an_object_under_it() -> Situation:
+    return UNDER_KEY.when(attributes(**customer()))
+
+
+@silent("allowance/attributes-with-a-key-of-no-use")
+def test_without_a_key_none_is_of_no_use() -> Situation:
+    return WRITTEN.when(attributes())
+
+
 @fires("allowance/attributes-without-the-key-md5")
 def test_a_key_without_its_md5_may_be_refused() -> Situation:
     asked = attributes(**customer(customer_key_md5=None))

@@ -137,6 +137,11 @@ def test_a_customer_key_for_an_sse_s3_object_is_refused() -> Situation:
 
 
 @silent("sse-c-object/key-for-another-object-is-refused")
+def test_a_customer_key_for_the_attributes_of_an_sse_s3_object_is_a_question() -> Situation:
+    return PLAIN.when(attributes(**customer()))
+
+
+@silent("sse-c-object/key-for-another-object-is-refused")
 def test_a_customer_key_for_an_sse_c_object_is_not_refused() -> Situation:
     return STORED.when(get(**customer()))
 
