@@ -111,9 +111,9 @@ def default_is_no_header(world: World, request: ObjectWrite) -> Rulings:
     needs=Capability.BUCKET_POLICY,
 )
 def other_writes_are_allowed(world: World, request: ObjectWrite) -> Rulings:
-    """A write whose encryption headers meet no condition of a Deny statement is not denied."""
+    """A write whose encryption headers, if any, meet no condition of a Deny is not denied."""
     bucket = bucket_of(world, request)
-    if bucket is None or not bucket.deny or not request.names_in_headers:
+    if bucket is None or not bucket.deny:
         return None
     return Succeed() if _is_denied(world, request) is False else None
 

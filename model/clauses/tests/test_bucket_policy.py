@@ -149,9 +149,14 @@ def test_a_write_that_is_denied_does_not_succeed() -> Situation:
     return KMS_ONLY.when(put(sse="AES256"))
 
 
+@fires("bucket-policy/other-writes-are-allowed")
+def test_a_write_without_headers_succeeds_where_none_is_demanded() -> Situation:
+    return given(create(), put_policy(NO_SSE_C)).when(put()).then(Succeed())
+
+
 @silent("bucket-policy/other-writes-are-allowed")
-def test_of_a_write_without_headers_that_clause_says_nothing() -> Situation:
-    return given(create(), put_policy(NO_SSE_C)).when(put())
+def test_a_write_without_headers_does_not_succeed_where_one_is_demanded() -> Situation:
+    return given(create(), put_policy(MUST_NAME)).when(put())
 
 
 @silent("bucket-policy/other-writes-are-allowed")
