@@ -35,7 +35,14 @@ from model.operations.put_bucket_versioning import STATUS, PutBucketVersioning
 from model.request import ObjectCreation, ObjectRead, names_no_encryption
 from model.s3_errors import INVALID_REQUEST, METHOD_NOT_ALLOWED
 from model.sse import SseC, SseS3
-from model.world import DeleteMarker, ObjectVersion, Presence, Versioning, World
+from model.world import (
+    NULL_VERSION,
+    DeleteMarker,
+    ObjectVersion,
+    Presence,
+    Versioning,
+    World,
+)
 
 PAGE = Source("userguide/manage-versioning-examples.html", "Versioning")
 MARKERS = Source("userguide/DeleteMarker.html", "Working with delete markers")
@@ -84,8 +91,14 @@ def other_versions_stay(
     world: World,
     request: ObjectCreation | CompleteMultipartUpload | DeleteObject | DeleteObjects,
 ) -> Rulings:
-    """A write or a deletion leaves all other versions as they are, data and encryption."""
-    return Keep(Law.OTHER_VERSIONS) if keeps_versions(bucket_of(world, request)) else None
+    """A write or a deletion leaves all other versions as they are, data and encryption.
+
+    Without versioning there is the null version, and a deletion can name another.
+    """
+    bucket = bucket_of(world, request)
+    named = isinstance(request, DeleteObject) and request.version_id not in {None, NULL_VERSION}
+    kept = bucket is not None and (keeps_versions(bucket) or named)
+    return Keep(Law.OTHER_VERSIONS) if kept else None
 
 
 @clause(

@@ -101,6 +101,16 @@ def test_the_deletion_of_several_objects_leaves_their_versions_alone() -> Situat
     return SUSPENDED.when(delete_several(OBJECT)).then(OTHERS)
 
 
+@fires("versioning/other-versions-stay")
+def test_without_versioning_the_deletion_of_another_version_leaves_the_null_one() -> Situation:
+    return given(create(), put()).when(delete_version(OLDER)).then(OTHERS)
+
+
+@silent("versioning/other-versions-stay")
+def test_without_versioning_the_deletion_of_the_null_version_leaves_none() -> Situation:
+    return given(create(), put()).when(delete_version(NULL_VERSION))
+
+
 @silent("versioning/other-versions-stay")
 def test_without_versioning_there_are_no_other_versions() -> Situation:
     return NEW.when(put())
