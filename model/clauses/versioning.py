@@ -199,7 +199,7 @@ def in_place_of_the_current_version_by_its_id(world: World, request: CopyObject)
     needs=NEEDS,
 )
 def older_version_is_restored_in_place(world: World, request: CopyObject) -> Rulings:
-    """With versioning enabled a copy of an older version over its object restores it, unchanged."""
+    """With versioning enabled a copy of an older version over its object restores it."""
     source, bucket = request.source, bucket_of(world, request)
     if not request.in_place or source is None or source.version_id is None or bucket is None:
         return None
