@@ -5,60 +5,46 @@ several: a server that refuses each PutBucketEncryption breaks all that say what
 the whole run shows that they are one. Nothing is hidden: the others keep their id, their clause,
 which counts as failed, and their proof.
 
-What breaks one clause is one divergence. Three things more make divergences one, each of which must
-hold for *every* time that each was met:
+What breaks one clause is one divergence. More makes divergences one, each of which must hold for
+*every* time that each was met (``causes.py``):
 
 - *one clause*: it is among those that can be blamed for what each shows, and was broken by itself,
   in the same field and way; or it is blamed for what else is wrong where a request was taken that
   must be refused;
 - *one refusal*: sound requests of one operation are refused with one error, whatever they are
   about, or what is there is missing for all operations;
-- *one answer*: one field of one operation's answers is wrong, whichever clause speaks of it.
+- *one oversight*: what is not there is named, and that is not noticed, whoever names it;
+- *one answer*: one field of one operation's answers is wrong, whichever clause speaks of it;
+  encryption, a configuration and the parts of an upload are one field, as an object's data is for
+  all operations;
+- *one decision*: encryption is wrong in whatever clauses of one topic decide it.
 
-The last two take ``ENOUGH`` clauses, and so does the first where its clause was never broken by
+The last four take ``ENOUGH`` clauses, and so does the first where its clause was never broken by
 itself: two that are broken alike may each have a defect of its own.
+
+Then there is what went before in the same sequence, on the same things (``aftermath.py``):
+
+- *one change*: what was to stay as it was did not, which a clause says that was seen to be broken;
+- *one companion*: something was shown to be encrypted, or configured, otherwise than it should be,
+  and where that was not so, nothing was wrong.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
+from conformance.aftermath import changes, companions
+from conformance.causes import answers, clauses, oversights, refusals, topics
 from model.findings import Kind, Severity, signature_of
-from model.request import ENCRYPTION_HEADERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from conformance.causes import Cause
     from conformance.parts import Found
     from conformance.verdict import Tally, Way
     from conformance.waivers import Waivers
-
-ENOUGH = 3
-"""So many clauses are broken alike before that is held to be one defect."""
-_MISSING = {
-    "404 NoSuchBucket": "a bucket",
-    "404 NoSuchKey": "an object",
-    "404 NoSuchVersion": "an object",
-    "404 NoSuchUpload": "an upload",
-}
-"""Errors that say that something is not there, which then holds for all operations."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What may be behind several divergences: the ways of showing that it explains.
-
-    ``enough`` are the divergences that it takes. ``first`` is the one that is the cause itself;
-    ``clause`` is the clause that is, where nothing else is known of it.
-    """
-
-    why: str
-    explains: Callable[[Way], bool]
-    enough: int
-    first: Found | None = None
-    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +55,13 @@ class Group:
     others: tuple[Found, ...] = ()
     why: str = ""
     waived: dict[str, str] | None = None
+    named: bool = False
+    """Whether the first was never met by itself: it stands for a clause that explains the rest."""
+
+    @property
+    def met(self) -> tuple[Found, ...]:
+        """Those that were met."""
+        return self.others if self.named else (self.first, *self.others)
 
     @property
     def severity(self) -> str:
@@ -107,28 +100,40 @@ def open_and_waived(found: Sequence[Found], counted: Tally, waivers: Waivers) ->
 def grouped(found: Sequence[Found], counted: Tally) -> list[Group]:
     """Return the divergences, each once: by itself, or beside the one that explains it."""
     ways = {one.id: _ways(one, counted) for one in found}
-    left = sorted(found, key=_order)
-    groups: list[Group] = []
-    for causes in (_refusals, _clauses, _answers):
-        while best := _widest(list(causes(left, ways)), left, ways):
-            groups.append(best)
-            taken = {one.id for one in (best.first, *best.others)}
-            left = [one for one in left if one.id not in taken]
-    return _one_of_each_clause([*groups, *(Group(one) for one in left)])
+    groups = [Group(one) for one in sorted(found, key=_order)]
+    for causes in (changes, refusals, oversights, clauses, answers, topics, companions):
+        while joined := _widest(causes(_leaders(groups), ways, counted), groups, ways):
+            groups = joined
+    return _one_of_each_clause(groups)
+
+
+def _leaders(groups: Iterable[Group]) -> list[Found]:
+    return [group.first for group in groups if not group.named]
 
 
 def _one_of_each_clause(groups: Sequence[Group]) -> list[Group]:
     """Join divergences of one clause, which is broken in several ways."""
-    by_clause: dict[str, Group] = {}
+    told: list[Group] = []
     for group in sorted(groups, key=lambda one: (-len(one.others), _order(one.first))):
-        known = by_clause.setdefault(group.first.clause, group)
-        if known is not group:
-            by_clause[group.first.clause] = replace(
-                known,
-                others=(*known.others, group.first, *group.others),
-                why=known.why or f"all of them break {group.first.clause}",
-            )
-    return list(by_clause.values())
+        place = next((i for i, known in enumerate(told) if _has_clause_of(known, group)), None)
+        if place is None:
+            told.append(group)
+            continue
+        known, clause = told[place], group.first.clause
+        told[place] = replace(
+            known,
+            others=(*known.others, *group.met),
+            why=known.why or f"all of them break {clause}",
+        )
+    return told
+
+
+def _has_clause_of(known: Group, group: Group) -> bool:
+    """Tell whether a clause that leads stands in a group already, and is no rarer there."""
+    first = group.first
+    return known.first.clause == first.clause or any(
+        one.clause == first.clause and one.occurrences >= first.occurrences for one in known.others
+    )
 
 
 def _ways(one: Found, counted: Tally) -> frozenset[Way]:
@@ -161,22 +166,42 @@ def _leading(told: Sequence[Found]) -> Found:
 
 
 def _widest(
-    causes: Sequence[Cause], left: Sequence[Found], ways: dict[str, frozenset[Way]]
-) -> Group | None:
-    """Return what the cause explains that explains most; None where none explains enough."""
+    causes: Iterable[Cause], groups: Sequence[Group], ways: Mapping[str, frozenset[Way]]
+) -> list[Group] | None:
+    """Return the groups, those joined that one cause explains: the cause that explains most.
+
+    None where none explains enough.
+    """
     best: Group | None = None
+    joined: list[Group] = []
     for cause in causes:
-        told = [
-            one
-            for one in left
-            if one is cause.first or (ways[one.id] and all(map(cause.explains, ways[one.id])))
-        ]
-        if len(told) < cause.enough or (best is not None and len(told) <= len(best.others) + 1):
-            continue
-        own = [one for one in told if one.clause == cause.clause]
-        first = cause.first or (own[0] if own else _named(_leading(told), cause.clause))
-        best = Group(first, tuple(one for one in told if one is not first), cause.why)
-    return best
+        told = [group for group in groups if _is_explained(group, cause, ways)]
+        met = sorted((one for group in told for one in group.met), key=_order)
+        fewest = cause.enough if best is None else len(best.met) + 1
+        if len(told) > 1 and len(met) >= fewest:
+            best, joined = _led(cause, met), told
+    if best is None:
+        return None
+    left = [group for group in groups if not any(group is one for one in joined)]
+    return sorted([best, *left], key=lambda group: _order(group.first))
+
+
+def _led(cause: Cause, met: Sequence[Found]) -> Group:
+    """Return what a cause explains as a group, with the one that leads."""
+    own = [one for one in met if one.clause == cause.clause]
+    first = cause.first or _named(_leading(own or met), cause.clause)
+    others = tuple(one for one in met if one is not first)
+    return Group(first, others, cause.why, named=len(others) == len(met))
+
+
+def _is_explained(group: Group, cause: Cause, ways: Mapping[str, frozenset[Way]]) -> bool:
+    """Tell whether a cause explains each time that each divergence of a group was met."""
+    return group.first is cause.first or all(
+        ways[one.id]
+        and (cause.among is None or one.id in cause.among)
+        and all(map(cause.explains, ways[one.id]))
+        for one in group.met
+    )
 
 
 def _named(one: Found, clause: str) -> Found:
@@ -190,63 +215,3 @@ def _named(one: Found, clause: str) -> Found:
         clauses=[clause, *(c for c in one.clauses if c != clause)],
         broken=[clause],
     )
-
-
-def _refusals(left: Sequence[Found], ways: dict[str, frozenset[Way]]) -> Iterator[Cause]:
-    """Yield the errors with which sound requests are refused, of one operation and of all."""
-    seen = {w for one in left for w in ways[one.id] if w.kind is Kind.REFUSED}
-    for what in sorted({_MISSING[w.error] for w in seen if w.error in _MISSING}):
-        why = f"{what} that is there is said to be missing"
-        yield Cause(why, partial(_is_refused, None, what), ENOUGH)
-    for operation, what in sorted({(w.operation, _said(w.error)) for w in seen}):
-        why = f"{operation} is refused ({what}), whatever it is about"
-        yield Cause(why, partial(_is_refused, operation, what), ENOUGH)
-
-
-def _said(error: str) -> str:
-    """Return what an error says: that something is missing, or else itself."""
-    return _MISSING.get(error, error)
-
-
-def _is_refused(operation: str | None, what: str, way: Way) -> bool:
-    """Tell whether the answer was an error that says that; one to a HEAD has no code."""
-    if way.kind not in {Kind.REFUSED, Kind.ERROR} or operation not in {None, way.operation}:
-        return False
-    errors = [error for error in (*_MISSING, what) if _said(error) == what]
-    return way.error in {*errors, *(error.partition(" ")[0] for error in errors)}
-
-
-def _clauses(left: Sequence[Found], ways: dict[str, frozenset[Way]]) -> Iterator[Cause]:
-    """Yield the broken clauses, each with the ways in which it shows by itself."""
-    for first in left:
-        shown = frozenset((way.field, way.kind, way.error) for way in ways[first.id])
-        why = f"{first.clause} speaks of them all"
-        yield Cause(why, partial(_is_blamed, first.clause, shown), 2, first)
-    seen = {w for one in left for w in ways[one.id] if not w.is_outcome}
-    for clause in sorted({clause for way in seen for clause in way.clauses}):
-        shown = frozenset((w.field, w.kind, w.error) for w in seen if clause in w.clauses)
-        why = f"{clause} speaks of them all"
-        yield Cause(why, partial(_is_blamed, clause, shown), ENOUGH, clause=clause)
-
-
-def _is_blamed(clause: str, shown: frozenset[tuple[str, Kind, str]], way: Way) -> bool:
-    """Tell whether the clause can be blamed, broken as it shows when it is broken alone."""
-    if clause in way.clauses and (way.field, way.kind, way.error) in shown:
-        return True
-    return any(one == clause and (field, kind, "") in shown for field, kind, one in way.beside)
-
-
-def _answers(left: Sequence[Found], ways: dict[str, frozenset[Way]]) -> Iterator[Cause]:
-    """Yield what is wrong in the answers of one operation: its encryption, or another field."""
-    shown = {(w.operation, _part(w)) for one in left for w in ways[one.id] if not w.is_outcome}
-    for operation, part in sorted(shown):
-        why = f"the answer to {operation} shows the wrong {part}, whatever decides it"
-        yield Cause(why, partial(_is_shown, operation, part), ENOUGH)
-
-
-def _is_shown(operation: str, part: str, way: Way) -> bool:
-    return not way.is_outcome and way.operation == operation and _part(way) == part
-
-
-def _part(way: Way) -> str:
-    return "encryption" if way.field in ENCRYPTION_HEADERS else way.field

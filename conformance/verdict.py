@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.corpus.needs import needs_of_operation
 from conformance.session import READS, Step
+from conformance.surroundings import Sequence, Surroundings
 from model.clause import Capability, find_clause
 from model.findings import Kind
 from model.judge import Belief, judge, without_answer
@@ -47,6 +49,10 @@ class Way(NamedTuple):
     clauses: tuple[str, ...]
     beside: frozenset[tuple[str, Kind, str]] = frozenset()
     """What else was wrong in a success that must not be: its field, how, and a clause to blame."""
+    around: Surroundings = Surroundings()
+    """What went before it."""
+    due: str = ""
+    """What was expected of an outcome that was another."""
 
     @property
     def is_outcome(self) -> bool:
@@ -79,6 +85,8 @@ class Tally:
     """How often each finding was met, in each of the ways in which it shows."""
     ways: dict[str, set[Way]] = field(default_factory=dict)
     """All the ways in which each finding was met."""
+    borne_out: dict[str, Counter[Surroundings]] = field(default_factory=dict)
+    """How often an answer was as each clause says, and what went before that."""
     not_judged: dict[str, int] = field(default_factory=dict)
     phases: dict[str, PhaseTally] = field(default_factory=dict)
 
@@ -117,13 +125,16 @@ def tally(
     found = Tally()
     current: str | None = None
     before: list[Step] = []
+    so_far = Sequence()
     for step in judged_steps(exchanges, world):
         exchange = step.exchange
         if exchange.sequence != current:
-            current, before = exchange.sequence, []
+            current, before, so_far = exchange.sequence, [], Sequence()
             found.sequences += 1
             found.phases.setdefault(exchange.phase, PhaseTally()).sequences += 1
-        _count(found, step, before, lacking)
+        believed = before[-1].judgement.belief.world if before else world
+        around = so_far.around(step.request, believed)
+        so_far.note(step.request, around, _count(found, step, before, lacking, around))
         before.append(step)
     return found
 
@@ -157,8 +168,13 @@ def is_spoilt(request: Operation, before: Iterable[Step], lacking: frozenset[Cap
 
 
 def _count(
-    found: Tally, step: Step, before: Iterable[Step], lacking: frozenset[Capability]
-) -> None:
+    found: Tally,
+    step: Step,
+    before: Iterable[Step],
+    lacking: frozenset[Capability],
+    around: Surroundings,
+) -> list[Finding]:
+    """Count one step, and return what is a defect in it."""
     exchange, judgement = step.exchange, step.judgement
     found.requests += 1
     phase = found.phases.setdefault(exchange.phase, PhaseTally())
@@ -166,7 +182,7 @@ def _count(
     phase.seconds += exchange.elapsed / 1000
     if step.answer is None:
         found.unanswered += 1
-        return
+        return []
     if judgement.not_judged:
         reason = judgement.not_judged
         found.not_judged[reason] = found.not_judged.get(reason, 0) + 1
@@ -175,15 +191,24 @@ def _count(
     for clause_id in judgement.fired:
         found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
     spoilt = bool(judgement.findings) and is_spoilt(step.request, before, lacking)
-    for finding in judgement.findings:
-        if spoilt or is_an_answer(finding, lacking, exchange.phase):
-            continue
+    findings = [
+        finding
+        for finding in judgement.findings
+        if not (spoilt or is_an_answer(finding, lacking, exchange.phase))
+    ]
+    around = around.within(findings)
+    blamed = {clause_id for finding in judgement.findings for clause_id in finding.clauses}
+    for clause_id in set(judgement.fired) - blamed:
+        found.borne_out.setdefault(clause_id, Counter())[around] += 1
+    for finding in findings:
         signature = finding.signature
         symptoms = found.symptoms.setdefault(signature, {})
         symptoms[finding.symptom] = symptoms.get(finding.symptom, 0) + 1
         error = "" if step.answer.succeeded else step.answer.summary
         beside = frozenset((o.field, o.kind, c) for o in finding.beside for c in o.because)
-        way = Way(*finding.symptom, error, finding.clauses, beside)
+        way = Way(*finding.symptom, error, finding.clauses, beside, around)
+        if way.is_outcome:
+            way = way._replace(due=" or ".join(finding.expected))
         found.ways.setdefault(signature, set()).add(way)
         if signature not in found.places:
             phase.findings += 1
@@ -194,3 +219,4 @@ def _count(
                 index=found.requests - 1,
                 expected=judgement.expected,
             )
+    return findings

@@ -1,0 +1,113 @@
+"""What may be behind divergences that come after others, on the same things: what went before.
+
+It takes more than that they were met there each time: the clauses must have held elsewhere, or else
+it is not known what they have to do with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from math import comb
+from typing import TYPE_CHECKING
+
+from conformance.causes import ENOUGH, PARTS, Cause, shown_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from conformance.causes import Ways
+    from conformance.parts import Found
+    from conformance.surroundings import Surroundings
+    from conformance.verdict import Tally, Way
+
+    Told = Callable[[Surroundings], bool]
+
+CHANCE = 0.05
+"""What is likelier than that may be chance."""
+
+
+def changes(left: Sequence[Found], ways: Ways, counted: Tally) -> Iterator[Cause]:
+    """Yield the broken clauses that say that something stays as it was.
+
+    Such a clause explains what is wrong of the same things once it was seen to be broken. Where it
+    is broken again and again, it explains what it may have brought about unseen, too.
+    """
+    noted = [one for one in left if _always(ways[one.id], partial(_is_noted, one.clause))]
+    for clause in sorted({one.clause for one in noted}):
+        told, seen = partial(_is_noted, clause), partial(_is_changed, clause)
+        own = [one for one in noted if one.clause == clause]
+        among = {one.id for one in own}
+        for one in left:
+            met = ways[one.id]
+            if _always(met, seen) and _holds_without(seen, one, counted):
+                among.add(one.id)
+            often = min(sum(o.occurrences for o in own), _weight(one, met)) >= ENOUGH
+            if often and _always(met, told) and _holds_without(told, one, counted):
+                among.add(one.id)
+        why = f"{clause} is broken: what was to stay as it was has changed"
+        yield Cause(why, partial(_is_told, told), 2, clause=clause, among=frozenset(among))
+
+
+def companions(left: Sequence[Found], ways: Ways, counted: Tally) -> Iterator[Cause]:
+    """Yield the divergences that others were met with each time, which is no chance.
+
+    They stand in the same answer; or before it, where they show that something is encrypted,
+    configured or kept otherwise than it should be.
+    """
+    for first in left:
+        if any(way.is_outcome for way in ways[first.id]):
+            continue
+        lasts = all(shown_part(way) in PARTS for way in ways[first.id])
+        told = partial(_is_met, frozenset((first.id, *first.aliases)), lasts)
+        among = frozenset(one.id for one in left if _goes_with(told, one, counted))
+        why = f"they show where {first.clause} is broken, and nowhere else"
+        yield Cause(why, partial(_is_told, told), 2, first, among=among)
+
+
+def _is_noted(clause: str, around: Surroundings) -> bool:
+    return clause in around.kept
+
+
+def _is_changed(clause: str, around: Surroundings) -> bool:
+    return clause in around.changed
+
+
+def _is_met(signatures: frozenset[str], lasts: bool, around: Surroundings) -> bool:
+    return bool(signatures & (around.beside | around.after if lasts else around.beside))
+
+
+def _is_told(told: Told, way: Way) -> bool:
+    return told(way.around)
+
+
+def _always(ways: frozenset[Way], told: Told) -> bool:
+    return bool(ways) and all(told(way.around) for way in ways)
+
+
+def _weight(one: Found, ways: frozenset[Way]) -> int:
+    """Return how much a divergence says: one about success and refusal, more than a field."""
+    return max(one.occurrences, ENOUGH * all(way.is_outcome for way in ways))
+
+
+def _held(one: Found, counted: Tally, told: Told) -> tuple[int, int]:
+    """Return how often the clause held where that had been told, and how often elsewhere."""
+    held = counted.borne_out.get(one.clause, Counter())
+    there = sum(count for around, count in held.items() if told(around))
+    return there, held.total() - there
+
+
+def _holds_without(told: Told, one: Found, counted: Tally) -> bool:
+    return _held(one, counted, told)[1] >= ENOUGH
+
+
+def _goes_with(told: Told, one: Found, counted: Tally) -> bool:
+    """Tell whether it is no chance that a clause was broken only where that had been told.
+
+    It was broken often enough, held elsewhere often enough, and seldom there.
+    """
+    broken = one.occurrences
+    there, elsewhere = _held(one, counted, told)
+    if min(broken, elsewhere) < ENOUGH or there >= broken:
+        return False
+    return comb(there + broken, broken) <= CHANCE * comb(there + elsewhere + broken, broken)
