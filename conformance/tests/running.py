@@ -22,6 +22,8 @@ from conformance.settings import make_settings
 from conformance.worker import Share, run_share
 from reports.record import load
 from targets.errors import TargetError
+from targets.faulty.fault import Fault, every_fault
+from targets.faulty.server import with_fault
 from targets.reference import ReferenceTarget
 
 if TYPE_CHECKING:
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from model.answer import Answer
     from model.messages import HttpRequest, HttpResponse
+    from model.operation import Operation
+    from model.world import World
     from reports.record import RunRecord
+    from targets.reference import Reference
     from targets.target import Connection, Endpoint
 
 COMMAND = (sys.executable, "-c", "from conformance.cli import app; app()")
@@ -164,6 +170,48 @@ def run_ablated(
     """Run the suite against a reference without these clauses."""
     use(monkeypatch, ReferenceTarget(without=frozenset(clauses)))
     return run_here(folder, target="reference", **{"requests": 600, "seed": 7, **options})
+
+
+class SeveralFaults(Fault):
+    """Faults that one server has at once."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self._faults = faults
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Take it as each of them does."""
+        for fault in self._faults:
+            request = fault.understand(world, request)
+        return request
+
+    def ignores(self, world: World, request: Operation) -> frozenset[str]:
+        """Know of nothing that one of them does not know of."""
+        return frozenset().union(*(fault.ignores(world, request) for fault in self._faults))
+
+    def corrupt(self, before: World, after: World, request: Operation, answer: Answer) -> World:
+        """Keep it as wrongly as all of them."""
+        for fault in self._faults:
+            after = fault.corrupt(before, after, request, answer)
+        return after
+
+    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
+        """Say it as wrongly as all of them."""
+        for fault in self._faults:
+            answer = fault.tell(before, after, request, answer)
+        return answer
+
+
+class SeveralFaultsTarget(ReferenceTarget):
+    """The reference with several faults of the bank at once."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__()
+        self._faults = faults
+
+    def make(self) -> Reference:
+        """Return a fresh reference that has them."""
+        known = every_fault()
+        return with_fault(super().make(), SeveralFaults(*(known[name]() for name in self._faults)))
 
 
 class ChangedTarget:

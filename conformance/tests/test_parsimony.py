@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.journal import stream_transcript
-from conformance.parsimony import Group, grouped, open_and_waived
-from conformance.parts import Found, FoundStep
-from conformance.tests.running import Outcome, run_ablated, run_here
-from conformance.verdict import Tally, Way, tally
+from conformance.parsimony import grouped, open_and_waived
+from conformance.parts import FoundStep
+from conformance.tests.divergences import ids, met, refused, shown, together, way
+from conformance.tests.running import (
+    Outcome,
+    SeveralFaultsTarget,
+    run_ablated,
+    run_here,
+    use,
+)
+from conformance.verdict import Tally, tally
 from conformance.waivers import Waiver, Waivers
 from model.findings import Kind
 from model.request import KMS_KEY_ID, SSE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 FAULTS = (
@@ -26,56 +32,6 @@ FAULTS = (
     "precedence/sse-c-loses",
 )
 ECHO = "answer-headers/sse-kms-is-shown"
-
-
-def way(operation: str, field: str, kind: Kind, *clauses: str, error: str = "") -> Way:
-    return Way(operation, field, kind, error, clauses)
-
-
-def refused(operation: str, error: str, kind: Kind = Kind.REFUSED) -> Way:
-    return way(operation, "outcome", kind, error=error)
-
-
-def shown(operation: str, *clauses: str, field: str = SSE) -> Way:
-    return way(operation, field, Kind.DIFFERENT, *clauses)
-
-
-def met(ways: Mapping[str, Iterable[Way]], **changed: Any) -> tuple[list[Found], Tally]:
-    """Return findings that were met in these ways; a name is a clause, ``clause!`` another kind."""
-    counted = Tally()
-    found = []
-    for name, told in ways.items():
-        counted.ways[name] = {w if w.clauses else w._replace(clauses=(name,)) for w in told}
-        first = next(iter(counted.ways[name]))
-        members: dict[str, Any] = {
-            "id": name,
-            "clause": name.strip("!"),
-            "clauses": [name],
-            "severity": "major",
-            "operation": first.operation,
-            "title": name,
-            "field": first.field,
-            "kind": first.kind.value,
-            "expected": [],
-            "observed": "",
-            "differences": [],
-            "tries": 3,
-            "reproduced": 3,
-            "occurrences": 1,
-            "steps": [],
-            "symptoms": [{"operation": w.operation} for w in counted.ways[name]],
-            "broken": [name],
-        }
-        found.append(Found(**{**members, **changed}))
-    return found, counted
-
-
-def ids(groups: Iterable[Group]) -> set[tuple[str, ...]]:
-    return {(group.first.id, *sorted(one.id for one in group.others)) for group in groups}
-
-
-def together(ways: Mapping[str, Iterable[Way]]) -> set[tuple[str, ...]]:
-    return ids(grouped(*met(ways)))
 
 
 def test_a_clause_that_is_broken_by_itself_explains_what_it_can_be_blamed_for() -> None:
@@ -260,3 +216,30 @@ def test_two_defects_are_two_divergences(
 ) -> None:
     outcome = run_ablated(monkeypatch, tmp_path / "run", *pair, requests=1500)
     assert set(pair) <= outcome.clauses
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("faults", "clauses"),
+    [
+        (
+            ("atomicity/refused-copy-leaves-a-version", "kms/unknown-key-is-taken"),
+            ("reading/refused-write-keeps-the-object", "kms-keys/unknown-name-is-refused"),
+        ),
+        (
+            ("state-objects/headers-of-write-before", "state/first-answer-repeated"),
+            ("bucket-default/base-is-sse-s3", "bucket-configuration/shows-the-algorithm"),
+        ),
+    ],
+)
+def test_two_faults_of_one_server_are_told_apart(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    faults: tuple[str, str],
+    clauses: tuple[str, str],
+) -> None:
+    use(monkeypatch, SeveralFaultsTarget(*faults))
+    run = run_here(tmp_path / "run", target="reference", requests=1500, seed=7)
+    told = [{one.clause, *(also.clause for also in one.also)} for one in run.record.divergences]
+    assert set(clauses) <= set().union(*told)
+    assert not any(set(clauses) <= one for one in told)
