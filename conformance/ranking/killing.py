@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
+from math import log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.ablation import Noticed, raise_noticed
@@ -81,11 +82,27 @@ def chosen(triggers: Iterable[Trigger]) -> list[Trigger]:
         by_way[one.way].append(one)
     found = []
     for way, many in MUTANTS.items():
-        of_any = sorted((one for one in by_way[way] if one.circumstance == ANY), key=_drawn)
-        others = sorted((one for one in by_way[way] if one.circumstance != ANY), key=_drawn)
+        of_any = _in_drawn_order(one for one in by_way[way] if one.circumstance == ANY)
+        others = _in_drawn_order(one for one in by_way[way] if one.circumstance != ANY)
         first = of_any if way == CLAUSE else of_any[: many // 2]
         found += [*first, *others[: max(0, many - len(first))]]
     return found
+
+
+def _in_drawn_order(triggers: Iterable[Trigger]) -> list[Trigger]:
+    """Return them as they are drawn.
+
+    Of an operation of which there are four times as many, twice as many come first: a seldom one
+    is not forgotten.
+    """
+    many = list(triggers)
+    of_operation = Counter(one.operation for one in many)
+
+    def turn(one: Trigger) -> float:
+        drawn = (int.from_bytes(_drawn(one)[:8], "big") + 1) / (2**64 + 1)
+        return -log(drawn) * sqrt(of_operation[one.operation])
+
+    return sorted(many, key=turn)
 
 
 def _some(trigger: Trigger, numbers: Sequence[int]) -> list[int]:

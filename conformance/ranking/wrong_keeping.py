@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from model.operation import existing_bucket
 from model.replacing import replace
 from model.request import BucketRequest, ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms, SseS3
-from model.world import Bucket, MultipartUpload, ObjectVersion, Presence
+from model.world import Bucket, MultipartUpload, ObjectVersion, Presence, UploadedPart
 from targets.faulty.common import copied
 
 if TYPE_CHECKING:
@@ -35,6 +35,19 @@ _PLAIN_VALUES: dict[str, Any] = {
 }
 """What is kept of an object, and what a server may keep in its place."""
 _PLAIN, _OF = "plain", "of "
+_REPLACED, _SOURCE = "what it replaced", "its source"
+_PART, _OTHERS_LOST = "part's ", "others lost"
+_CUT = "body cut"
+_OF_PART = ("body", "etag", "checksums")
+
+
+class Part(NamedTuple):
+    """A part of an upload, and the one that it replaced."""
+
+    upload_id: str
+    number: int
+    part: UploadedPart
+    replaced: UploadedPart | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,20 @@ class Success:
         return None
 
     @property
+    def part(self) -> Part | None:
+        """The part that the request added to an upload, or put in the place of another."""
+        uploads = {} if self.new is None else self.new.uploads
+        before = {} if self.old is None else self.old.uploads
+        for upload_id, upload in uploads.items():
+            old = before.get(upload_id)
+            if not isinstance(upload, MultipartUpload) or not isinstance(old, MultipartUpload):
+                continue
+            for number, part in upload.parts.items():
+                if old.parts.get(number) != part:
+                    return Part(upload_id, number, part, old.parts.get(number))
+        return None
+
+    @property
     def neighbours(self) -> dict[str, Bucket]:
         """The other buckets that are there."""
         own = self.request.bucket if isinstance(self.request, BucketRequest) else ""
@@ -94,11 +121,11 @@ class Success:
         """Yield the versions whose facts may be taken for those of what was written."""
         row = () if self.old is None or self.key is None else self.old.row(self.key)
         if row and isinstance(row[0], ObjectVersion):
-            yield "what it replaced", row[0]
+            yield _REPLACED, row[0]
         if isinstance(self.request, WithCopySource):
             source = copied(self.before, self.request)
             if source is not None:
-                yield "its source", source
+                yield _SOURCE, source
 
 
 def kinds_of_keeping(before: World, after: World, request: Operation) -> Iterator[str]:
@@ -111,19 +138,39 @@ def kinds_of_keeping(before: World, after: World, request: Operation) -> Iterato
         yield from _TO_NEIGHBOURS
     if done.new is None:
         return
-    fresh = Bucket(region=done.new.region, kind=done.new.kind)
-    for name in _OF_BUCKET:
-        value = getattr(done.new, name)
-        if done.old is not None and value != getattr(done.old, name):
-            yield f"{_BUCKET}{name} {_AS_IT_WAS}"
-        if value != getattr(fresh, name):
-            yield f"{_BUCKET}{name} {_RESET}"
+    yield from _of_bucket(done, done.new)
+    if (part := done.part) is not None:
+        yield from _of_part(part, done)
     if done.key is not None and (written := done.written) is not None:
         yield from _of_version(written, done)
         if len(done.new.row(done.key)) > 1:
             yield from ("older versions lost", "older versions alike")
         if len(done.new.objects) > 1:
             yield "other objects alike"
+
+
+def _of_bucket(done: Success, new: Bucket) -> Iterator[str]:
+    fresh = Bucket(region=new.region, kind=new.kind)
+    for name in _OF_BUCKET:
+        value = getattr(new, name)
+        if done.old is not None and value != getattr(done.old, name):
+            yield f"{_BUCKET}{name} {_AS_IT_WAS}"
+        if value != getattr(fresh, name):
+            yield f"{_BUCKET}{name} {_RESET}"
+
+
+def _of_part(part: Part, done: Success) -> Iterator[str]:
+    for name in _OF_PART:
+        if getattr(part.part, name) != _PLAIN_VALUES[name]:
+            yield f"{_PART}{name} {_PLAIN}"
+        if part.replaced is not None and getattr(part.part, name) != getattr(part.replaced, name):
+            yield f"{_PART}{name} {_OF}{_REPLACED}"
+    for what, source in done.others():
+        if what == _SOURCE and source.body != part.part.body:
+            yield f"{_PART}body {_OF}{_SOURCE}"
+    upload = {} if done.new is None else done.new.uploads
+    if len(getattr(upload[part.upload_id], "parts", ())) > 1:
+        yield f"{_PART}{_OTHERS_LOST}"
 
 
 def _of_version(written: ObjectVersion, done: Success) -> Iterator[str]:
@@ -134,6 +181,8 @@ def _of_version(written: ObjectVersion, done: Success) -> Iterator[str]:
         for whose, other in done.others():
             if getattr(other, name) != value:
                 yield f"{name} {_OF}{whose}"
+    if written.body is not None and len(written.body) > 1:
+        yield _CUT
     if isinstance(written.encryption, SseKms):
         yield "bucket key flipped"
     if isinstance(written.encryption, SseKms | DsseKms):
@@ -158,6 +207,8 @@ def _wrong(name: str, done: Success, new: Bucket) -> Bucket | None:
         attribute, _, how = name.removeprefix(_BUCKET).partition(" ")
         given = Bucket(region=new.region, kind=new.kind) if how == _RESET else done.old
         return None if given is None else taking(new, given, attribute)
+    if name.startswith(_PART):
+        return _wrong_part(name.removeprefix(_PART), done, new)
     written = done.written
     if written is None or done.key is None:
         return None
@@ -165,6 +216,28 @@ def _wrong(name: str, done: Success, new: Bucket) -> Bucket | None:
         return _TO_OTHERS[name](new, done.key, written)
     wrong = _wrong_version(name, done, written)
     return None if wrong is None else with_version(new, done.key, written, wrong)
+
+
+def _wrong_part(name: str, done: Success, new: Bucket) -> Bucket | None:
+    told = done.part
+    upload = None if told is None else new.uploads[told.upload_id]
+    if told is None or not isinstance(upload, MultipartUpload):
+        return None
+    if name == _OTHERS_LOST:
+        parts = {told.number: told.part}
+    else:
+        attribute, _, whose = name.partition(" ")
+        sources = (one for what, one in done.others() if what == _SOURCE)
+        given: UploadedPart | ObjectVersion | None = {
+            f"{_OF}{_REPLACED}": told.replaced,
+            f"{_OF}{_SOURCE}": next(sources, None),
+        }.get(whose)
+        if given is None and whose != _PLAIN:
+            return None
+        value = _PLAIN_VALUES[attribute] if given is None else getattr(given, attribute)
+        changes: dict[str, Any] = {attribute: value}
+        parts = {**upload.parts, told.number: replace(told.part, **changes)}
+    return replace(new, uploads={**new.uploads, told.upload_id: replace(upload, parts=parts)})
 
 
 def _wrong_version(name: str, done: Success, written: ObjectVersion) -> ObjectVersion | None:
@@ -175,6 +248,8 @@ def _wrong_version(name: str, done: Success, written: ObjectVersion) -> ObjectVe
     if name == "other KMS key" and isinstance(encryption, SseKms | DsseKms):
         others = [one for one in done.after.keys if one != encryption.kms_key_id]
         return under_key(written, others[0]) if others else written
+    if name == _CUT:
+        return replace(written, body=(written.body or b"")[:-1])
     attribute, _, whose = name.partition(" ")
     if whose == _PLAIN:
         return replace(written, **{attribute: _PLAIN_VALUES[attribute]})

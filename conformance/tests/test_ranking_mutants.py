@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,7 @@ from conformance.ranking.scripts import explorer_of
 from model.encryption_document import RuleText, write_configuration
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
+from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
@@ -23,9 +24,12 @@ from model.operations.head_object import HeadObject
 from model.operations.kms import CreateAlias, DisableKey
 from model.operations.kms_aliases import UpdateAlias
 from model.operations.list_objects import ListObjectsV2
+from model.operations.list_parts import ListParts
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
+from model.operations.upload_part import UploadPart
+from model.operations.upload_part_copy import UploadPartCopy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +95,22 @@ def reads_again(build: Requests) -> Iterator[Operation]:
     yield DeleteObject(bucket=bucket, object_key="a")
     yield DeleteBucket(bucket=bucket)
     yield GetObject(bucket=other, object_key="a")
+
+
+def in_parts(build: Requests) -> Iterator[Operation]:
+    """Upload a part twice, and a second one as a range of another object; look at them."""
+    bucket = build.universe.buckets[0]
+    yield CreateBucket(bucket=bucket)
+    yield PutObject(bucket=bucket, object_key="source", body=b"a whole source")
+    yield CreateMultipartUpload(bucket=bucket, object_key="a")
+    (upload_id,) = build.session.belief.world.existing(bucket).uploads
+    upload: dict[str, Any] = {"bucket": bucket, "object_key": "a", "upload_id": upload_id}
+    yield UploadPart(part_number="1", body=b"first" * 2**20, **upload)
+    yield UploadPart(part_number="1", body=b"again" * 2**20, **upload)
+    yield UploadPartCopy(
+        part_number="2", copy_source=f"{bucket}/source", copy_source_range="bytes=0-3", **upload
+    )
+    yield ListParts(**upload)
 
 
 def met_by(fault: Fault, script: Script = copies) -> list[str]:
@@ -188,6 +208,38 @@ def test_what_came_before_and_what_is_beside_may_be_taken_for_what_is_asked(
 ) -> None:
     mutant = mutant_of(Trigger(operation, circumstance, way, what))
     assert bool(met_by(mutant, reads_again)) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("operation", "circumstance", "what", "is_shown"),
+    [
+        ("UploadPart", ANY, "part's body plain", True),
+        ("UploadPart", ANY, "part's body of what it replaced", False),
+        ("UploadPart", ANY, "part's etag of what it replaced", True),
+        ("UploadPart", "later part", "part's etag of what it replaced", False),
+        ("UploadPart", ANY, "part's others lost", False),
+        ("UploadPartCopy", ANY, "part's others lost", True),
+        ("UploadPartCopy", "a range is named", "part's body of its source", True),
+        ("UploadPartCopy", "other bucket", "part's body of its source", False),
+    ],
+)
+def test_a_part_may_be_kept_wrongly(
+    operation: str, circumstance: str, what: str, *, is_shown: bool
+) -> None:
+    watcher = Watcher()
+    assert not met_by(watcher, in_parts)
+    trigger = Trigger(operation, circumstance, "kept", what)
+    # Of two bodies of one length a list of parts shows nothing.
+    assert (trigger in watcher.triggers) == (is_shown or what.endswith("body of what it replaced"))
+    assert bool(met_by(mutant_of(trigger), in_parts)) == is_shown
+
+
+def test_of_an_operation_with_many_places_not_all_mutants_are() -> None:
+    many = [Trigger("PutObject", f"{n}", "kept", "nothing") for n in range(10_000)]
+    few = [Trigger("RenameObject", f"{n}", "kept", "nothing") for n in range(400)]
+    drawn = Counter(one.operation for one in chosen([*many, *few]))
+    assert 80 < drawn["RenameObject"] < 160
+    assert drawn.total() == MUTANTS["kept"]
 
 
 def test_what_is_watched_are_the_places_where_memory_is_wrong() -> None:
