@@ -17,6 +17,7 @@ from model.answer import (
     Answer,
 )
 from model.bucket_policy import DenyStatement, read_conditions, write_policy
+from model.case_contradictions import ContradictionError, check, closed, listed, mapping
 from model.case_symbols import OutsideError, Symbols, is_open
 from model.case_uploads import (
     UploadNames,
@@ -29,13 +30,12 @@ from model.case_uploads import (
 )
 from model.checksums import ALGORITHMS, BY_HEADER, CHECKSUM_TYPE
 from model.encryption_document import rule_from_json
-from model.error_statuses import STATUS_OF
 from model.facts import version_read
 from model.listing import NAMES
 from model.messages import Auth
 from model.operation import existing_bucket
 from model.operations.bucket_policy import POLICY
-from model.operations.complete_multipart_upload import PARTS, CompleteMultipartUpload
+from model.operations.complete_multipart_upload import PARTS
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import (
     ALGORITHM,
@@ -101,7 +101,6 @@ _EXPECT = frozenset(
         "extra",
     }
 )
-_SHOWN_BY_SUCCESS = ("etag_is_md5", "etag_suffix", "body_text", "body")
 _EXTRA = {
     "ContentLength": CONTENT_LENGTH,
     "ContentRange": "content-range",
@@ -114,11 +113,7 @@ _EXTRA = {
     "CopySourceVersionId": SOURCE_VERSION_ID,
     SIZE_ATTRIBUTE: SIZE_ATTRIBUTE,
 }
-_OK, _MULTIPLE_CHOICES, _SERVER_ERROR = 200, 300, 500
-
-
-class ContradictionError(Exception):
-    """What a step states of an answer cannot be together, so no answer was like that."""
+_OK, _MULTIPLE_CHOICES = 200, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +160,7 @@ class Reader:
             return self._create_key(given, expect)
         request = self._request(operation, given, belief)
         self.writes += isinstance(request, PutObject)
-        _check(request, expect)
+        check(request, expect)
         answer = self._answer(request, expect, belief)
         if answer.succeeded is not False:
             left = self.uploads.get((str(given.get("Bucket")), str(given.get("Key"))), [])
@@ -226,28 +221,28 @@ class Reader:
         self, request: Operation, expect: Mapping[str, Json], belief: Belief
     ) -> dict[str, Value]:
         fields: dict[str, Value] = {}
-        for name, value in _mapping(expect, "headers").items():
+        for name, value in mapping(expect, "headers").items():
             if is_open(value):
                 fields[name.lower()] = _any_value(request, belief, name.lower())
             else:
                 fields[name.lower()] = self.symbols.text(_shown(value))
-        for missing in _listed(expect, "absent"):
+        for missing in listed(expect, "absent"):
             name = str(missing)
             fields[name.removeprefix("body:") if name.startswith("body:") else name.lower()] = None
-        fields |= _document_fields(self.symbols.resolve(_closed(expect.get("body"))))
+        fields |= _document_fields(self.symbols.resolve(closed(expect.get("body"))))
         text = expect.get("body_text")
         if isinstance(text, str) and not text.startswith("$"):
             fields[BODY] = text.encode("utf-8", "replace")
-        extra = _mapping(expect, "extra")
+        extra = mapping(expect, "extra")
         stated = {_EXTRA[name]: v for name, v in extra.items() if name in _EXTRA}
         fields |= {n: self.symbols.text(_shown(v)) for n, v in stated.items() if not is_open(v)}
         if self.makes_parts_up and isinstance(request, ObjectRead):
             # A checksum of data that a case does not tell is not one of what stands for it.
             fields = {name: value for name, value in fields.items() if name not in BY_HEADER}
         if isinstance(request, ListingOperation):
-            fields |= _listed_entries(request, self.symbols.resolve(_closed(expect.get("body"))))
+            fields |= _listed_entries(request, self.symbols.resolve(closed(expect.get("body"))))
         if isinstance(request, GetObjectAttributes):
-            size = _mapping(expect, "body").get(SIZE_ATTRIBUTE)
+            size = mapping(expect, "body").get(SIZE_ATTRIBUTE)
             fields |= {} if size is None or is_open(size) else {SIZE_ATTRIBUTE: _shown(size)}
         if isinstance(request, PutObject) and _keeps_versions(belief.world, request.bucket):
             # A case calls the version of its nth PutObject so (it is in no other answer).
@@ -267,94 +262,6 @@ def _listed_entries(request: ListingOperation, body: Json) -> dict[str, Value]:
     fields = request.stated(body)
     whole = body.get("IsTruncated") is False
     return fields if whole else {name: v for name, v in fields.items() if name != NAMES}
-
-
-def _check(request: Operation, expect: Mapping[str, Json]) -> None:
-    """Raise ContradictionError where parts of the answer cannot be together."""
-    status, code, success = (expect.get(n) for n in ("status", "error_code", "success"))
-    if not (status is None or (isinstance(status, int) and not isinstance(status, bool))):
-        raise OutsideError(f"{request.operation}: the status {status!r} is no number")
-    if not (code is None or isinstance(code, str)):
-        raise OutsideError(f"{request.operation}: the error code {code!r} is no text")
-    if not (success is None or isinstance(success, bool)):
-        raise OutsideError(f"{request.operation}: success is {success!r}")
-    for problem in _contradictions(request, expect, status, code, success):
-        raise ContradictionError(problem)
-
-
-def _contradictions(
-    request: Operation,
-    expect: Mapping[str, Json],
-    status: int | None,
-    code: str | None,
-    success: bool | None,
-) -> list[str]:
-    found = []
-    ok = None if status is None else _OK <= status < _MULTIPLE_CHOICES
-    # Only what takes its time fails within a 200 (GP-COPY-12): no header is at fault then.
-    late = STATUS_OF.get(code or "", _SERVER_ERROR) >= _SERVER_ERROR
-    slow = isinstance(request, CopyObject | CompleteMultipartUpload)
-    in_a_200 = slow and status == _OK and late
-    if success is True and code is not None:
-        found.append(f"a success has no error code, and {code} is stated")
-    if success is not None and ok is not None and success is not ok and not in_a_200:
-        found.append(f"status {status} and success {success} contradict each other")
-    if code is not None and ok is not None and not in_a_200:
-        usual = STATUS_OF.get(code)
-        if ok:
-            found.append(f"status {status} has no error code, and {code} is stated")
-        elif usual is not None and usual != status:
-            found.append(f"{code} comes with status {usual}, and {status} is stated")
-    refused = success is False or code is not None or ok is False
-    no_body = request.method == "HEAD" or expect.get("body_empty") is True
-    if refused and code is None and "error_code" in expect and not no_body:
-        found.append("an error has an error code, and it is stated that there was none")
-    if refused:
-        shown = [name for name in _SHOWN_BY_SUCCESS if expect.get(name) is not None]
-        found.extend(f"an error answer shows no {name}" for name in shown)
-    headers = {name.lower() for name in _mapping(expect, "headers")}
-    both = headers & {str(name).lower() for name in _listed(expect, "absent")}
-    found.extend(f"{name} is stated to be present and absent" for name in sorted(both))
-    found.extend(_impossible_rules(expect))
-    text, length = expect.get("body_text"), _mapping(expect, "extra").get("ContentLength")
-    if isinstance(text, str) and not text.startswith("$") and isinstance(length, int):
-        size = len(text.encode("utf-8", "replace"))
-        if size != length:
-            found.append(f"a body of {size} bytes has no length of {length}")
-    return found
-
-
-def _impossible_rules(expect: Mapping[str, Json]) -> list[str]:
-    """Return why no bucket has the stated configuration."""
-    body = _closed(expect.get("body"))
-    whole = body.get("ServerSideEncryptionConfiguration") if isinstance(body, dict) else None
-    rules = whole.get("Rules") if isinstance(whole, dict) else None
-    if not isinstance(rules, list):
-        return []
-    if len(rules) != 1:
-        return [f"a bucket has one encryption rule, and {len(rules)} are stated"]
-    rule = rule_from_json(rules[0]) if isinstance(rules[0], dict) else None
-    if rule is not None and rule.sse_algorithm == "AES256" and rule.kms_key_id is not None:
-        return ["a default of AES256 has no KMS key, and one is stated"]
-    return []
-
-
-def _mapping(expect: Mapping[str, Json], name: str) -> dict[str, Json]:
-    value = expect.get(name)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise OutsideError(f"expect: {name} must be an object")
-    return value
-
-
-def _listed(expect: Mapping[str, Json], name: str) -> list[Json]:
-    value = expect.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise OutsideError(f"expect: {name} must be a list")
-    return value
 
 
 def _shown(value: Json) -> str:
@@ -482,15 +389,6 @@ def _data(request: ObjectRequest, world: World) -> bytes | None:
     if isinstance(request, CopyObject) and request.source is not None:
         version = world.version(*request.source)
     return version.body if isinstance(version, ObjectVersion) else None
-
-
-def _closed(value: Json) -> Json:
-    """Return the value without the members that say no more than that something is there."""
-    if isinstance(value, dict):
-        return {name: _closed(v) for name, v in value.items() if not is_open(v)}
-    if isinstance(value, list):
-        return [_closed(v) for v in value]
-    return value
 
 
 def _document_fields(body: Json) -> dict[str, Value]:

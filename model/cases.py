@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.case_contradictions import ContradictionError
 from model.case_reading import (
-    ContradictionError,
     Reader,
     ReadStep,
     least_lengths,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.corpus.telling import NotTellableError, tell
 from conformance.corpus.written import Written
-from model.case_reading import ContradictionError
+from model.case_contradictions import ContradictionError
 from model.case_symbols import ACCOUNT, MISSING, NAMED_VALUES, REGION, OutsideError
 from model.cases import NoSuchAnswerError, judged_steps
 from model.operations.create_bucket import CreateBucket
