@@ -22,7 +22,8 @@ from model.operations.delete_objects import DeleteObjects
 from model.operations.upload_in_progress import upload_named
 from model.request import KmsRequest, ObjectRequest
 from model.sse import md5_base64
-from model.world import NULL_VERSION, Bucket, Presence, Versioning
+from model.stored import NULL_VERSION, Presence
+from model.world import Bucket, Versioning
 from targets.clean import remove_bucket
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ from model.operations.put_bucket_encryption import DOCUMENT
 from model.parameters import to_parameters
 from model.s3_errors import ANY_CODE
 from model.sse import DsseKms, NotEncrypted, SseC, SseKms, SseS3
-from model.world import MANAGED_KEY, Bucket, KeyState, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY, Bucket, KeyState, KmsKey, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,13 +12,15 @@ from model.operation import existing_bucket
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.sse import SseC
-from model.world import Bucket, DeleteMarker, ObjectVersion
+from model.stored import DeleteMarker, ObjectVersion
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.faults import Fields
-    from model.world import StoredVersion, World
+    from model.stored import StoredVersion
+    from model.world import World
 
 
 def key_fields(version: StoredVersion | None, *, source: bool = False) -> Fields:

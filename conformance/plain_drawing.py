@@ -15,7 +15,8 @@ from model.request import (
     text_places,
 )
 from model.sse import SseC
-from model.world import Bucket, ObjectVersion, Presence
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from conformance.faults import Fields

@@ -23,7 +23,8 @@ from model.operations.head_object import HeadObject
 from model.predict import collect, speaking
 from model.request import BucketConfiguration, ObjectRequest, WithCopySource
 from model.sse import SseAlgorithm, SseC
-from model.world import MANAGED_KEY, Bucket, KeyState, ObjectVersion, Presence, SessionMode, World
+from model.stored import ObjectVersion, Presence
+from model.world import MANAGED_KEY, Bucket, KeyState, SessionMode, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from conformance.session import Step
     from conformance.universe import Universe
     from model.operation import Operation
-    from model.world import Session, StoredVersion
+    from model.stored import StoredVersion
+    from model.world import Session
 
 FAULTY_PERCENT = 34
 OWNER_PERCENT = 5

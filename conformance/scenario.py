@@ -11,7 +11,7 @@ from model.bucket_kind import DIRECTORY_SUFFIX, BucketKind, bucket_kind
 from model.operations.kms import CreateAlias, CreateKey
 from model.request import BucketRequest
 from model.sse import md5_base64
-from model.world import NULL_VERSION
+from model.stored import NULL_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from conformance.chooser import Chooser
     from conformance.faults import Fields
     from model.checksums import Algorithm
-    from model.world import MultipartUpload
+    from model.stored import MultipartUpload
 
 OTHER_DATA = b"other data"
 MALFORMED = "bm90IG9mIHRoaXMgbGVuZ3Ro"

@@ -26,7 +26,8 @@ from model.request import (
     WithCopySource,
 )
 from model.sse import SseC
-from model.world import KEY_ARN, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KEY_ARN, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

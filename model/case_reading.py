@@ -57,8 +57,9 @@ from model.operations.put_object import PutObject
 from model.parameters import AUTH, ParameterError, from_parameters
 from model.request import ObjectRead, ObjectRequest, header_places
 from model.sse import SseC, SseKms, SseS3, md5_hex
+from model.stored import ObjectVersion
 from model.wire import operations
-from model.world import ObjectVersion, Versioning, World
+from model.world import Versioning, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.operation import Operation
     from model.parameter_values import Json
-    from model.world import StoredVersion
+    from model.stored import StoredVersion
 
 USUAL_LENGTH = 7
 LONGEST_BODY = 64 * 1024 * 1024

@@ -19,7 +19,7 @@ from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
 from model.predict import SuccessOutcome, predict
 from model.sse import md5_hex
-from model.world import MultipartUpload
+from model.stored import MultipartUpload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

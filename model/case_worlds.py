@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING
 from model.case_symbols import ACCOUNT, MISSING, REGION, Symbols
 from model.operations.create_bucket import SSE_C_TYPE
 from model.sse import SseAlgorithm
-from model.world import (
-    MANAGED_KEY,
-    Bucket,
-    Context,
-    KmsKey,
-    Presence,
-    ServerSideEncryptionRule,
-    World,
-)
+from model.stored import Presence
+from model.world import MANAGED_KEY, Bucket, Context, KmsKey, ServerSideEncryptionRule, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

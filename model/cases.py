@@ -30,7 +30,8 @@ from model.predict import RefusalOutcome, predict
 from model.request import ObjectWrite
 from model.s3_errors import ACCESS_DENIED
 from model.sse import DsseKms, SseKms
-from model.world import KeyState, MultipartUpload, ObjectVersion
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import KeyState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -21,7 +21,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Union
 
 from model.bucket_kind import BucketKind
-from model.world import KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KmsKey, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,7 +12,8 @@ from model.matchers import read_context
 from model.operation import UNKNOWN_KEY, existing_bucket
 from model.request import ObjectRequest, WithCopySource
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import ALIAS_ARN, Bucket, KmsKey, Presence, SessionMode
+from model.stored import Presence
+from model.world import ALIAS_ARN, Bucket, KmsKey, SessionMode
 
 if TYPE_CHECKING:
     from model.request import Request

@@ -23,21 +23,13 @@ from model.sse import (
     decode_customer_key,
     md5_base64,
 )
-from model.world import (
-    Bucket,
-    KeyState,
-    KmsKey,
-    ObjectVersion,
-    Presence,
-    ServerSideEncryptionRule,
-    Versioning,
-    World,
-)
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket, KeyState, KmsKey, ServerSideEncryptionRule, Versioning, World
 
 if TYPE_CHECKING:
     from model.kms import NoKey, OtherKey
     from model.request import BucketRequest, ObjectRead, WithCopySource
-    from model.world import StoredVersion
+    from model.stored import StoredVersion
 
 KMS_ALGORITHMS = frozenset({SseAlgorithm.AWS_KMS.value, SseAlgorithm.AWS_KMS_DSSE.value})
 

@@ -28,8 +28,9 @@ from model.request import (
 from model.resynchronise import as_shown
 from model.s3_errors import ANY_CODE
 from model.severity import severity_of
+from model.stored import ObjectVersion
 from model.wire import Unmodelled
-from model.world import ObjectVersion, World
+from model.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

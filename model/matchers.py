@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from model.sse import decode_customer_key, md5_hex
-from model.world import KEY_ARN, NULL_VERSION
+from model.stored import NULL_VERSION
+from model.world import KEY_ARN
 
 _HEX_MD5 = re.compile(r"[0-9a-f]{32}")
 

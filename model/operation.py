@@ -22,16 +22,8 @@ from model.request import (
     Request,
 )
 from model.sse import SHOWN_FOR_FSX, DsseKms, SseAlgorithm, SseC, SseFsx, SseKms, SseS3
-from model.world import (
-    KEY_ARN,
-    MANAGED_KEY,
-    Bucket,
-    KmsKey,
-    ObjectVersion,
-    Presence,
-    Versioning,
-    World,
-)
+from model.stored import ObjectVersion, Presence
+from model.world import KEY_ARN, MANAGED_KEY, Bucket, KmsKey, Versioning, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

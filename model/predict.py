@@ -50,7 +50,7 @@ from model.sse import (
     decode_customer_key,
     md5_base64,
 )
-from model.world import KmsKey, ObjectVersion, World
+from model.world import KmsKey, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from model.matchers import Matcher
     from model.operation import Effect
     from model.sse import ObjectEncryption
+    from model.stored import ObjectVersion
 
 ANY_ERROR = S3Error(ANY_CODE, 0)
 """Any refusal at all: allowed where the world lacks the facts to tell."""

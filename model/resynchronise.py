@@ -21,7 +21,8 @@ from model.request import (
     ObjectWrite,
 )
 from model.sse import DsseKms, SseKms, SseS3
-from model.world import KEY_ARN, Presence, World
+from model.stored import Presence
+from model.world import KEY_ARN, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from model.findings import Mismatch
     from model.operation import Operation
     from model.sse import ObjectEncryption
-    from model.world import KmsKey, ObjectVersion
+    from model.stored import ObjectVersion
+    from model.world import KmsKey
 
 _ALGORITHMS = frozenset({SSE, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5})
 

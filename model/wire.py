@@ -22,7 +22,7 @@ from model.request import (
     query_places,
     sent,
 )
-from model.world import Presence
+from model.stored import Presence
 
 if TYPE_CHECKING:
     from model.matchers import Value

@@ -59,7 +59,8 @@ from model.s3_errors import (
     S3Error,
 )
 from model.sse import DsseKms, NotEncrypted, SseAlgorithm, SseKms
-from model.world import Bucket, Context, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import Bucket, Context, KmsKey, World
 from targets.options import TargetOptions
 from targets.reference_breaches import breach
 from targets.reference_conditions import refused_by_condition, with_digest, without_extras

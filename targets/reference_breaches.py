@@ -18,7 +18,8 @@ from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.replacing import replace
 from model.request import BucketConfiguration, BucketRequest, ObjectRequest
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import Bucket, MultipartUpload, ObjectVersion
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.operation import Operation

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from model.messages import HttpResponse
 from model.request import CopySource, ObjectRead, ObjectRequest, WithCopySource
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.reference_dressing import http_date, refusal
 from targets.reference_shelf import checksums
 

@@ -22,7 +22,7 @@ from model.operations.head_object import HeadObject
 from model.operations.kms import KmsOperation
 from model.replacing import replace
 from model.request import ObjectRead, PartUpload
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.reference_kms import describe
 from targets.reference_shelf import DEFAULT_TYPE, checksums
 

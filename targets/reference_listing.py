@@ -12,7 +12,8 @@ from xml.etree import ElementTree as ET
 from model import xml_text
 from model.bucket_kind import BucketKind
 from model.messages import HttpResponse
-from model.world import Bucket, DeleteMarker, ObjectVersion
+from model.stored import DeleteMarker, ObjectVersion
+from model.world import Bucket
 from targets.reference_dressing import refusal
 
 if TYPE_CHECKING:

@@ -17,14 +17,16 @@ from model.request import (
     UploadRequest,
     WithCopySource,
 )
-from model.world import Bucket, ObjectVersion, Presence
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from model.messages import HttpRequest, Pairs
     from model.operation import Operation
-    from model.world import StoredVersion, World
+    from model.stored import StoredVersion
+    from model.world import World
 
     Clock = Callable[[], datetime]
 

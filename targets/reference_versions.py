@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from model.facts import keeps_versions
 from model.operation import existing_bucket
 from model.sse import md5_hex
-from model.world import Presence
+from model.stored import Presence
 
 if TYPE_CHECKING:
     from model.world import World

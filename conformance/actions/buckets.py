@@ -8,7 +8,8 @@ from conformance.action import action
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
-from model.world import Bucket, Presence, Versioning
+from model.stored import Presence
+from model.world import Bucket, Versioning
 
 if TYPE_CHECKING:
     from conformance.requests import Requests

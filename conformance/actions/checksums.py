@@ -26,7 +26,7 @@ from model.operations.copy_object import CopyObject
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.put_object import PutObject
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

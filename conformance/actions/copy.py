@@ -12,13 +12,13 @@ from conformance.universe import CUSTOMER_KEYS, KEYS_BY_MD5, METADATA, SHORT_KEY
 from model.clause import Capability
 from model.operations.copy_object import CopyObject
 from model.sse import SseC
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from conformance.faults import Fields
     from conformance.requests import Faults, Requests
     from model.operation import Operation
-    from model.world import StoredVersion
+    from model.stored import StoredVersion
 
 
 @action(26, CopyObject, left_out=25, needs=Capability.COPY)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conformance.faults import Fields
     from conformance.requests import Requests
     from model.operation import Operation
-    from model.world import ObjectVersion
+    from model.stored import ObjectVersion
 
 
 @action(30, needs=(NEEDS, Capability.COPY), after=open_directory_buckets)

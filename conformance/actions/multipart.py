@@ -33,7 +33,8 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
 from model.sse import SseC
-from model.world import Bucket, MultipartUpload, ObjectVersion, is_in_progress
+from model.stored import MultipartUpload, ObjectVersion, is_in_progress
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

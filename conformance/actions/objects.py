@@ -14,7 +14,7 @@ from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.kms import DisableKey, ScheduleKeyDeletion
 from model.operations.put_object import PutObject
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from conformance.faults import Fields

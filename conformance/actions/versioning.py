@@ -12,7 +12,8 @@ from model.operations.get_bucket_versioning import GetBucketVersioning
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 from model.request import ObjectRequest
-from model.world import Bucket, DeleteMarker, Versioning
+from model.stored import DeleteMarker
+from model.world import Bucket, Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from model.completion_document import ListedPart, write_completion
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
 from model.operations.upload_part import UploadPart
-from model.world import is_in_progress
+from model.stored import is_in_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conformance.requests import Requests
     from conformance.session import Step
     from model.operation import Operation
-    from model.world import UploadedPart
+    from model.stored import UploadedPart
 
 REQUESTS = 3
 """So many it takes to complete an upload and to read the object."""

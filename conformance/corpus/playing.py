@@ -23,7 +23,7 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.parameters import ParameterError, from_parameters
 from model.request import ObjectRead, ObjectRequest, WithCopySource
 from model.sse import SseC, md5_base64
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

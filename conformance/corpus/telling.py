@@ -16,7 +16,7 @@ from model.operations.kms import CreateAlias, CreateKey, KmsOperation
 from model.parameters import to_parameters
 from model.request import BucketRequest, WithCopySource
 from model.sse import md5_base64
-from model.world import NULL_VERSION
+from model.stored import NULL_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

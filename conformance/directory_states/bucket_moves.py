@@ -15,7 +15,8 @@ from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.delete_object import DeleteObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.world import Bucket, Presence, is_in_progress
+from model.stored import Presence, is_in_progress
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from conformance.directory_states.moves import Make, Stand

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from conformance.alphabet import Alphabet, Letter
 from model.clause import Capability
 from model.sse import SseAlgorithm
-from model.world import Bucket, ObjectVersion, Presence
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.operation import Operation

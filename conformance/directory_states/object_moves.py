@@ -18,7 +18,7 @@ from model.operations.delete_object import DeleteObject
 from model.operations.put_object import PutObject
 from model.operations.rename_object import RenameObject
 from model.operations.upload_part import UploadPart
-from model.world import MultipartUpload, is_in_progress
+from model.stored import MultipartUpload, is_in_progress
 
 if TYPE_CHECKING:
     from conformance.directory_states.moves import Make, Stand

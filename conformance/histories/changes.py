@@ -20,7 +20,8 @@ from model.operations.delete_objects import DeleteObjects
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 from model.sse import md5_base64
-from model.world import ObjectVersion, Versioning
+from model.stored import ObjectVersion
+from model.world import Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

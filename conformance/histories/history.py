@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.looking import copy_source, key_fields, versions_with_ids
-from model.world import DeleteMarker, ObjectVersion
+from model.stored import DeleteMarker, ObjectVersion
 
 if TYPE_CHECKING:
     from conformance.faults import Fields

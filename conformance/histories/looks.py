@@ -17,7 +17,7 @@ from model.operations.head_object import HeadObject
 from model.operations.list_object_versions import ListObjectVersions
 from model.operations.list_objects import ListObjectsV2
 from model.sse import SseC
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -23,13 +23,13 @@ from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
 from model.sse import SseAlgorithm
-from model.world import ObjectVersion, is_in_progress
+from model.stored import ObjectVersion, is_in_progress
 
 if TYPE_CHECKING:
     from conformance.faults import Fields
     from conformance.requests import Requests
     from model.operation import Operation
-    from model.world import MultipartUpload
+    from model.stored import MultipartUpload
 
 
 _CRC32 = BY_NAME["CRC32"]

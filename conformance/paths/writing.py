@@ -16,7 +16,8 @@ from model.operations.list_objects import ListObjectsV2
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 from model.request import ObjectRead, header_places
-from model.world import ObjectVersion, Versioning
+from model.stored import ObjectVersion
+from model.world import Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

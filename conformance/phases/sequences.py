@@ -13,7 +13,7 @@ from conformance.phase import Setting, Stage, phase
 from conformance.requests import NEVER, NEW, Requests
 from model.operations.create_bucket import CreateBucket
 from model.request import ObjectRequest, WithCopySource
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

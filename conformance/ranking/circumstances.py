@@ -19,14 +19,16 @@ from model.request import (
     names_no_encryption,
 )
 from model.sse import DsseKms, SseKms
-from model.world import Bucket, KeyState, KmsKey, MultipartUpload, ObjectVersion
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import Bucket, KeyState, KmsKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.ranking.past import Past
     from model.operation import Operation
-    from model.world import StoredVersion, World
+    from model.stored import StoredVersion
+    from model.world import World
 
 ANY = "any"
 """The circumstance in which each request comes."""

@@ -9,7 +9,8 @@ from model.operation import existing_bucket
 from model.replacing import replace
 from model.request import BucketRequest, ObjectRequest, WithCopySource
 from model.sse import DsseKms, SseKms, SseS3
-from model.world import Bucket, MultipartUpload, ObjectVersion, Presence, UploadedPart
+from model.stored import MultipartUpload, ObjectVersion, Presence, UploadedPart
+from model.world import Bucket
 from targets.faulty.common import copied
 
 if TYPE_CHECKING:

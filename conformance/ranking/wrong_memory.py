@@ -12,14 +12,14 @@ from model.operations.delete_bucket import DeleteBucket
 from model.replacing import replace
 from model.request import BucketRequest, ObjectRequest
 from model.sse import SseS3, md5_hex
-from model.world import Bucket, ObjectVersion
+from model.stored import ObjectVersion
 from targets.faulty.wrong_default import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from model.operation import Operation
-    from model.world import World
+    from model.world import Bucket, World
 
 _OF_BUCKET = ("rule", "blocked", "versioning", "deny", "uploads", "objects", "pinned_key")
 _OF_OBJECT = ("encryption", "metadata", "encryption_context", "body", "etag", "part_sizes")

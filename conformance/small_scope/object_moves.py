@@ -23,8 +23,8 @@ from model.operations.delete_object import DeleteObject
 from model.operations.put_object import PutObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.sse import SseAlgorithm, md5_base64
+from model.stored import ObjectVersion
 from model.update_document import UpdateText, write_update
-from model.world import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from model.operations.kms import KEY_ID, CreateAlias, CreateKey
 from model.operations.list_multipart_uploads import ListMultipartUploads
 from model.operations.put_object import PutObject
 from model.request import ObjectRequest, WithCopySource
-from model.world import is_in_progress
+from model.stored import is_in_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

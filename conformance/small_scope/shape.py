@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.world import NULL_VERSION, Bucket, DeleteMarker, ObjectVersion, is_in_progress
+from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion, is_in_progress
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from conformance.small_scope.moves import Stand
-    from model.world import StoredVersion
+    from model.stored import StoredVersion
 
 
 def shape_of(stand: Stand) -> Hashable:

@@ -21,7 +21,8 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.request import CUSTOMER_ALGORITHM, SSE
 from model.sse import SseAlgorithm
-from model.world import Bucket, DeleteMarker, KeyState, Versioning
+from model.stored import DeleteMarker
+from model.world import Bucket, KeyState, Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.upload_part import UploadPart
-from model.world import MultipartUpload, is_in_progress
+from model.stored import MultipartUpload, is_in_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable

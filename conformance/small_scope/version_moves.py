@@ -15,7 +15,7 @@ from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.operations.put_object import PutObject
 from model.sse import SseC, md5_base64
-from model.world import DeleteMarker, ObjectVersion
+from model.stored import DeleteMarker, ObjectVersion
 
 if TYPE_CHECKING:
     from conformance.faults import Fields

@@ -12,7 +12,7 @@ from model.operations.delete_objects import DeleteObjects
 from model.operations.get_object import GetObject
 from model.request import KmsRequest, ObjectRequest
 from model.sse import SseC
-from model.world import DeleteMarker, ObjectVersion
+from model.stored import DeleteMarker, ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conformance.requests import Requests
     from conformance.small_scope.moves import Move, Stand, Word
     from model.operation import Operation
-    from model.world import StoredVersion
+    from model.stored import StoredVersion
 
 
 def walk_script(walk: Word, number: int) -> Script:

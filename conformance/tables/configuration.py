@@ -23,7 +23,8 @@ from model.encryption_document import RuleText, write_configuration
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.sse import md5_base64
-from model.world import ObjectVersion, Versioning
+from model.stored import ObjectVersion
+from model.world import Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

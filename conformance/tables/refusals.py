@@ -41,7 +41,8 @@ from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
-from model.world import Bucket, MultipartUpload, ObjectVersion, Versioning
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import Bucket, Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,7 +24,8 @@ from model.operations.kms import (
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.sse import SseC
-from model.world import Bucket, ObjectVersion, Versioning
+from model.stored import ObjectVersion
+from model.world import Bucket, Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -39,7 +39,8 @@ from conformance.tables.values import (
 from conformance.universe import LARGE_BODY
 from model.answer import VERSION_ID
 from model.clause import Capability
-from model.world import ObjectVersion, Versioning
+from model.stored import ObjectVersion
+from model.world import Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -72,7 +72,8 @@ from model.matchers import Absent, AbsentOr, BodyIs, Equals, Md5Shape
 from model.request import SSE
 from model.s3_errors import ACCESS_DENIED, ANY_400, ANY_CODE, INVALID_ARGUMENT, S3Error
 from model.sse import NotEncrypted, SseKms
-from model.world import KeyState, KmsKey, ObjectVersion, Presence, World
+from model.stored import ObjectVersion, Presence
+from model.world import KeyState, KmsKey, World
 
 if TYPE_CHECKING:
     from pathlib import Path

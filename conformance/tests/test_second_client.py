@@ -15,7 +15,8 @@ from model.operations.create_bucket import CreateBucket
 from model.operations.head_object import HeadObject
 from model.operations.put_object import PutObject
 from model.sse import md5_base64
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 from targets.options import TargetOptions
 from targets.reference import make_reference
 from targets.reference_http import ReferenceHttpTarget

@@ -27,7 +27,7 @@ from model.operations.get_object import GetObject
 from model.operations.put_object import PutObject
 from model.request import KmsRequest
 from model.sse import SseC
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:

@@ -28,7 +28,8 @@ from model.operations.list_object_versions import ListObjectVersions
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 from model.sse import md5_base64
-from model.world import DeleteMarker, Versioning
+from model.stored import DeleteMarker
+from model.world import Versioning
 from targets.reference import ReferenceConnection
 
 if TYPE_CHECKING:

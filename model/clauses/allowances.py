@@ -40,7 +40,8 @@ from model.sse import (
     is_canonical_base64,
     md5_base64,
 )
-from model.world import KeyState, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KeyState, KmsKey, World
 
 LONG_CONTEXT = 2048
 """Characters of a context header that AWS names no limit for, and that may be too many."""

@@ -33,7 +33,8 @@ from model.request import (
     WithEncryptionHeaders,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
-from model.world import MANAGED_KEY, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY, KmsKey, World
 
 PUT = Source("API/API_PutObject.html", "Response elements")
 GET = Source("API/API_GetObject.html", "Response elements")

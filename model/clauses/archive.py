@@ -18,7 +18,8 @@ from model.s3_errors import (
     RESTORE_IN_PROGRESS,
 )
 from model.sse import DsseKms, SseKms
-from model.world import KeyState, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KeyState, World
 
 PROFILE = "archive"
 NEEDS = Capability.ARCHIVE

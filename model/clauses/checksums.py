@@ -38,7 +38,8 @@ from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 from model.s3_errors import ANY_400, BAD_DIGEST
 from model.sse import DsseKms, SseC, SseKms
-from model.world import KeyState, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KeyState, World
 
 PAGE = Source("userguide/checking-object-integrity.html", "Additional checksum algorithms")
 PUT = Source("API/API_PutObject.html", "Response elements")

@@ -28,7 +28,8 @@ from model.operations.upload_part import UploadPart
 from model.request import UploadRequest, names_no_encryption
 from model.s3_errors import ANY_400, BAD_DIGEST, INTERNAL_ERROR
 from model.sse import CUSTOMER_ALGORITHM, SseC
-from model.world import MultipartUpload, ObjectVersion, World
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import World
 
 if TYPE_CHECKING:
     from model.checksums import Algorithm

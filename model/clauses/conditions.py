@@ -19,7 +19,8 @@ from model.operations.object_read import ConditionalRead
 from model.operations.put_object import PutObject
 from model.request import WithCopySource
 from model.s3_errors import NO_SUCH_KEY, NOT_MODIFIED, PRECONDITION_FAILED
-from model.world import ObjectVersion, Presence, World
+from model.stored import ObjectVersion, Presence
+from model.world import World
 
 GET = Source("API/API_GetObject.html", "Conditional requests")
 PUT = Source("userguide/conditional-writes.html", "Conditional writes")

@@ -27,7 +27,8 @@ from model.s3_errors import (
     NO_SUCH_KEY,
 )
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
-from model.world import NULL_VERSION, Bucket, ObjectVersion, Presence, Versioning, World
+from model.stored import NULL_VERSION, ObjectVersion, Presence
+from model.world import Bucket, Versioning, World
 
 PAGE = Source("API/API_CopyObject.html", "Description")
 ERRORS = Source("API/ErrorResponses.html", "List of error codes")

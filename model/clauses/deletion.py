@@ -21,7 +21,8 @@ from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.s3_errors import ANY_400
 from model.sse import md5_base64
-from model.world import NULL_VERSION, ObjectVersion, Presence, Versioning, World
+from model.stored import NULL_VERSION, ObjectVersion, Presence
+from model.world import Versioning, World
 
 PAGE = Source("API/API_DeleteObjects.html", "Response elements")
 NEEDS = Capability.MULTI_DELETE

@@ -6,7 +6,8 @@ from model.clause import Require, Rulings, Source, clause
 from model.matchers import Absent
 from model.operations.object_read import ConditionalRead
 from model.operations.object_write import METADATA_PREFIX
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 
 @clause(

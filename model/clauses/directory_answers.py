@@ -24,7 +24,8 @@ from model.request import (
     WithEncryptionHeaders,
 )
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import KEY_ARN, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KEY_ARN, KmsKey, World
 
 PUT = Source("API/API_PutObject.html", "Response elements")
 GET = Source("API/API_GetObject.html", "Response elements")

@@ -27,7 +27,8 @@ from model.operations.copy_object import CopyObject
 from model.request import header_places, names_no_encryption, uses_sse_c
 from model.s3_errors import ANY_4XX, ANY_400
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
-from model.world import KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KmsKey, World
 
 PAGE = Source("API/API_CopyObject.html", "Server-side encryption")
 SPECIFYING = Source("userguide/s3-express-specifying-kms-encryption.html", "CopyObject")

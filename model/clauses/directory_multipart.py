@@ -32,7 +32,8 @@ from model.request import (
 )
 from model.s3_errors import ANY_4XX, ANY_400, ANY_501
 from model.sse import SseKms, SseS3
-from model.world import MultipartUpload, ObjectVersion, World
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import World
 
 PART = Source("API/API_UploadPart.html", "Encryption")
 READ = date(2026, 11, 30)

@@ -33,7 +33,8 @@ from model.request import (
 )
 from model.s3_errors import ACCESS_DENIED, ANY_4XX, ANY_400, ANY_501
 from model.sse import SseAlgorithm
-from model.world import KeyState, Presence, World
+from model.stored import Presence
+from model.world import KeyState, World
 
 PUT = Source("API/API_PutObject.html", "Directory buckets")
 COPY = Source("API/API_CopyObject.html", "Directory buckets")

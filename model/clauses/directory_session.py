@@ -31,7 +31,8 @@ from model.operations.rename_object import RenameObject
 from model.request import ObjectRequest, ObjectWrite, PartOfUpload, WithCopySource
 from model.s3_errors import ANY_4XX, ANY_400, ANY_403
 from model.sse import SseAlgorithm
-from model.world import Bucket, Presence, SessionMode, World
+from model.stored import Presence
+from model.world import Bucket, SessionMode, World
 
 PAGE = Source("API/API_CreateSession.html", "Description")
 HEADERS = Source("API/API_CreateSession.html", "Request headers")

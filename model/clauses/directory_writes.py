@@ -26,7 +26,8 @@ from model.request import (
 )
 from model.s3_errors import ANY_4XX, ANY_400, ENCRYPTION_TYPE_MISMATCH
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import KmsKey, World
 
 PUT = Source("API/API_PutObject.html", "Directory buckets")
 SESSION = Source("API/API_CreateSession.html", "Description")

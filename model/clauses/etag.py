@@ -7,7 +7,8 @@ from model.clause import Basis, Capability, Require, Rulings, Source, clause
 from model.matchers import Md5Of, Md5Shape, NotMd5Of
 from model.request import ObjectCreation
 from model.sse import DsseKms, SseC, SseKms, SseS3
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 PAGE = Source("API/API_Object.html", "ETag")
 

@@ -41,7 +41,8 @@ from model.request import (
 )
 from model.s3_errors import ANY_4XX, ANY_400, ANY_501
 from model.sse import FSX_ALGORITHM, SHOWN_FOR_FSX, SseFsx
-from model.world import NULL_VERSION, ObjectVersion, World
+from model.stored import NULL_VERSION, ObjectVersion
+from model.world import World
 
 PUT = Source("API/API_PutObject.html", "Access points for Amazon FSx")
 COPY = Source("API/API_CopyObject.html", "Access points for Amazon FSx")

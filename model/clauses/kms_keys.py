@@ -24,7 +24,8 @@ from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.request import ObjectWrite
 from model.s3_errors import ANY_400, KMS_DISABLED, KMS_INVALID_STATE, KMS_NOT_FOUND
 from model.sse import DsseKms, SseKms
-from model.world import MANAGED_KEY, KeyState, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY, KeyState, KmsKey, World
 
 KMS_PAGE = Source("userguide/UsingKMSEncryption.html", "Using SSE-KMS")
 RECORDED = Source("recorded answers of Amazon S3, February 2026", "KMS keys")

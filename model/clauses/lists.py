@@ -13,7 +13,8 @@ from model.operations.list_objects import ListObjects, ListObjectsV2
 from model.operations.listing import ListingOperation
 from model.request import ENCRYPTION_HEADERS
 from model.s3_errors import INVALID_ARGUMENT
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,15 +40,8 @@ from model.s3_errors import (
     NO_SUCH_UPLOAD,
 )
 from model.sse import DsseKms, SseC, SseKms, SseS3
-from model.world import (
-    NEW_UPLOAD,
-    KeyState,
-    MultipartUpload,
-    ObjectVersion,
-    Presence,
-    World,
-    is_in_progress,
-)
+from model.stored import NEW_UPLOAD, MultipartUpload, ObjectVersion, Presence, is_in_progress
+from model.world import KeyState, World
 
 CREATE = Source("API/API_CreateMultipartUpload.html", "Response elements")
 PART = Source("API/API_UploadPart.html", "Description")

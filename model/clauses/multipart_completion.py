@@ -44,11 +44,12 @@ from model.s3_errors import (
     NO_SUCH_UPLOAD,
 )
 from model.sse import DsseKms, SseKms, SseS3
-from model.world import MultipartUpload, ObjectVersion, World
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import World
 
 if TYPE_CHECKING:
     from model.completion_document import ListedPart
-    from model.world import UploadedPart
+    from model.stored import UploadedPart
 
 PAGE = Source("API/API_CompleteMultipartUpload.html", "Description")
 ERRORS = Source("API/API_CompleteMultipartUpload.html", "Errors")

@@ -20,7 +20,8 @@ from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.object_read import ConditionalRead, is_in_a_row, numbered
 from model.s3_errors import ANY_400, INVALID_PART_NUMBER
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 PAGE = Source("API/API_GetObject.html", "PartNumber")
 HEAD = Source("API/API_HeadObject.html", "PartNumber")

@@ -33,7 +33,8 @@ from model.request import (
 )
 from model.s3_errors import ACCESS_DENIED, ANY_400, INVALID_ARGUMENT, INVALID_REQUEST
 from model.sse import CUSTOMER_ALGORITHM, SseC, decode_customer_key, md5_base64
-from model.world import MultipartUpload, ObjectVersion, World
+from model.stored import MultipartUpload, ObjectVersion
+from model.world import World
 
 PART = Source("API/API_UploadPart.html", "SSECustomerKey")
 COMPLETE = Source("API/API_CompleteMultipartUpload.html", "SSECustomerKey")

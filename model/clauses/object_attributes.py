@@ -15,7 +15,8 @@ from model.operations.get_object_attributes import (
 from model.request import ENCRYPTION_HEADERS
 from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST
 from model.sse import SseC
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 PAGE = Source("API/API_GetObjectAttributes.html", "Response elements")
 PROFILE = "sse-s3"

@@ -25,7 +25,8 @@ from model.sse import (
     decode_customer_key,
     md5_base64,
 )
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 PAGE = Source("API/RESTObjectPOST.html", "Form fields")
 ANSWER = Source("API/RESTObjectPOST.html", "Response headers")

@@ -46,7 +46,8 @@ from model.sse import (
     decode_customer_key,
     md5_base64,
 )
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 SSE_C = Source("userguide/specifying-s3-c-encryption.html", "Presigned URLs and SSE-C")
 KMS = Source("API/API_CopyObject.html", "Server-side encryption")

@@ -27,7 +27,8 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import ObjectCreation, ObjectRead, names_no_encryption
 from model.s3_errors import INVALID_RANGE, NO_SUCH_KEY
 from model.sse import DsseKms, SseC, SseKms, SseS3
-from model.world import KeyState, ObjectVersion, Presence, World
+from model.stored import ObjectVersion, Presence
+from model.world import KeyState, World
 
 PAGE = Source("userguide/serv-side-encryption.html", "Protecting data with encryption")
 GET = Source("API/API_GetObject.html", "Description")

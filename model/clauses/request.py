@@ -33,7 +33,8 @@ from model.s3_errors import (
     PRECONDITION_FAILED,
 )
 from model.sse import SseAlgorithm, md5_base64
-from model.world import ObjectVersion, Presence, World
+from model.stored import ObjectVersion, Presence
+from model.world import World
 
 SEED = Source("API/API_CopyObject.html", "ServerSideEncryption")
 READ = Source("API/API_GetObject.html", "Encryption")

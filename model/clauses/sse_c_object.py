@@ -18,7 +18,8 @@ from model.sse import (
     decode_customer_key,
     md5_base64,
 )
-from model.world import ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import World
 
 PAGE = Source("userguide/ServerSideEncryptionCustomerKeys.html", "Using SSE-C")
 GET = Source("API/API_GetObject.html", "SSECustomerKey")

@@ -18,8 +18,9 @@ from model.s3_errors import (
     NO_SUCH_VERSION,
 )
 from model.sse import DsseKms, NotEncrypted, SseC
+from model.stored import DeleteMarker, ObjectVersion, Presence
 from model.update_document import SSE_KMS, UpdateText
-from model.world import DeleteMarker, ObjectVersion, Presence, World
+from model.world import World
 
 API = Source("API/API_UpdateObjectEncryption.html", "Errors")
 PROFILE = "update-encryption"

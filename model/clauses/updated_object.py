@@ -32,7 +32,8 @@ from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.request import ObjectRead
 from model.s3_errors import ACCESS_DENIED, ANY_400
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import MANAGED_KEY, KeyState, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY, KeyState, KmsKey, World
 
 KMS_TYPE = Source("API/API_SSEKMSEncryption.html", "Contents")
 GUIDE = Source("userguide/update-sse-encryption.html", "Updating server-side encryption")

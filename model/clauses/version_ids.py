@@ -27,15 +27,8 @@ from model.operations.object_read import ConditionalRead
 from model.operations.object_upload import UploadOperation
 from model.request import ObjectCreation, ObjectRead, WithCopySource
 from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST, NO_SUCH_KEY, NO_SUCH_VERSION
-from model.world import (
-    NULL_VERSION,
-    Bucket,
-    DeleteMarker,
-    ObjectVersion,
-    Presence,
-    Versioning,
-    World,
-)
+from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion, Presence
+from model.world import Bucket, Versioning, World
 
 PUT = Source("API/API_PutObject.html", "x-amz-version-id")
 GET = Source("API/API_GetObject.html", "x-amz-version-id")

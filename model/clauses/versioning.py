@@ -35,14 +35,8 @@ from model.operations.put_bucket_versioning import STATUS, PutBucketVersioning
 from model.request import ObjectCreation, ObjectRead, names_no_encryption
 from model.s3_errors import INVALID_REQUEST, METHOD_NOT_ALLOWED
 from model.sse import SseC, SseS3
-from model.world import (
-    NULL_VERSION,
-    DeleteMarker,
-    ObjectVersion,
-    Presence,
-    Versioning,
-    World,
-)
+from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion, Presence
+from model.world import Versioning, World
 
 PAGE = Source("userguide/manage-versioning-examples.html", "Versioning")
 MARKERS = Source("userguide/DeleteMarker.html", "Working with delete markers")

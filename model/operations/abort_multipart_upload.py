@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from model.operation import Effect, Operation, existing_bucket
 from model.operations.upload_in_progress import learn_absence, upload_named, with_upload
 from model.request import UploadRequest
-from model.world import Presence
+from model.stored import Presence
 
 if TYPE_CHECKING:
     from model.answer import Answer

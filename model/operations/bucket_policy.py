@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from model.messages import HttpRequest
     from model.parameter_values import Json
     from model.sse import ObjectEncryption
-    from model.world import ObjectVersion, World
+    from model.stored import ObjectVersion
+    from model.world import World
 
 POLICY = "Policy"
 

@@ -40,7 +40,8 @@ from model.operations.upload_in_progress import (
 from model.parameter_values import body_from_json, body_to_json
 from model.replacing import replace
 from model.request import KeyRole, PartOfUpload
-from model.world import MultipartUpload, ObjectVersion, Presence, Versioning
+from model.stored import MultipartUpload, ObjectVersion, Presence
+from model.world import Versioning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
     from model.parameter_values import Json
     from model.request import CustomerKeyHeaders
     from model.sse import ObjectEncryption
-    from model.world import UploadedPart, World
+    from model.stored import UploadedPart
+    from model.world import World
 
 PARTS = "MultipartUpload"
 _HEX_MD5 = re.compile(r"[0-9a-f]{32}")

@@ -13,7 +13,7 @@ from model.operation import suspect_version, with_spaces
 from model.operations.object_creation import CreationOperation
 from model.operations.object_read import is_obscure
 from model.request import WithCopySource, header
-from model.world import ObjectVersion, Presence
+from model.stored import ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

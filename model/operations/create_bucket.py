@@ -12,7 +12,8 @@ from model.operation import Effect, Operation
 from model.operations.delete_bucket import DeleteBucket
 from model.replacing import replace
 from model.request import BucketRequest
-from model.world import SSE_C_BLOCKED_SINCE, Bucket, Presence
+from model.stored import Presence
+from model.world import SSE_C_BLOCKED_SINCE, Bucket
 
 if TYPE_CHECKING:
     from model.answer import Answer

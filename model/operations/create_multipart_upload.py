@@ -10,13 +10,7 @@ from model.operation import Effect, Operation, existing_bucket, learn_version
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.object_write import WriteOperation
 from model.request import header
-from model.world import (
-    LOST_UPLOAD,
-    NEW_UPLOAD,
-    MultipartUpload,
-    ObjectVersion,
-    Presence,
-)
+from model.stored import LOST_UPLOAD, NEW_UPLOAD, MultipartUpload, ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

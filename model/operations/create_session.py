@@ -11,7 +11,8 @@ from model.bucket_kind import BucketKind
 from model.operation import Effect, Operation, learn_version
 from model.replacing import replace
 from model.request import BUCKET_KEY, CONTEXT, KMS_KEY_ID, SSE, BucketRequest, header
-from model.world import NEW_SESSION, Bucket, ObjectVersion, Presence, Session, SessionMode
+from model.stored import ObjectVersion, Presence
+from model.world import NEW_SESSION, Bucket, Session, SessionMode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

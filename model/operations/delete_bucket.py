@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model.operation import Effect, Operation
 from model.request import BucketRequest
-from model.world import Bucket, Presence
+from model.stored import Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.answer import Answer

@@ -12,7 +12,8 @@ from model.operations.create_bucket import SSE_C_TYPE, CreateBucket
 from model.operations.object_write import is_plain_known
 from model.operations.put_bucket_encryption import suspect_all, with_unknown_default
 from model.request import BucketConfiguration
-from model.world import Bucket, Presence, ServerSideEncryptionRule
+from model.stored import Presence
+from model.world import Bucket, ServerSideEncryptionRule
 
 if TYPE_CHECKING:
     from model.clause import Law

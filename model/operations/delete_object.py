@@ -9,7 +9,7 @@ from model.answer import DELETE_MARKER, VERSION_ID
 from model.operation import Effect, Operation, existing_bucket, suspect_other_versions
 from model.operations.object_write import is_plain_known
 from model.request import ObjectRequest, query
-from model.world import NULL_VERSION, DeleteMarker, Presence
+from model.stored import NULL_VERSION, DeleteMarker, Presence
 
 if TYPE_CHECKING:
     from model.answer import Answer, Unstated

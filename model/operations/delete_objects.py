@@ -24,7 +24,7 @@ from model.operations.delete_object import DeleteObject, deleted, obscured, with
 from model.operations.object_write import is_plain_known
 from model.parameter_values import body_from_json, body_to_json
 from model.request import BucketRequest, header
-from model.world import NULL_VERSION, Presence
+from model.stored import NULL_VERSION, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from model.operation import Effect, Operation
 from model.operations.create_bucket import SSE_C_TYPE
 from model.operations.put_bucket_encryption import stored_rule
 from model.request import BucketConfiguration
-from model.world import Presence
+from model.stored import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

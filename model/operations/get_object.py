@@ -13,7 +13,7 @@ from model.request import header
 if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpResponse
-    from model.world import ObjectVersion
+    from model.stored import ObjectVersion
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 

@@ -10,7 +10,7 @@ from model.listing import STRANGE, encryption_elements
 from model.operation import Effect, with_shown
 from model.operations.object_read import ObjectReadOperation
 from model.request import header
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from model.operation import Effect, suspect_version
 from model.operations.kms import KmsOperation, named_key, read_json
 from model.sse import DsseKms, SseKms
-from model.world import Bucket, ObjectVersion
+from model.stored import ObjectVersion
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.clause import Law

@@ -12,7 +12,7 @@ from model.listing import OF, field_of, is_truncated
 from model.operation import Effect, Operation, existing_bucket
 from model.operations.listing import LEAST_WHOLE, URL_ENCODING
 from model.request import BucketRequest, query
-from model.world import LOST_UPLOAD, NEW_UPLOAD, MultipartUpload, Presence, is_in_progress
+from model.stored import LOST_UPLOAD, NEW_UPLOAD, MultipartUpload, Presence, is_in_progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model.listing import OF, VERSION, name_of
 from model.operations.listing import Known, ListingOperation, Possible
-from model.world import Presence
+from model.stored import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from model import xml_text
 from model.operation import Effect, Operation
 from model.operations.upload_in_progress import learn_absence, upload_named
 from model.request import CUSTOMER_ALGORITHM, CUSTOMER_KEY, CUSTOMER_KEY_MD5, UploadRequest, header
-from model.world import MultipartUpload, Presence
+from model.stored import MultipartUpload, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

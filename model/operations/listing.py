@@ -10,7 +10,7 @@ from model.listing import NAMES, OBJECT, OF, STRANGE
 from model.operation import Effect, Operation, with_shown
 from model.operations.object_write import is_plain_known
 from model.request import SSE, BucketRequest, header, query
-from model.world import Bucket, DeleteMarker, ObjectVersion, Presence
+from model.stored import DeleteMarker, ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.messages import HttpResponse
     from model.parameter_values import Json
     from model.sse import ObjectEncryption
-    from model.world import World
+    from model.world import Bucket, World
 
 URL_ENCODING = "url"
 LEAST_WHOLE = 1000

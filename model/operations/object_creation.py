@@ -18,7 +18,8 @@ from model.operations.delete_object import DeleteObject, version_chosen
 from model.operations.object_write import WriteOperation
 from model.replacing import replace
 from model.request import ObjectCreation
-from model.world import NULL_VERSION, ObjectVersion, Presence, Versioning
+from model.stored import NULL_VERSION, ObjectVersion, Presence
+from model.world import Versioning
 
 if TYPE_CHECKING:
     from model.answer import Answer

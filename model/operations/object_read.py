@@ -10,7 +10,7 @@ from model.answer import BODY, LAST_MODIFIED
 from model.operation import Effect, Operation, etag_shown, learn_version
 from model.replacing import replace
 from model.request import ObjectRead, header, query
-from model.world import DeleteMarker, ObjectVersion, Presence
+from model.stored import DeleteMarker, ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpResponse
     from model.sse import ObjectEncryption
-    from model.world import StoredVersion, World
+    from model.stored import StoredVersion
+    from model.world import World
 
 NOT_FOUND = 404
 PARTIAL_CONTENT = 206

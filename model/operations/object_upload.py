@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from model.checksums import CRC64NVME, checksum_of
 from model.operations.checksummed_data import ChecksummedData
 from model.operations.object_creation import CreationOperation
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,8 @@ from model.bucket_kind import BucketKind
 from model.operation import Operation
 from model.parameter_values import metadata_of_parameters
 from model.request import ObjectWrite, header, uses_sse_c
-from model.world import Bucket, Presence
+from model.stored import Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.messages import HttpRequest, Pairs

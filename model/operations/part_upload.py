@@ -17,7 +17,7 @@ from model.operations.upload_in_progress import (
 )
 from model.replacing import replace
 from model.request import PartUpload, uses_sse_c
-from model.world import MultipartUpload, ObjectVersion, Presence, UploadedPart
+from model.stored import MultipartUpload, ObjectVersion, Presence, UploadedPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.messages import HttpRequest, HttpResponse, Pairs
     from model.parameter_values import Json
-    from model.world import ObjectVersion, World
+    from model.stored import ObjectVersion
+    from model.world import World
 
 KEY_FIELD = "key"
 FIELDS, FILE = "Fields", "File"

@@ -23,13 +23,8 @@ from model.parameter_values import body_from_json, body_to_json
 from model.replacing import replace
 from model.request import BucketConfiguration, header
 from model.sse import SseAlgorithm
-from model.world import (
-    Bucket,
-    ObjectVersion,
-    Presence,
-    ServerSideEncryptionRule,
-    is_in_progress,
-)
+from model.stored import ObjectVersion, Presence, is_in_progress
+from model.world import Bucket, ServerSideEncryptionRule
 
 if TYPE_CHECKING:
     from model.messages import HttpRequest

@@ -12,7 +12,7 @@ from model.operations.object_upload import UploadOperation
 from model.parameter_values import body_from_json, body_to_json, metadata_of_parameters
 from model.request import CONTEXT, SSE, header, query
 from model.sse import SseAlgorithm
-from model.world import ObjectVersion, Presence
+from model.stored import ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from model.matchers import Value

@@ -16,7 +16,8 @@ from model.operation import (
 )
 from model.operations.delete_object import DeleteObject
 from model.request import ObjectRequest, header
-from model.world import Bucket, ObjectVersion, Presence
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.answer import Answer

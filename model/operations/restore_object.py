@@ -10,7 +10,7 @@ from model.operations.object_read import is_obscure
 from model.operations.put_bucket_encryption import DOCUMENT
 from model.parameter_values import body_from_json, body_to_json
 from model.request import ObjectRequest, query
-from model.world import DeleteMarker, ObjectVersion, Presence
+from model.stored import DeleteMarker, ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from model.answer import Answer

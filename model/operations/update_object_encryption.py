@@ -11,6 +11,7 @@ from model.operations.object_read import is_obscure
 from model.operations.put_bucket_encryption import DOCUMENT
 from model.parameter_values import body_from_json, body_to_json
 from model.request import ENCRYPTION_HEADERS, ObjectRequest, header, query
+from model.stored import DeleteMarker, ObjectVersion, Presence
 from model.update_document import (
     ROOT,
     UpdateText,
@@ -19,13 +20,13 @@ from model.update_document import (
     update_to_json,
     write_update,
 )
-from model.world import DeleteMarker, ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from model.messages import HttpRequest
     from model.parameter_values import Json
     from model.sse import ObjectEncryption
-    from model.world import StoredVersion, World
+    from model.stored import StoredVersion
+    from model.world import World
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from model.operation import UNKNOWN_KEY, existing_bucket
 from model.replacing import replace
 from model.request import ENCRYPTION_HEADERS
 from model.sse import DsseKms, SseKms
-from model.world import (
+from model.stored import (
     LOST_UPLOAD,
     NEW_UPLOAD,
     MultipartUpload,

@@ -12,7 +12,7 @@ from model.operation import with_spaces
 from model.operations.object_read import is_obscure
 from model.operations.part_upload import PartOperation
 from model.request import WithCopySource, header
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

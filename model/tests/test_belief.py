@@ -42,12 +42,12 @@ from model.operations.get_bucket_encryption import KEY_ID as DEFAULT_KEY
 from model.operations.kms import EnableKey
 from model.request import BUCKET_KEY, CUSTOMER_ALGORITHM, KMS_KEY_ID, SSE
 from model.sse import DsseKms, SseKms, SseS3, md5_hex
+from model.stored import ObjectVersion, Presence
 from model.tests.test_judge import BAD, NEW, STORED, UNDER_KEY, honest, only, refusal
-from model.world import Bucket, ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from model.operation import Operation
-    from model.world import World
+    from model.world import Bucket, World
 
 pytestmark = pytest.mark.example
 

@@ -22,7 +22,8 @@ from model.clauses.tests.notation import BUCKET, KEY_ARN, KEY_ID, UNKNOWN, after
 from model.clauses.tests.words_forms import MUST_BE_KMS, MUST_NAME, delete_policy, put_policy
 from model.parameters import from_parameters, to_parameters
 from model.request import KMS_KEY_ID, SSE
-from model.world import Bucket, Presence
+from model.stored import Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.operations.bucket_policy import DeleteBucketPolicy, PutBucketPolicy

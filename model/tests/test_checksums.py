@@ -28,7 +28,7 @@ from model.clauses.tests.notation import (
 )
 from model.clauses.tests.words_forms import checksum
 from model.messages import HttpResponse
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from model.operation import Operation

@@ -32,7 +32,8 @@ from model.clauses.tests.words_directory import (
 from model.operations.delete_bucket import DeleteBucket
 from model.predict import RefusalOutcome, SuccessOutcome, predict
 from model.sse import SseKms, SseS3
-from model.world import NEW_SESSION, Presence
+from model.stored import Presence
+from model.world import NEW_SESSION
 
 if TYPE_CHECKING:
     from model.operation import Operation

@@ -57,11 +57,10 @@ from model.parameters import from_parameters, to_parameters
 from model.predict import is_unknown, predict
 from model.request import SSE
 from model.sse import SseAlgorithm, SseKms, SseS3
+from model.stored import ObjectVersion, Presence
 from model.world import (
     NEW_SESSION,
     Bucket,
-    ObjectVersion,
-    Presence,
     ServerSideEncryptionRule,
     Session,
     SessionMode,

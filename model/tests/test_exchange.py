@@ -16,9 +16,10 @@ from model.exchange import (
     exchange_of,
 )
 from model.messages import Auth, HttpRequest, HttpResponse
+from model.stored import Presence
 from model.tests.properties import REPEATABLE
 from model.transcript import context_line, har_of, read_transcript
-from model.world import KeyState, Presence
+from model.world import KeyState
 
 PATH = TranscriptContext(
     addressing="path",

@@ -11,8 +11,9 @@ from model.bucket_kind import BucketKind
 from model.clauses.tests.notation import first_success, head, put
 from model.judge import Belief, judge
 from model.sse import SseFsx
+from model.stored import ObjectVersion, Presence
 from model.transcript_context import TranscriptContext
-from model.world import ObjectVersion, Presence, Versioning
+from model.world import Versioning
 
 FILES = "files-ext-s3alias"
 CONTEXT = TranscriptContext(region="us-east-1", bucket_prefix="", fsx_access_points=(FILES,))

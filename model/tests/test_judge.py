@@ -41,8 +41,8 @@ from model.operations.get_bucket_encryption import ALGORITHM
 from model.predict import predict
 from model.request import BUCKET_KEY, CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5, KMS_KEY_ID, SSE
 from model.sse import SseC, md5_hex
+from model.stored import ObjectVersion, Presence
 from model.wire import Unmodelled
-from model.world import ObjectVersion, Presence
 
 if TYPE_CHECKING:
     from model.matchers import Value

@@ -35,8 +35,9 @@ from model.operations.kms_aliases import DeleteAlias, UpdateAlias
 from model.parameters import from_parameters, to_parameters
 from model.request import KMS_KEY_ID
 from model.sse import SseKms, md5_hex
+from model.stored import ObjectVersion, Presence
 from model.tests.test_wire_agreement import SDK
-from model.world import Bucket, ObjectVersion, Presence, World
+from model.world import Bucket, World
 
 POINT = UpdateAlias(alias=ALIAS, key_id=OTHER_KEY_ID)
 DELETE = DeleteAlias(alias=ALIAS)

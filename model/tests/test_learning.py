@@ -31,7 +31,8 @@ from model.request import (
     SSE,
 )
 from model.sse import DsseKms, ObjectEncryption, SseC, SseKms, SseS3
-from model.world import MANAGED_KEY, KmsKey, ObjectVersion, World
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY, KmsKey, World
 
 pytestmark = pytest.mark.example
 

@@ -36,7 +36,8 @@ from model.judge import Belief, Judgement, judge
 from model.listing import Entry, field_of, name_of
 from model.messages import HttpResponse
 from model.operation import suspect_version
-from model.world import Bucket, ObjectVersion, Presence, World
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket, World
 
 if TYPE_CHECKING:
     from model.operations.listing import ListingOperation

@@ -51,7 +51,8 @@ from model.operations.get_bucket_encryption import (
 from model.operations.get_object import requested_range
 from model.request import CopySource, parse_copy_source
 from model.sse import SseAlgorithm, SseS3
-from model.world import Bucket, ObjectVersion, Presence, ServerSideEncryptionRule, World
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket, ServerSideEncryptionRule, World
 
 if TYPE_CHECKING:
     from model.operations.copy_object import CopyObject

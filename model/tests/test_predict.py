@@ -61,7 +61,8 @@ from model.s3_errors import (
     NO_SUCH_KEY,
 )
 from model.sse import DsseKms, NotEncrypted, ObjectEncryption, SseC, SseKms, SseS3
-from model.world import MANAGED_KEY, KmsKey, ObjectVersion
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY, KmsKey
 
 pytestmark = pytest.mark.example
 

@@ -8,7 +8,8 @@ import pytest
 
 from model.operations.put_object import PutObject
 from model.replacing import replace
-from model.world import Bucket, Presence, World
+from model.stored import Presence
+from model.world import Bucket, World
 
 
 def test_it_replaces_as_the_standard_library_does() -> None:

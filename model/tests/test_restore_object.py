@@ -12,8 +12,9 @@ from model.answer import Answer
 from model.clauses.tests.notation import BUCKET, OBJECT, after, create, delete, put
 from model.operations.restore_object import FOR_A_DAY, RestoreObject
 from model.parameters import ParameterError, from_parameters, to_parameters
+from model.stored import DeleteMarker, ObjectVersion, Presence
 from model.tests.test_wire_agreement import SDK
-from model.world import DeleteMarker, ObjectVersion, Presence, World
+from model.world import World
 
 if TYPE_CHECKING:
     from model.parameter_values import Json

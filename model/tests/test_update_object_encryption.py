@@ -38,6 +38,7 @@ from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.parameters import from_parameters, to_parameters
 from model.request import KMS_KEY_ID, SSE
 from model.sse import SseKms, SseS3, md5_hex
+from model.stored import DeleteMarker, ObjectVersion, Presence
 from model.tests.properties import REPEATABLE
 from model.tests.test_wire_agreement import SDK
 from model.update_document import (
@@ -47,7 +48,7 @@ from model.update_document import (
     update_to_json,
     write_update,
 )
-from model.world import DeleteMarker, ObjectVersion, Presence, World
+from model.world import World
 
 if TYPE_CHECKING:
     from model.operation import Operation

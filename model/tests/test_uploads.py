@@ -61,15 +61,15 @@ from model.parameters import ParameterError, from_parameters, to_parameters
 from model.predict import predict
 from model.request import CUSTOMER_ALGORITHM, CUSTOMER_KEY_MD5, KMS_KEY_ID, SSE
 from model.sse import SseC, SseKms, SseS3, md5_base64, md5_hex
-from model.world import (
+from model.stored import (
     LOST_UPLOAD,
     NEW_UPLOAD,
     MultipartUpload,
     ObjectVersion,
     Presence,
     UploadedPart,
-    World,
 )
+from model.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

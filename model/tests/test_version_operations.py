@@ -44,9 +44,10 @@ from model.operations.delete_objects import DeleteObjects
 from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.parameters import ParameterError, from_parameters, to_parameters
 from model.sse import SseS3
+from model.stored import DeleteMarker, ObjectVersion, Presence
 from model.tests.test_judge import refusal
 from model.wire import read_answer, write_answer
-from model.world import Bucket, DeleteMarker, ObjectVersion, Presence, Versioning, World
+from model.world import Bucket, Versioning, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

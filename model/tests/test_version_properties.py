@@ -38,8 +38,9 @@ from model.clauses.tests.words_versioning import (
 from model.delete_document import Named
 from model.judge import follow
 from model.predict import SuccessOutcome, predict
+from model.stored import ObjectVersion, Presence
 from model.tests.properties import REPEATABLE
-from model.world import Bucket, ObjectVersion, Presence
+from model.world import Bucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable

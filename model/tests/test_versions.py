@@ -7,16 +7,15 @@ from dataclasses import replace
 import pytest
 
 from model.sse import SseC, SseKms, SseS3
-from model.world import (
+from model.stored import (
     NULL_VERSION,
-    Bucket,
     DeleteMarker,
     MultipartUpload,
     ObjectVersion,
     Presence,
     StoredVersion,
-    Versioning,
 )
+from model.world import Bucket, Versioning
 
 pytestmark = pytest.mark.example
 

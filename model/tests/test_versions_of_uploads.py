@@ -13,8 +13,9 @@ from model.clauses.tests.words_multipart import begin, complete, part, upload_of
 from model.clauses.tests.words_versioning import enable, id_of, list_versions, suspend
 from model.judge import Belief, Judgement, judge
 from model.listing import NAMES
+from model.stored import NULL_VERSION, MultipartUpload, ObjectVersion
 from model.tests.test_judge import honest
-from model.world import NULL_VERSION, MultipartUpload, ObjectVersion, Versioning
+from model.world import Versioning
 
 if TYPE_CHECKING:
     from model.operation import Operation

@@ -18,10 +18,11 @@ from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.kms import CreateKey, KmsOperation
 from model.operations.put_object import PutObject
+from model.stored import Presence
 from model.tests.properties import REPEATABLE
 from model.tests.requests import requests_of
 from model.wire import Unmodelled
-from model.world import Bucket, Presence, World
+from model.world import Bucket, World
 
 if TYPE_CHECKING:
     from model.operation import Operation

@@ -18,7 +18,8 @@ from model.clauses.tests.notation import (
 )
 from model.operation import suspect_version
 from model.sse import SseS3
-from model.world import Bucket, Context, KmsKey, ObjectVersion, Presence, World, unknown_bucket
+from model.stored import ObjectVersion, Presence
+from model.world import Bucket, Context, KmsKey, World, unknown_bucket
 
 pytestmark = pytest.mark.example
 

@@ -15,14 +15,8 @@ from model.operations.put_object import PutObject
 from model.request import ObjectCreation
 from model.s3_errors import BAD_DIGEST
 from model.sse import SseAlgorithm, SseKms, SseS3, md5_hex
-from model.world import (
-    MANAGED_KEY,
-    NULL_VERSION,
-    Bucket,
-    DeleteMarker,
-    ObjectVersion,
-    Versioning,
-)
+from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion
+from model.world import MANAGED_KEY, Bucket, Versioning
 from targets.faulty.common import current, row_of, with_row
 from targets.faulty.fault import Fault
 

@@ -10,7 +10,8 @@ from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.upload_in_progress import upload_named, with_upload
 from model.operations.upload_part import UploadPart
 from model.s3_errors import INVALID_PART
-from model.world import MultipartUpload, Presence, Versioning
+from model.stored import MultipartUpload, Presence
+from model.world import Versioning
 from targets.faulty.common import with_row
 from targets.faulty.fault import Fault
 

@@ -12,7 +12,8 @@ from model.operations.copy_object import CopyObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import BUCKET_KEY, SSE, ObjectRead
 from model.sse import SseAlgorithm, SseKms
-from model.world import KmsKey, ObjectVersion
+from model.stored import ObjectVersion
+from model.world import KmsKey
 from targets.faulty.common import current, read_version, showing, without
 from targets.faulty.fault import Fault
 

@@ -9,7 +9,7 @@ from model.answer import Answer
 from model.facts import version_read
 from model.operation import existing_bucket
 from model.request import ObjectRead
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.request import ObjectRequest, WithCopySource
     from model.s3_errors import S3Error
-    from model.world import StoredVersion, World
+    from model.stored import StoredVersion
+    from model.world import World
 
 
 class Refuses(Fault):

@@ -16,7 +16,8 @@ from targets.faulty.fault import Fault
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
-    from model.world import ObjectVersion, World
+    from model.stored import ObjectVersion
+    from model.world import World
 
 
 def context_of(version: ObjectVersion | None) -> str | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from model.operations.copy_object import CopyObject
 from model.request import uses_sse_c
 from model.sse import SseAlgorithm, SseKms
-from model.world import MANAGED_KEY, ObjectVersion
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY
 from targets.faulty.common import copied, current
 from targets.faulty.fault import Fault
 

@@ -10,14 +10,15 @@ from model.operations.copy_object import CopyObject
 from model.operations.upload_in_progress import upload_named, with_upload
 from model.operations.upload_part_copy import UploadPartCopy
 from model.sse import SseAlgorithm, SseC, SseKms
-from model.world import MultipartUpload
+from model.stored import MultipartUpload
 from targets.faulty.common import copied, current, scrambled, with_data
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
-    from model.world import ObjectVersion, World
+    from model.stored import ObjectVersion
+    from model.world import World
 
 BLOCK = 64 * 1024
 

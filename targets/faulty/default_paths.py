@@ -9,7 +9,8 @@ from model.messages import Auth
 from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import ObjectVersion, ServerSideEncryptionRule, Versioning
+from model.stored import ObjectVersion
+from model.world import ServerSideEncryptionRule, Versioning
 from targets.faulty.wrong_default import BASE, MissedDefault, WrongDefault, key_named
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import ObjectVersion, ServerSideEncryptionRule
+from model.stored import ObjectVersion
+from model.world import ServerSideEncryptionRule
 from targets.faulty.fault import Fault
 from targets.faulty.wrong_default import (
     BASE,

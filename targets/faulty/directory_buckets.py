@@ -17,7 +17,7 @@ from model.operations.put_object import PutObject
 from model.operations.rename_object import RenameObject
 from model.request import BUCKET_KEY, ObjectRead
 from model.sse import SseAlgorithm, SseKms, md5_hex
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.faulty.common import current, read_version, showing, with_data
 from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.upload_facts import with_facts

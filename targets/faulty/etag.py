@@ -16,7 +16,7 @@ from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
 from model.request import ObjectRequest
 from model.sse import SseAlgorithm, SseKms, md5_hex
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.faulty.common import copied, current, read_version, row_of, scrambled, showing
 from targets.faulty.fault import Fault
 from targets.faulty.upload_facts import upload_of, with_facts, with_part
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from model.answer import Answer
     from model.operation import Operation
-    from model.world import UploadedPart, World
+    from model.stored import UploadedPart
+    from model.world import World
 
 
 class OtherEtag(Fault):

@@ -12,7 +12,8 @@ from model.operations.kms_aliases import UpdateAlias
 from model.request import ObjectCreation, ObjectWrite
 from model.s3_errors import INTERNAL_ERROR, KMS_DISABLED, KMS_INVALID_STATE, S3Error
 from model.sse import DsseKms, SseKms
-from model.world import KEY_ARN, KeyState, KmsKey, ObjectVersion
+from model.stored import ObjectVersion
+from model.world import KEY_ARN, KeyState, KmsKey
 from targets.faulty.common import Refuses, read_version, refusal
 from targets.faulty.fault import Fault
 

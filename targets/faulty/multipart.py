@@ -13,7 +13,7 @@ from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartU
 from model.operations.delete_bucket import DeleteBucket
 from model.s3_errors import INTERNAL_ERROR
 from model.sse import NotEncrypted, md5_hex
-from model.world import MultipartUpload, ObjectVersion
+from model.stored import MultipartUpload, ObjectVersion
 from targets.faulty.common import Refuses, current, scrambled, with_data
 from targets.faulty.fault import Fault
 from targets.faulty.upload_facts import upload_of, with_facts
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
     from model.s3_errors import S3Error
-    from model.world import Presence, World
+    from model.stored import Presence
+    from model.world import World
 
 
 class SharedByObjectKey(Fault):

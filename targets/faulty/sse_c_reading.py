@@ -19,7 +19,8 @@ from targets.faulty.fault import Fault
 if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
-    from model.world import ObjectVersion, World
+    from model.stored import ObjectVersion
+    from model.world import World
 
 NEEDS_THE_SAME_KEY = "sse-c-object/read-needs-the-same-key"
 COPY_NEEDS_THE_SAME_KEY = "sse-c-object/copy-needs-the-same-source-key"

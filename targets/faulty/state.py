@@ -15,7 +15,7 @@ from model.operations.object_write import WriteOperation
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import BucketConfiguration
 from model.sse import SseAlgorithm
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.faulty.fault import Fault
 from targets.faulty.wrong_default import (
     BASE,

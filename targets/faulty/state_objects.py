@@ -16,7 +16,8 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.upload_part import UploadPart
 from model.request import SSE, names_no_encryption
 from model.sse import SseAlgorithm, SseKms, SseS3
-from model.world import KmsKey, ObjectVersion, ServerSideEncryptionRule
+from model.stored import ObjectVersion
+from model.world import KmsKey, ServerSideEncryptionRule
 from targets.faulty.common import current
 from targets.faulty.fault import Fault
 from targets.faulty.wrong_default import WrongDefault, key_named, rule_of, takes_default

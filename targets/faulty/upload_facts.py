@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.operations.upload_in_progress import upload_named, with_upload
 from model.request import PartUpload, UploadRequest
-from model.world import MultipartUpload, ObjectVersion, UploadedPart
+from model.stored import MultipartUpload, ObjectVersion, UploadedPart
 
 if TYPE_CHECKING:
     from model.operation import Operation

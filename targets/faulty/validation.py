@@ -16,7 +16,7 @@ from model.operations.upload_part_copy import UploadPartCopy
 from model.request import ObjectWrite, uses_sse_c
 from model.s3_errors import BAD_DIGEST, PRECONDITION_FAILED, S3Error
 from model.sse import SseAlgorithm
-from model.world import DeleteMarker
+from model.stored import DeleteMarker
 from targets.faulty.common import Refuses, current, refusal, row_of
 from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.upload_facts import upload_of

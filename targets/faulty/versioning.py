@@ -13,7 +13,8 @@ from model.operations.head_object import HeadObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import ENCRYPTION_HEADERS, ObjectCreation
 from model.sse import SseS3
-from model.world import NULL_VERSION, DeleteMarker, ObjectVersion, Presence, Versioning
+from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion, Presence
+from model.world import Versioning
 from targets.faulty.common import current, row_of, with_row
 from targets.faulty.fault import Fault
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
     from model.request import BucketRequest
-    from model.world import StoredVersion, World
+    from model.stored import StoredVersion
+    from model.world import World
 
 
 def _is(world: World, request: BucketRequest, versioning: Versioning) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from model.answer import SOURCE_VERSION_ID, VERSION_ID
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 from targets.faulty.common import copied, current, row_of, with_row, without
 from targets.faulty.fault import Fault
 

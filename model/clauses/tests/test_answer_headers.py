@@ -42,7 +42,8 @@ from model.request import (
     SSE,
 )
 from model.sse import SseS3
-from model.world import MANAGED_KEY, KmsKey, ObjectVersion
+from model.stored import ObjectVersion
+from model.world import MANAGED_KEY, KmsKey
 
 NEW = given(create())
 STORED = given(create(), put())

@@ -29,7 +29,7 @@ from model.clauses.tests.notation import (
 from model.clauses.tests.words_versioning import MARKED, NEW, OLDER, TWO
 from model.s3_errors import NO_SUCH_KEY, NOT_MODIFIED, PRECONDITION_FAILED
 from model.sse import md5_hex
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from model.clauses.tests.notation import Situation

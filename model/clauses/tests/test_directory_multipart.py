@@ -38,7 +38,7 @@ from model.operations.list_parts import SIZES
 from model.request import PartOfUpload, PartUpload, WithCopySource
 from model.s3_errors import ANY_4XX, ANY_400, ANY_501, INVALID_PART
 from model.sse import SseS3
-from model.world import MultipartUpload, ObjectVersion
+from model.stored import MultipartUpload, ObjectVersion
 
 if TYPE_CHECKING:
     from model.clause import Ruling

@@ -22,7 +22,7 @@ from model.clauses.tests.notation import (
 )
 from model.matchers import Md5Of, Md5Shape, NotMd5Of
 from model.sse import SseS3
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 NEW = given(create())
 IS_MD5 = Require(ETAG, Md5Of(DATA))

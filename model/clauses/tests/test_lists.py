@@ -37,7 +37,8 @@ from model.matchers import Absent, Equals, OnlyNames
 from model.request import ENCRYPTION_HEADERS
 from model.s3_errors import INVALID_ARGUMENT
 from model.sse import md5_hex
-from model.world import ObjectVersion, World, unknown_bucket
+from model.stored import ObjectVersion
+from model.world import World, unknown_bucket
 
 if TYPE_CHECKING:
     from model.clauses.tests.notation import Situation

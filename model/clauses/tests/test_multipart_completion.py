@@ -45,7 +45,7 @@ from model.s3_errors import (
     NO_SUCH_UPLOAD,
 )
 from model.sse import md5_hex
-from model.world import MultipartUpload, Presence, UploadedPart
+from model.stored import MultipartUpload, Presence, UploadedPart
 
 LARGE = b"m" * LEAST_PART
 LARGE_MD5 = md5_hex(LARGE)

@@ -25,7 +25,7 @@ from model.clauses.tests.words_multipart import MD5, begin, complete, part
 from model.matchers import BodyIs, Equals
 from model.s3_errors import ANY_400, INVALID_PART_NUMBER, NO_SUCH_KEY
 from model.sse import SseS3, md5_hex
-from model.world import ObjectVersion
+from model.stored import ObjectVersion
 
 LARGE = b"m" * LEAST_PART
 ONE = given(create(), begin(), part(), complete())

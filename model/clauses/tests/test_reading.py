@@ -32,7 +32,8 @@ from model.clauses.tests.notation import (
 from model.matchers import BodyIs, Equals
 from model.s3_errors import INVALID_RANGE, NO_SUCH_BUCKET, NO_SUCH_KEY
 from model.sse import SseS3, md5_hex
-from model.world import ObjectVersion, unknown_bucket
+from model.stored import ObjectVersion
+from model.world import unknown_bucket
 
 NEW = given(create())
 STORED = given(create(), put())

@@ -42,7 +42,7 @@ from model.s3_errors import (
     PRECONDITION_FAILED,
 )
 from model.sse import md5_base64
-from model.world import ObjectVersion, Presence
+from model.stored import ObjectVersion, Presence
 
 ARGUMENT = Refuse((INVALID_ARGUMENT,))
 NEW = given(create())

@@ -31,8 +31,8 @@ from model.s3_errors import (
     NO_SUCH_KEY,
     NO_SUCH_VERSION,
 )
+from model.stored import DeleteMarker, ObjectVersion
 from model.update_document import UpdateText, write_update
-from model.world import DeleteMarker, ObjectVersion
 
 INVALID = Refuse((INVALID_REQUEST,))
 PLAIN = given(create(), put())

@@ -32,8 +32,8 @@ from model.clauses.tests.words_update import OTHER_ACCOUNT_ARN, update, update_d
 from model.clauses.updated_object import ANOTHER_DAY
 from model.matchers import Equals
 from model.s3_errors import ACCESS_DENIED, ANY_400
+from model.stored import ObjectVersion
 from model.update_document import UpdateText, write_update
-from model.world import ObjectVersion
 
 if TYPE_CHECKING:
     from model.world import World

@@ -40,7 +40,7 @@ from model.clauses.tests.words_versioning import (
 from model.clauses.version_ids import NO_VERSION
 from model.matchers import Absent, AbsentOr, Equals, NewVersionId
 from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST, NO_SUCH_KEY, NO_SUCH_VERSION
-from model.world import NULL_VERSION
+from model.stored import NULL_VERSION
 
 if TYPE_CHECKING:
     from model.clauses.tests.notation import Situation

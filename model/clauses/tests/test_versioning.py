@@ -44,7 +44,7 @@ from model.clauses.tests.words_versioning import (
 )
 from model.matchers import Absent, AbsentOr, Equals
 from model.s3_errors import INVALID_REQUEST, METHOD_NOT_ALLOWED
-from model.world import NULL_VERSION
+from model.stored import NULL_VERSION
 
 if TYPE_CHECKING:
     from model.clauses.tests.notation import Situation
