@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import permutations, product
 from typing import TYPE_CHECKING
 
+from conformance.paths.beside import two_buckets
+from conformance.paths.changing import alias_moved, read_again, replaced_parts
 from conformance.paths.intents import AES, DSSE, KMS, PLAIN, Wish, usable_defaults, usable_wishes
 from conformance.paths.other_refusals import OtherRefusals
 from conformance.paths.reading import read_through_all, two_parts
@@ -122,6 +124,41 @@ def reading(setting: Setting) -> Iterator[Script]:
         default = defaults[(number * 2) % len(defaults)]
         older = number >= len(wishes) and setting.has(Capability.VERSIONING)
         yield read_through_all(wish, default, number, older=older)
+
+
+def aliases(setting: Setting) -> Iterator[Script]:
+    """Yield writes by an alias that comes to name another key, or by a default that has one."""
+    wished = (Wish(algorithm=one, key=1, key_form="alias") for one in (KMS, DSSE))
+    usable = [one for one in wished if one.needs <= setting.capabilities]
+    for wish, by_default, over in product(usable, (True, False), (True, False)):
+        if len(setting.kms_keys) > 1 and (
+            not by_default or setting.has(Capability.BUCKET_ENCRYPTION)
+        ):
+            yield alias_moved(str(wish.algorithm), by_default=by_default, over=over)
+
+
+def again(setting: Setting) -> Iterator[Script]:
+    """Yield what is read again by the same paths after it changed, one wish with each two ways."""
+    defaults, wishes = usable_defaults(setting), usable_wishes(setting)
+    wishes = [one for one in wishes if not one.uses_alias]
+    for number in range(5):
+        default = defaults[number % len(defaults)]
+        yield read_again(number, wishes[(number * 3) % len(wishes)], default)
+
+
+def parts(setting: Setting) -> Iterator[Script]:
+    """Yield parts that replace others, under a few encryptions."""
+    if setting.has(Capability.MULTIPART):
+        defaults = usable_defaults(setting)
+        for number, wish in enumerate(LARGE_WISHES):
+            if wish.needs <= setting.capabilities:
+                yield replaced_parts(wish, defaults[number % len(defaults)])
+
+
+def buckets(_: Setting) -> Iterator[Script]:
+    """Yield two buckets, either of which is changed."""
+    for first, versioned in product((True, False), repeat=2):
+        yield two_buckets(first=first, versioned=versioned)
 
 
 def names(setting: Setting) -> Iterator[Script]:

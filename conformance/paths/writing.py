@@ -61,6 +61,10 @@ class Writing:
             source=(buckets[int(self.elsewhere)], f"{self.stem}source"),
         )
 
+    def bucket(self, build: Requests) -> str:
+        """Return the bucket in which all is written."""
+        return build.universe.buckets[0]
+
     def set_up(self, build: Requests) -> Iterator[Operation]:
         """Yield the bucket with its default, and the object that copies read."""
         bucket = build.universe.buckets[0]

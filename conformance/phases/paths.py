@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.paths.plans import (
+    again,
+    aliases,
     between,
+    buckets,
     intents,
     large_parts,
     more_intents,
     names,
     other_refusals,
+    parts,
     reading,
     refusals,
     sizes,
@@ -36,6 +40,10 @@ def paths(setting: Setting) -> Iterator[Stage]:
         ("refused", refusals),
         ("refused for other reasons", other_refusals),
         ("read through every path", reading),
+        ("alias moved in between", aliases),
+        ("read again", again),
+        ("parts replaced", parts),
+        ("two buckets", buckets),
         ("names", names),
         ("sizes", sizes),
         ("more intents", more_intents),
