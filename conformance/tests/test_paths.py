@@ -10,6 +10,8 @@ import pytest
 from conformance.ablation import open_session
 from conformance.paths.intents import DEFAULTS, WISHES
 from conformance.phases.paths import paths
+from conformance.ranking.circumstances import ANY
+from conformance.ranking.mutants import Trigger, mutant_of
 from conformance.tests.phase_playing import Played, make_setting, play_phase, without_capabilities
 from model.messages import Auth
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
@@ -22,7 +24,9 @@ from model.operations.upload_part_copy import UploadPartCopy
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
-    from conformance.phase import Setting
+    from collections.abc import Iterator
+
+    from conformance.phase import Setting, Stage
     from model.operation import Operation
     from model.world import World
 
@@ -102,6 +106,9 @@ def test_a_target_that_can_do_little_is_asked_for_little(setting: Setting) -> No
     planned = {stage.name: stage.planned for stage in paths(lacking)}
     whole = {stage.name: stage.planned for stage in paths(setting)}
     assert planned["parts of 5 MiB"] == 0
+    assert planned["alias moved in between"] == 0
+    assert planned["parts replaced"] == 0
+    assert planned["two buckets"] == whole["two buckets"]
     assert 0 < (planned["intents"] or 0) < (whole["intents"] or 0)
     assert 0 < (planned["refused"] or 0) < (whole["refused"] or 0)
 
@@ -129,3 +136,38 @@ def test_a_path_that_is_wrong_alone_is_found() -> None:
 def test_a_clause_that_only_another_path_shows_is_missed_where_it_is_left_out() -> None:
     left_out = frozenset({"multipart/new-default-leaves-the-uploads"})
     assert play_phase(paths, requests=9000, without=left_out, stop=True).findings
+
+
+@pytest.mark.parametrize(
+    ("stage", "operation", "circumstance", "way", "what"),
+    [
+        ("alias moved in between", "PutObject", "default's alias was moved", "cached", "KMS key"),
+        ("alias moved in between", "CopyObject", "named alias was moved", "cached", "KMS key"),
+        ("alias moved in between", "UpdateAlias", ANY, "kept", "nothing"),
+        ("read again", "GetObject", ANY, "cached", "body"),
+        ("read again", "GetObject", "object was deleted", "cached", "body"),
+        ("read again", "ListObjectVersions", ANY, "cached", "Size of "),
+        (
+            "parts replaced",
+            "UploadPartCopy",
+            "a range is named",
+            "kept",
+            "part's body of its source",
+        ),
+        ("parts replaced", "UploadPart", ANY, "kept", "part's etag of what it replaced"),
+        ("two buckets", "DeleteBucket", ANY, "kept", "other buckets' default alike"),
+        ("two buckets", "PutBucketEncryption", ANY, "kept", "other buckets' default alike"),
+        ("two buckets", "PutObject", ANY, "kept", "other buckets' object alike"),
+        ("two buckets", "DeleteObject", ANY, "kept", "other buckets' objects lost"),
+    ],
+)
+def test_what_changes_in_between_is_seen(
+    stage: str, operation: str, circumstance: str, way: str, what: str
+) -> None:
+    def alone(setting: Setting) -> Iterator[Stage]:
+        return (one for one in paths(setting) if one.name == stage)
+
+    mutant = mutant_of(Trigger(operation, circumstance, way, what))
+    found = play_phase(alone, requests=700, fault=mutant, stop=True)
+    assert found.findings
+    assert found.requests < 700
