@@ -14,6 +14,7 @@ from conformance.requests import Requests
 from conformance.session import BudgetSpentError
 from conformance.universe import OBJECT_KEYS, ODD_KEYS, Universe
 from model.bucket_kind import DIRECTORY_SUFFIX
+from model.clause import Capability
 
 if TYPE_CHECKING:
     from conformance.agenda import Progress
@@ -44,6 +45,8 @@ class Explorer:
     _played: int = 0
 
     def __post_init__(self) -> None:
+        if not self.setting.has(Capability.MULTI_DELETE):
+            self.session.deletes_several = False
         self.agenda = Agenda(
             phases=self.phases, setting=self.setting, index=self.index, count=self.count
         )

@@ -92,7 +92,7 @@ def test_encryption_that_is_ignored_without_a_word_is_critical(
     ):
         assert found[capability.value] == "ignored-silently"
     assert outcome.record.summary.severities.critical > 0
-    critical = {d.clause for d in outcome.record.divergences if d.severity == "critical"}
+    critical = {one.clause for one in outcome.record.findings if one.severity == "critical"}
     assert any("sse-c" in clause for clause in critical)
     assert any("kms" in clause for clause in critical)
 

@@ -36,7 +36,7 @@ def setting() -> Setting:
 def test_a_right_server_is_not_blamed(secure: bool) -> None:
     played = play_phase(plan_histories, requests=2500, secure=secure)
     assert played.findings == []
-    assert [type(r) for one in played.sequences for r in one].count(DeleteObject) > 100
+    assert [type(r) for one in played.sequences for r in one].count(DeleteObject) > 40
 
 
 def test_topics_follow_each_other_in_all_rows_of_three(setting: Setting) -> None:

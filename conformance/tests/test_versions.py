@@ -278,7 +278,7 @@ def test_what_is_refused_is_told_from_what_is_ignored(
 
 
 def test_a_third_of_the_sequences_keeps_versions() -> None:
-    session = open_session(requests=3000)
+    session = open_session(requests=6000)
     kept: set[str] = set()
     sequences: set[str] = set()
     send = session.send
