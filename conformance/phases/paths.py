@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 def paths(setting: Setting) -> Iterator[Stage]:
     """Plan a script for each intent; all paths are in it."""
     for name, plan in (
+        ("alias moved in between", aliases),
+        ("read again", again),
+        ("parts replaced", parts),
+        ("two buckets", buckets),
         ("intents", intents),
         ("default changed in between", between),
         ("refused", refusals),
         ("refused for other reasons", other_refusals),
         ("read through every path", reading),
-        ("alias moved in between", aliases),
-        ("read again", again),
-        ("parts replaced", parts),
-        ("two buckets", buckets),
         ("names", names),
         ("sizes", sizes),
         ("more intents", more_intents),
