@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from math import comb
+from math import lgamma, log
 from typing import TYPE_CHECKING
 
 from conformance.causes import ENOUGH, PARTS, Cause, shown_part
@@ -110,4 +110,10 @@ def _goes_with(told: Told, one: Found, counted: Tally) -> bool:
     there, elsewhere = _held(one, counted, told)
     if min(broken, elsewhere) < ENOUGH or there >= broken:
         return False
-    return comb(there + broken, broken) <= CHANCE * comb(there + elsewhere + broken, broken)
+    chance = _log_comb(there + broken, broken) - _log_comb(there + elsewhere + broken, broken)
+    return chance <= log(CHANCE)
+
+
+def _log_comb(all_of_them: int, some: int) -> float:
+    """Return the logarithm of the number of ways to choose some: the number itself is too large."""
+    return lgamma(all_of_them + 1) - lgamma(some + 1) - lgamma(all_of_them - some + 1)

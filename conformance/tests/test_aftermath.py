@@ -94,8 +94,21 @@ UPDATE = refused("UpdateObjectEncryption", "400 InvalidRequest")
         ({NOTHING: 3, AFTER: 2}, 3, False),
         ({NOTHING: 2}, 9, False),
         ({NOTHING: 99}, 2, False),
+        ({NOTHING: 90_000, AFTER: 10}, 30_000, True),
+        ({NOTHING: 90_000, AFTER: 29_999}, 30_000, True),
+        ({NOTHING: 1, AFTER: 29_999}, 30_000, False),
     ],
-    ids=["never-there", "seldom-there", "often-there", "chance", "never-elsewhere", "too-rare"],
+    ids=[
+        "never-there",
+        "seldom-there",
+        "often-there",
+        "chance",
+        "never-elsewhere",
+        "too-rare",
+        "a-long-run",
+        "as-often-in-a-long-run",
+        "always-there-in-a-long-run",
+    ],
 )
 def test_what_goes_with_another_is_explained_by_it(
     held: dict[Surroundings, int], occurrences: int, *, joined: bool
