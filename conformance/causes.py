@@ -158,7 +158,7 @@ def _is_of_data(way: Way) -> bool:
 def topics(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
     """Yield the topics by which encryption is decided, and is decided wrongly."""
     seen = {w for one in left for w in ways[one.id] if _shows_encryption(w)}
-    for topic in sorted({_topic(clause) for way in seen for clause in way.clauses} - {_ECHO}):
+    for topic in sorted({_topic(way.clauses[0]) for way in seen if way.clauses} - {_ECHO}):
         why = f"the encryption is wrong wherever {topic} decides it"
         yield Cause(why, partial(_is_decided, topic), ENOUGH)
 
@@ -168,9 +168,12 @@ def _shows_encryption(way: Way) -> bool:
 
 
 def _is_decided(topic: str, way: Way) -> bool:
-    """Tell whether a clause of the topic can be blamed for the encryption that an answer shows."""
+    """Tell whether a clause of the topic is the first to blame for what an answer shows.
+
+    Where a header is left out that is the clause of the header: it was decided rightly, perhaps.
+    """
     if _shows_encryption(way):
-        return any(_topic(clause) == topic for clause in way.clauses)
+        return _topic(way.clauses[0]) == topic if way.clauses else False
     return any(_topic(c) == topic for field, _, c in way.beside if field in ENCRYPTION_HEADERS)
 
 

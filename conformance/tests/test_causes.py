@@ -74,6 +74,18 @@ def test_encryption_that_one_topic_decides_wrongly_is_one_decision() -> None:
     assert len(together(ways)) == 3
 
 
+def test_headers_that_are_left_out_are_no_decision() -> None:
+    ways = {
+        f"answer-headers/{name}": [
+            way(operation, SSE, Kind.MISSING, f"answer-headers/{name}", f"precedence/{name}")
+        ]
+        for name, operation in (("a", "PutObject"), ("b", "CopyObject"), ("c", "PostObject"))
+    }
+    assert len(together(ways)) == 3
+    decided = [way("HeadObject", SSE, Kind.DIFFERENT, "precedence/d", "answer-headers/d")]
+    assert len(together({**ways, "precedence/d": decided})) == 4
+
+
 def test_what_was_taken_under_another_default_is_of_that_decision() -> None:
     disabled = way("PutObject", "outcome", Kind.ACCEPTED, "kms-keys/disabled")
     beside = disabled._replace(beside=frozenset({(SSE, Kind.DIFFERENT, "bucket-default/dsse")}))
