@@ -156,11 +156,18 @@ def _is_of_data(way: Way) -> bool:
 
 
 def topics(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
-    """Yield the topics by which encryption is decided, and is decided wrongly."""
+    """Yield the topics by which encryption is decided, and is decided wrongly.
+
+    Two divergences at least must show nothing else: where a request was taken that must be refused,
+    what its answer shows beside that may have a reason of its own.
+    """
     seen = {w for one in left for w in ways[one.id] if _shows_encryption(w)}
     for topic in sorted({_topic(way.clauses[0]) for way in seen if way.clauses} - {_ECHO}):
-        why = f"the encryption is wrong wherever {topic} decides it"
-        yield Cause(why, partial(_is_decided, topic), ENOUGH)
+        decided = partial(_is_decided, topic)
+        told = (one for one in left if any(map(_shows_encryption, ways[one.id])))
+        if sum(all(map(decided, ways[one.id])) for one in told) > 1:
+            why = f"the encryption is wrong wherever {topic} decides it"
+            yield Cause(why, decided, ENOUGH)
 
 
 def _shows_encryption(way: Way) -> bool:

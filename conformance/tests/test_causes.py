@@ -96,6 +96,9 @@ def test_what_was_taken_under_another_default_is_of_that_decision() -> None:
     }
     assert len(together(ways)) == 1
     assert len(together({**ways, "kms-keys/disabled": [disabled]})) == 3
+    taken = {f"kms-keys/{name}": [beside._replace(clauses=())] for name in ("a", "b", "c")}
+    assert len(together(taken)) == 3
+    assert len(together({**taken, "bucket-default/base": [shown("PutObject")]})) == 4
 
 
 def test_headers_that_answers_leave_out_are_each_a_defect() -> None:
