@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conformance.deleting import deletion_of
 from model.bucket_kind import BucketKind
 from model.delete_document import Deletion, Named, read_deletion, write_deletion
 from model.facts import keeps_versions
@@ -18,10 +19,8 @@ from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.create_session import SESSION_TOKEN, CreateSession
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject, leaves_marker
-from model.operations.delete_objects import DeleteObjects
 from model.operations.upload_in_progress import upload_named
 from model.request import KmsRequest, ObjectRequest
-from model.sse import md5_base64
 from model.stored import NULL_VERSION, Presence
 from model.world import Bucket, Versioning
 from targets.clean import remove_bucket
@@ -72,8 +71,9 @@ def _together(removals: Sequence[Operation]) -> list[Operation]:
             by_bucket.setdefault(request.bucket, []).append(request)
         else:
             left.append(request)
-    for own in by_bucket.values():
-        left += own if len(own) == 1 else [_deletion_of(own)]
+    for bucket, own in by_bucket.items():
+        named = [Named(one.object_key, one.version_id) for one in own]
+        left += own if len(own) == 1 else [deletion_of(bucket, named, secure=own[0].secure)]
     return left
 
 
@@ -83,17 +83,6 @@ def _can_be_named(request: DeleteObject) -> bool:
         return False
     deletion = Deletion((Named(request.object_key, request.version_id),))
     return read_deletion(write_deletion(deletion)) == deletion
-
-
-def _deletion_of(requests: Sequence[DeleteObject]) -> DeleteObjects:
-    named = tuple(Named(one.object_key, one.version_id) for one in requests)
-    document = write_deletion(Deletion(named))
-    return DeleteObjects(
-        bucket=requests[0].bucket,
-        document=document,
-        content_md5=md5_base64(document),
-        secure=requests[0].secure,
-    )
 
 
 def _comes_last(request: Operation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from conformance.clearing import remove_what_was_made
 from model.bucket_kind import DIRECTORY_SUFFIX, BucketKind, bucket_kind
@@ -86,12 +86,18 @@ def rename(request: Operation, names: Mapping[str, str]) -> Operation:
                 new = new.replace(old.encode(), fresh.encode())
         if new != value:
             changed[one.name] = new
-    if "document" in changed and _has_own_md5(request):
-        changed["content_md5"] = md5_base64(cast("bytes", changed["document"]))
-    return replace(request, **changed) if changed else request  # type: ignore[arg-type]
+    if not changed:
+        return request
+    renamed = replace(request, **changed)  # type: ignore[arg-type]
+    return with_own_md5(renamed) if has_own_md5(request) else renamed
 
 
-def _has_own_md5(request: Operation) -> bool:
+def with_own_md5(request: Operation) -> Operation:
+    """Return the request with the MD5 of what it carries."""
+    return replace(request, content_md5=md5_base64(request.content()))  # type: ignore[call-arg]
+
+
+def has_own_md5(request: Operation) -> bool:
     """Tell whether its Content-MD5 is that of what it carries."""
     return getattr(request, "content_md5", None) == md5_base64(request.content())
 

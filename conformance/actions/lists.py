@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.action import action, look
+from conformance.deleting import deletion_of
 from model.clause import Capability
-from model.delete_document import Deletion, Named, write_deletion
+from model.delete_document import Named
 from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.operations.list_object_versions import ListObjectVersions
 from model.operations.list_objects import ListObjects, ListObjectsV2
 from model.request import BucketRequest
-from model.sse import md5_base64
 
 if TYPE_CHECKING:
     from conformance.requests import Requests
@@ -61,10 +61,4 @@ def delete_several(build: Requests) -> Operation:
         here = [v for v in build.versions() if v[:2] == (bucket, object_key)]
         version_id = choose.pick(here)[2] if here and choose.chance(35) else None
         named.append(Named(object_key, version_id))
-    document = write_deletion(Deletion(tuple(named), quiet=choose.chance(15)))
-    return DeleteObjects(
-        bucket=bucket,
-        document=document,
-        content_md5=md5_base64(document),
-        secure=build.secure,
-    )
+    return deletion_of(bucket, named, secure=build.secure, quiet=choose.chance(15))

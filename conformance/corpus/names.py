@@ -23,6 +23,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+from conformance import scenario
 from conformance.scenario import fresh_bucket
 from model.answer import ETAG, VERSION_ID
 from model.bucket_kind import DIRECTORY_SUFFIX
@@ -31,7 +32,6 @@ from model.operations.create_multipart_upload import UPLOAD_ID
 from model.operations.create_session import SESSION_TOKEN
 from model.operations.kms import KEY_ARN_FIELD, KEY_ID, CreateKey
 from model.request import KMS_KEY_ID
-from model.sse import md5_base64
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,8 +197,7 @@ def with_own_md5(request: Operation) -> Operation:
     """Return the request with the MD5 of its own body where it says so."""
     if getattr(request, "content_md5", None) != OWN_MD5:
         return request
-    md5 = md5_base64(request.content())
-    return replace(request, content_md5=md5)  # type: ignore[call-arg]
+    return scenario.with_own_md5(request)
 
 
 def numbered(kind: str, number: int) -> str:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from conformance.corpus.names import BYTES, DOLLAR, FILLED, OWN_MD5, learnt_name, pieces_told
 from conformance.corpus.written import WrittenStep
-from conformance.scenario import TELLING
+from conformance.scenario import TELLING, has_own_md5
 from model import wire
 from model.bucket_kind import BucketKind, bucket_kind
 from model.operations.create_bucket import CreateBucket
 from model.operations.kms import CreateAlias, CreateKey, KmsOperation
 from model.parameters import to_parameters
 from model.request import BucketRequest, WithCopySource
-from model.sse import md5_base64
 from model.stored import NULL_VERSION
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class Teller:
 
     def _params(self, request: Operation) -> dict[str, JsonValue]:
         params = {name: self._value(name, value) for name, value in to_parameters(request).items()}
-        if getattr(request, "content_md5", None) == md5_base64(request.content()):
+        if has_own_md5(request):
             params["ContentMD5"] = OWN_MD5
         if params.get("Bucket") == "$access_point" and "Key" in params:
             params["Key"] = f"$files/{params['Key']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.deleting import deletion_of
 from conformance.faults import UNKNOWN_ALGORITHMS
 from conformance.histories.history import History, Kind, Make
 from conformance.looking import another_key, copy_source
@@ -12,14 +13,12 @@ from conformance.paths.ways import Task, begin, finish
 from conformance.universe import CONTEXTS
 from model.checksums import BY_NAME, checksum_of
 from model.clause import Capability
-from model.delete_document import Deletion, Named, write_deletion
+from model.delete_document import Named
 from model.operations.copy_object import CopyObject
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
-from model.operations.delete_objects import DeleteObjects
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
-from model.sse import md5_base64
 from model.stored import ObjectVersion
 from model.world import Versioning
 
@@ -164,13 +163,8 @@ def _delete_several(*, by_id: bool) -> Make:
         if by_id and not row:
             return
         version_id = row[0].version_id if by_id else None
-        document = write_deletion(Deletion((Named(history.object_key, version_id),)))
-        yield DeleteObjects(
-            bucket=history.bucket,
-            document=document,
-            content_md5=md5_base64(document),
-            secure=history.secure,
-        )
+        named = (Named(history.object_key, version_id),)
+        yield deletion_of(history.bucket, named, secure=history.secure)
 
     return make
 

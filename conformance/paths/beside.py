@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conformance.deleting import emptying
 from conformance.looking import look
-from conformance.paths.intents import AES, DSSE, KMS, Default
+from conformance.paths.intents import AES, DSSE, KMS, Default, is_usable
+from conformance.paths.standing import put_versioning
 from conformance.paths.ways import begin, finish, upload_of
 from conformance.paths.writing import Writing
 from model.bucket_policy import Condition, DenyStatement, Operator, write_policy
 from model.clause import Capability
-from model.facts import keeps_versions
-from model.operation import existing_bucket
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.bucket_policy import DeleteBucketPolicy, PutBucketPolicy
 from model.operations.create_bucket import CreateBucket
@@ -22,10 +22,8 @@ from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_bucket_versioning import GetBucketVersioning
 from model.operations.list_parts import ListParts
-from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 from model.request import SSE
-from model.stored import DeleteMarker, ObjectVersion
 from model.world import Versioning
 
 if TYPE_CHECKING:
@@ -53,10 +51,10 @@ def two_buckets(*, first: bool, versioned: bool) -> Script:
         one, other = build.universe.buckets[:: 1 if first else -1]
         for number, bucket in enumerate((one, other)):
             yield from _set_up(build, bucket, number, versioned=versioned)
-        for number, changes in enumerate(_changes(build, one)):
-            yield from changes
+        for number, change in enumerate(_changes(build, one)):
+            yield change
             yield from _looks(build, other, number)
-        yield from _emptied(build, one)
+        yield from emptying(build.world, one, secure=build.secure)
         yield DeleteBucket(bucket=one, secure=build.secure)
         yield from _every_look(build, other)
         yield CreateBucket(bucket=one, secure=build.secure)
@@ -71,21 +69,14 @@ def two_buckets(*, first: bool, versioned: bool) -> Script:
 
 def _set_up(build: Requests, bucket: str, number: int, *, versioned: bool) -> Iterator[Operation]:
     yield CreateBucket(bucket=bucket, secure=build.secure)
-    usable = [one for one in _DEFAULTS if _is_usable(build, one)]
+    usable = [one for one in _DEFAULTS if is_usable(one, build.universe)]
     if usable:
         yield from usable[number % len(usable)].put(build, bucket)
     if versioned and build.has(Capability.VERSIONING):
-        document = versioning_document(Versioning.ENABLED.value)
-        yield PutBucketVersioning(bucket=bucket, document=document, secure=build.secure)
-    yield from _write(build, bucket, OBJECT)
+        yield put_versioning(build, bucket, Versioning.ENABLED)
+    yield _write(build, bucket, OBJECT)
     if build.has(Capability.MULTIPART):
         yield from begin(build, _task(build, bucket))
-
-
-def _is_usable(build: Requests, default: Default) -> bool:
-    keys = len(build.universe.kms_keys)
-    is_there = default.key is None or default.key < keys
-    return is_there and default.needs <= build.universe.capabilities
 
 
 def _task(build: Requests, bucket: str) -> Task:
@@ -94,36 +85,34 @@ def _task(build: Requests, bucket: str) -> Task:
     return replace(task, bucket=bucket)
 
 
-def _write(build: Requests, bucket: str, object_key: str) -> Iterator[Operation]:
-    """Put an object as the bucket's default says."""
+def _write(build: Requests, bucket: str, object_key: str) -> Operation:
+    """Return a request that puts an object as the bucket's default says."""
     body = f"{object_key} in {bucket[-2:]}".encode()
-    yield PutObject(bucket=bucket, object_key=object_key, body=body, secure=build.secure)
+    return PutObject(bucket=bucket, object_key=object_key, body=body, secure=build.secure)
 
 
-def _changes(build: Requests, bucket: str) -> Iterator[Iterator[Operation]]:
+def _changes(build: Requests, bucket: str) -> Iterator[Operation]:
     """Yield what is done to a bucket, one change after the other."""
     secure = build.secure
     for default in _NEW_DEFAULTS:
-        if _is_usable(build, default):
-            yield default.put(build, bucket)
+        if is_usable(default, build.universe):
+            yield from default.put(build, bucket)
     yield _write(build, bucket, OBJECT)
     if build.has(Capability.BUCKET_ENCRYPTION):
-        yield iter([DeleteBucketEncryption(bucket=bucket, secure=secure)])
+        yield DeleteBucketEncryption(bucket=bucket, secure=secure)
     if build.has(Capability.BUCKET_POLICY):
         demanded = Condition(Operator.NULL, SSE, ("true",))
         document = write_policy(bucket, [DenyStatement((demanded,))])
-        yield iter([PutBucketPolicy(bucket=bucket, document=document, secure=secure)])
-        yield iter([DeleteBucketPolicy(bucket=bucket, secure=secure)])
-    yield iter([DeleteObject(bucket=bucket, object_key=OBJECT, secure=secure)])
+        yield PutBucketPolicy(bucket=bucket, document=document, secure=secure)
+        yield DeleteBucketPolicy(bucket=bucket, secure=secure)
+    yield DeleteObject(bucket=bucket, object_key=OBJECT, secure=secure)
     if build.has(Capability.VERSIONING):
-        document = versioning_document(Versioning.SUSPENDED.value)
-        yield iter([PutBucketVersioning(bucket=bucket, document=document, secure=secure)])
+        yield put_versioning(build, bucket, Versioning.SUSPENDED)
     begun = upload_of(build, _task(build, bucket))
     if begun is not None:
-        abort = AbortMultipartUpload(
+        yield AbortMultipartUpload(
             bucket=bucket, object_key=BEGUN, upload_id=begun[0], secure=secure
         )
-        yield iter([abort])
 
 
 def _looks(build: Requests, bucket: str, number: int) -> Iterator[Operation]:
@@ -153,7 +142,7 @@ def _configuration(build: Requests, bucket: str) -> Iterator[Operation]:
 
 
 def _new(build: Requests, bucket: str, object_key: str) -> Iterator[Operation]:
-    yield from _write(build, bucket, object_key)
+    yield _write(build, bucket, object_key)
     yield look(build.world, bucket, object_key, data=True, secure=build.secure)
 
 
@@ -161,19 +150,3 @@ def _parts(build: Requests, bucket: str) -> Iterator[Operation]:
     begun = upload_of(build, _task(build, bucket))
     if begun is not None:
         yield ListParts(bucket=bucket, object_key=BEGUN, upload_id=begun[0], secure=build.secure)
-
-
-def _emptied(build: Requests, bucket: str) -> Iterator[Operation]:
-    """Delete all that a bucket holds, for good."""
-    held = existing_bucket(build.world, bucket)
-    if held is None:
-        return
-    for object_key in held.objects:
-        for version in held.row(object_key):
-            kept = keeps_versions(held) and isinstance(version, ObjectVersion | DeleteMarker)
-            yield DeleteObject(
-                bucket=bucket,
-                object_key=object_key,
-                version_id=getattr(version, "version_id", None) if kept else None,
-                secure=build.secure,
-            )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.looking import every_version, key_fields, look
+from conformance.looking import key_fields, look
 from conformance.paths.intents import Wish, make_alias
-from conformance.paths.ways import create, every_way, finish, upload_of
-from conformance.paths.writing import BODY, Writing, attributes, listing
+from conformance.paths.ways import copied_from, create, finish, two_ways, upload_of
+from conformance.paths.writing import BODY, Writing, attributes, glances, listing, some_ways
 from model.clause import Capability
 from model.encryption_document import RuleText, write_configuration
 from model.operations.delete_object import DeleteObject
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from conformance.faults import Fields
     from conformance.paths.intents import Default
-    from conformance.paths.ways import Task, Way
+    from conformance.paths.ways import Task
     from conformance.phase import Script
     from conformance.requests import Requests
     from model.operation import Operation
@@ -42,25 +42,18 @@ def alias_moved(algorithm: str, *, by_default: bool, over: bool) -> Script:
 
     def requests(build: Requests) -> Iterator[Operation]:
         yield from writing.set_up(build)
-        alias, keys = build.universe.alias, build.universe.kms_keys
+        universe, bucket = build.universe, build.universe.buckets[0]
         if by_default:
             yield from make_alias(build)
-            document = write_configuration([RuleText(algorithm, alias)])
-            bucket = build.universe.buckets[0]
+            document = write_configuration([RuleText(algorithm, universe.alias)])
             yield PutBucketEncryption(bucket=bucket, document=document, secure=build.secure)
-        ways = every_way(build)
-        ways = ways[::2] if over else ways[1::2]
-        for way in ways:
-            yield from way.write(build, writing.task(build, way.name))
-        yield UpdateAlias(alias=alias, key_id=keys[1].key_id, secure=build.secure)
-        for way in ways:
-            name = way.name if over else f"{way.name} again"
-            yield from way.write(build, writing.task(build, name))
-        for number, (object_key, _) in enumerate(every_version(build.world, writing.bucket(build))):
-            data = number % 2 == 0
-            yield look(
-                build.world, writing.bucket(build), object_key, data=data, secure=build.secure
-            )
+        ways = some_ways(build, over=over)
+        yield from writing.by_each(build, ways)
+        yield UpdateAlias(
+            alias=universe.alias, key_id=universe.kms_keys[1].key_id, secure=build.secure
+        )
+        yield from writing.by_each(build, ways, again=not over)
+        yield from glances(build, bucket)
 
     return requests
 
@@ -74,15 +67,14 @@ def read_again(number: int, wish: Wish, default: Default) -> Script:
 
     def requests(build: Requests) -> Iterator[Operation]:
         yield from writings[0].set_up(build)
-        ways = every_way(build)
         for writing in writings:
             if writing is writings[1] and build.has(Capability.COPY):
                 yield from writing.put_source(build)
-            for way in _two(ways, number):
+            for way in two_ways(build, number):
                 task = writing.task(build, way.name)
                 yield from way.write(build, task)
                 yield from _reads(build, task)
-        for way in _two(ways, number):
+        for way in two_ways(build, number):
             task = writings[1].task(build, way.name)
             yield DeleteObject(secure=build.secure, **task.named)
             yield look(build.world, *task.named.values(), data=True, secure=build.secure)
@@ -91,10 +83,6 @@ def read_again(number: int, wish: Wish, default: Default) -> Script:
             yield from _reads(build, task)
 
     return requests
-
-
-def _two(ways: list[Way], number: int) -> list[Way]:
-    return [ways[place % len(ways)] for place in (number, number + len(ways) // 2)]
 
 
 def _reads(build: Requests, task: Task) -> Iterator[Operation]:
@@ -128,7 +116,9 @@ def replaced_parts(wish: Wish, default: Default) -> Script:
             if body is not None:
                 yield UploadPart(body=body, **own)
             elif build.has(Capability.COPY):
-                yield UploadPartCopy(copy_source_range=wanted, **own, **_from(build, task))
+                yield UploadPartCopy(
+                    copy_source_range=wanted, **own, **copied_from(build, *task.source)
+                )
             yield ListParts(**named)
         yield from finish(build, task)
         yield from _reads(build, replace(task, headers={}))
@@ -144,9 +134,3 @@ _PARTS: tuple[tuple[bytes | None, str | None], ...] = (
     (None, "bytes=0-9"),
 )
 """What part 1 is made of in turn: of data, or of its copy's source, whole or a range of it."""
-
-
-def _from(build: Requests, task: Task) -> Fields:
-    found = build.world.object(*task.source)
-    source = "/".join(task.source)
-    return {"copy_source": source} | key_fields(found, source=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from conformance.faults import put_customer_key
 from conformance.universe import CONTEXTS, CUSTOMER_KEYS
@@ -140,24 +140,31 @@ WISHES = (
 )
 
 
+class Able(Protocol):
+    """What knows what a target can do, and which KMS keys there are."""
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What the target can do."""
+
+    @property
+    def kms_keys(self) -> tuple[KeyText, ...]:
+        """The KMS keys."""
+
+
+def is_usable(one: Default | Wish, able: Able) -> bool:
+    """Tell whether a target can have the default, or be asked for the encryption."""
+    return one.needs <= able.capabilities and (one.key is None or one.key < len(able.kms_keys))
+
+
 def usable_defaults(setting: Setting) -> list[Default]:
     """Return the defaults that the target can have."""
-    return [
-        one
-        for one in DEFAULTS
-        if one.needs <= setting.capabilities
-        and (one.key is None or one.key < len(setting.kms_keys))
-    ]
+    return [one for one in DEFAULTS if is_usable(one, setting)]
 
 
 def usable_wishes(setting: Setting) -> list[Wish]:
     """Return the encryptions that the target can be asked for."""
-    return [
-        one
-        for one in WISHES
-        if one.needs <= setting.capabilities
-        and (one.key is None or one.key < len(setting.kms_keys))
-    ]
+    return [one for one in WISHES if is_usable(one, setting)]
 
 
 def make_alias(build: Requests) -> Iterator[Operation]:

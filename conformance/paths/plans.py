@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import permutations, product
+from itertools import permutations, product, starmap
 from typing import TYPE_CHECKING
 
 from conformance.paths.beside import two_buckets
 from conformance.paths.changing import alias_moved, read_again, replaced_parts
-from conformance.paths.intents import AES, DSSE, KMS, PLAIN, Wish, usable_defaults, usable_wishes
+from conformance.paths.intents import (
+    AES,
+    DSSE,
+    KMS,
+    PLAIN,
+    Wish,
+    is_usable,
+    usable_defaults,
+    usable_wishes,
+)
 from conformance.paths.other_refusals import OtherRefusals
 from conformance.paths.reading import read_through_all, two_parts
 from conformance.paths.refusals import bad_headers, bad_parts, blocked, disabled, refused
@@ -18,6 +27,7 @@ from model.clause import Capability
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from conformance.paths.intents import Default
     from conformance.phase import Script, Setting
 
 BLOCK = 64 * 1024
@@ -129,11 +139,9 @@ def reading(setting: Setting) -> Iterator[Script]:
 def aliases(setting: Setting) -> Iterator[Script]:
     """Yield writes by an alias that comes to name another key, or by a default that has one."""
     wished = (Wish(algorithm=one, key=1, key_form="alias") for one in (KMS, DSSE))
-    usable = [one for one in wished if one.needs <= setting.capabilities]
+    usable = [one for one in wished if is_usable(one, setting)]
     for wish, by_default, over in product(usable, (True, False), (True, False)):
-        if len(setting.kms_keys) > 1 and (
-            not by_default or setting.has(Capability.BUCKET_ENCRYPTION)
-        ):
+        if not by_default or setting.has(Capability.BUCKET_ENCRYPTION):
             yield alias_moved(str(wish.algorithm), by_default=by_default, over=over)
 
 
@@ -147,12 +155,8 @@ def again(setting: Setting) -> Iterator[Script]:
 
 
 def parts(setting: Setting) -> Iterator[Script]:
-    """Yield parts that replace others, under a few encryptions."""
-    if setting.has(Capability.MULTIPART):
-        defaults = usable_defaults(setting)
-        for number, wish in enumerate(LARGE_WISHES):
-            if wish.needs <= setting.capabilities:
-                yield replaced_parts(wish, defaults[number % len(defaults)])
+    """Return parts that replace others, under a few encryptions."""
+    return starmap(replaced_parts, _uploads(setting))
 
 
 def buckets(_: Setting) -> Iterator[Script]:
@@ -187,10 +191,15 @@ def sizes(setting: Setting) -> Iterator[Script]:
 
 
 def large_parts(setting: Setting) -> Iterator[Script]:
-    """Yield uploads of more than one part, under a few encryptions."""
+    """Return uploads of more than one part, under a few encryptions."""
+    return starmap(two_parts, _uploads(setting))
+
+
+def _uploads(setting: Setting) -> Iterator[tuple[Wish, Default]]:
+    """Yield a few encryptions of uploads, each with a default."""
     if not setting.has(Capability.MULTIPART):
         return
     defaults = usable_defaults(setting)
     for number, wish in enumerate(LARGE_WISHES):
         if wish.needs <= setting.capabilities:
-            yield two_parts(wish, defaults[number % len(defaults)])
+            yield wish, defaults[number % len(defaults)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.faults import put_customer_key
 from conformance.looking import copy_source, key_fields, look
-from conformance.paths.ways import begin, every_way, finish, upload_of
+from conformance.paths.ways import begin, finish, two_ways, upload_of
 from conformance.paths.writing import Writing, attributes
 from conformance.universe import CUSTOMER_KEYS, LARGE_PART
 from model.clause import Capability
@@ -38,9 +38,7 @@ def read_through_all(wish: Wish, default: Default, number: int, *, older: bool) 
 
     def requests(build: Requests) -> Iterator[Operation]:
         yield from writing.set_up(build)
-        ways = every_way(build)
-        for place in (number, number + len(ways) // 2):
-            way = ways[place % len(ways)]
+        for way in two_ways(build, number):
             task = writing.task(build, way.name)
             yield from way.write(build, task)
             version_id = None

@@ -53,11 +53,11 @@ def put_there(
 ) -> Iterator[Operation]:
     """Yield what makes it stand there, under each of the object keys."""
     if standing.is_versioned:
-        yield _versioning(build, bucket, Versioning.ENABLED)
+        yield put_versioning(build, bucket, Versioning.ENABLED)
     if standing is not Standing.NOTHING:
         yield from _puts(build, bucket, object_keys, headers, b"there before")
     if standing.is_suspended:
-        yield _versioning(build, bucket, Versioning.SUSPENDED)
+        yield put_versioning(build, bucket, Versioning.SUSPENDED)
     if standing in {Standing.VERSIONS, Standing.SUSPENDED}:
         yield from _puts(build, bucket, object_keys, headers, b"there at last")
     if standing in {Standing.MARKER, Standing.NULL_MARKER}:
@@ -79,6 +79,7 @@ def _puts(
         )
 
 
-def _versioning(build: Requests, bucket: str, wanted: Versioning) -> Operation:
+def put_versioning(build: Requests, bucket: str, wanted: Versioning) -> Operation:
+    """Return the request after which a bucket keeps versions, or keeps them no longer."""
     document = versioning_document(wanted.value)
     return PutBucketVersioning(bucket=bucket, document=document, secure=build.secure)

@@ -81,6 +81,12 @@ def way(name: str, *needs: Capability) -> Callable[[Write], Write]:
     return register
 
 
+def two_ways(build: Requests, number: int) -> list[Way]:
+    """Return two of the ways that the target has: the number says which."""
+    ways = every_way(build)
+    return [ways[place % len(ways)] for place in (number, number + len(ways) // 2)]
+
+
 def every_way(build: Requests) -> list[Way]:
     """Return the ways that the target has."""
     return [one for one in _ways if one.needs <= build.universe.capabilities]
@@ -119,7 +125,7 @@ def form(build: Requests, task: Task) -> Iterator[Operation]:
 def copy(build: Requests, task: Task) -> Iterator[Operation]:
     """Copy it from where it is already."""
     yield CopyObject(
-        secure=build.secure, **_from(build, *task.source), **task.named, **task.headers
+        secure=build.secure, **copied_from(build, *task.source), **task.named, **task.headers
     )
 
 
@@ -132,7 +138,7 @@ def copy_in_place(build: Requests, task: Task) -> Iterator[Operation]:
         metadata_directive="REPLACE",
         metadata=METADATA,
         secure=build.secure,
-        **_from(build, task.bucket, task.object_key),
+        **copied_from(build, task.bucket, task.object_key),
         **task.named,
         **task.headers,
     )
@@ -152,7 +158,7 @@ def upload_of_a_copied_part(build: Requests, task: Task) -> Iterator[Operation]:
     found = upload_of(build, task)
     if found is None:
         return
-    fields = task.named | key_fields(found[1].version) | _from(build, *task.source)
+    fields = task.named | key_fields(found[1].version) | copied_from(build, *task.source)
     yield UploadPartCopy(upload_id=found[0], part_number="1", secure=build.secure, **fields)
     yield from finish(build, task)
 
@@ -243,7 +249,7 @@ def upload_of(build: Requests, task: Task) -> tuple[str, MultipartUpload] | None
     return own[-1] if own else None
 
 
-def _from(build: Requests, bucket: str, object_key: str) -> Fields:
+def copied_from(build: Requests, bucket: str, object_key: str) -> Fields:
     """Return the headers that name the source of a copy, with its customer key."""
     found = build.world.object(bucket, object_key)
     return {"copy_source": copy_source(bucket, object_key)} | key_fields(found, source=True)

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from conformance.looking import every_version, look
 from conformance.paths.intents import PLAIN, Default, Wish, make_alias
-from conformance.paths.ways import METADATA, Task, begin, every_way, finish
+from conformance.paths.standing import put_versioning
+from conformance.paths.ways import METADATA, Task, Way, begin, every_way, finish
 from model.clause import Capability
 from model.operations.create_bucket import CreateBucket
 from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.list_object_versions import ListObjectVersions
 from model.operations.list_objects import ListObjectsV2
-from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 from model.request import ObjectRead, header_places
 from model.stored import ObjectVersion
 from model.world import Versioning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from conformance.phase import Script
     from conformance.requests import Requests
@@ -61,10 +61,6 @@ class Writing:
             source=(buckets[int(self.elsewhere)], f"{self.stem}source"),
         )
 
-    def bucket(self, build: Requests) -> str:
-        """Return the bucket in which all is written."""
-        return build.universe.buckets[0]
-
     def set_up(self, build: Requests) -> Iterator[Operation]:
         """Yield the bucket with its default, and the object that copies read."""
         bucket = build.universe.buckets[0]
@@ -75,8 +71,7 @@ class Writing:
             yield from make_alias(build)
         yield from self.default.put(build, bucket)
         if self.versioned and build.has(Capability.VERSIONING):
-            document = versioning_document(Versioning.ENABLED.value)
-            yield PutBucketVersioning(bucket=bucket, document=document, secure=build.secure)
+            yield put_versioning(build, bucket, Versioning.ENABLED)
         if build.has(Capability.COPY):
             yield from self.put_source(build)
 
@@ -92,10 +87,17 @@ class Writing:
             **self.source.headers(build.universe),
         )
 
+    def by_each(
+        self, build: Requests, ways: Iterable[Way], *, again: bool = False
+    ) -> Iterator[Operation]:
+        """Yield the writes by each of the ways; ``again``: beside what was written before."""
+        for way in ways:
+            name = f"{way.name} again" if again else way.name
+            yield from way.write(build, self.task(build, name))
+
     def _requests(self, build: Requests) -> Iterator[Operation]:
         yield from self.set_up(build)
-        for way in every_way(build):
-            yield from way.write(build, self.task(build, way.name))
+        yield from self.by_each(build, every_way(build))
         yield from looks(build)
 
 
@@ -154,20 +156,26 @@ def changed_between(before: Default, after: Default, *, over: bool) -> Script:
 
     def requests(build: Requests) -> Iterator[Operation]:
         yield from writing.set_up(build)
-        ways = every_way(build)
-        ways = ways[::2] if over else ways[1::2]
-        for way in ways:
-            yield from way.write(build, writing.task(build, way.name))
+        ways = some_ways(build, over=over)
+        yield from writing.by_each(build, ways)
         begun = writing.task(build, "begun before")
         if build.has(Capability.MULTIPART):
             yield from begin(build, begun)
         yield from after.put(build, begun.bucket)
-        for way in ways:
-            name = way.name if over else f"{way.name} again"
-            yield from way.write(build, writing.task(build, name))
+        yield from writing.by_each(build, ways, again=not over)
         yield from finish(build, begun)
-        for number, (object_key, _) in enumerate(every_version(build.world, begun.bucket)):
-            data = number % 2 == 0
-            yield look(build.world, begun.bucket, object_key, data=data, secure=build.secure)
+        yield from glances(build, begun.bucket)
 
     return requests
+
+
+def some_ways(build: Requests, *, over: bool) -> list[Way]:
+    """Return half of the ways: those whose later writes replace the earlier ones, or the others."""
+    return every_way(build)[::2] if over else every_way(build)[1::2]
+
+
+def glances(build: Requests, bucket: str) -> Iterator[Operation]:
+    """Yield a read of each object of a bucket, of its data or of its head in turn."""
+    for number, (object_key, _) in enumerate(every_version(build.world, bucket)):
+        data = number % 2 == 0
+        yield look(build.world, bucket, object_key, data=data, secure=build.secure)

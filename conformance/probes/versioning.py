@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conformance.deleting import deletion_of
 from conformance.probe import Probed, Support, probe, refusal
 from model.answer import VERSION_ID
 from model.clause import Capability
-from model.delete_document import DELETED, Deletion, Named, field_of, write_deletion
+from model.delete_document import DELETED, Named, field_of
 from model.listing import NAMES, read_names
 from model.operations.create_bucket import CreateBucket
-from model.operations.delete_objects import DeleteObjects
 from model.operations.get_bucket_versioning import GetBucketVersioning
 from model.operations.get_object_attributes import ETAG_ATTRIBUTE, GetObjectAttributes
 from model.operations.list_objects import ListObjectsV2
@@ -20,7 +20,6 @@ from model.operations.put_bucket_versioning import (
     PutBucketVersioning,
     versioning_document,
 )
-from model.sse import md5_base64
 from model.world import Versioning
 
 if TYPE_CHECKING:
@@ -79,15 +78,7 @@ def lists(prober: Prober) -> Probed:
 def multi_delete(prober: Prober) -> Probed:
     """Delete an object together with one that is not there."""
     named = (Named("copy"), Named("never-written"))
-    document = write_deletion(Deletion(named))
-    answer = prober.send(
-        DeleteObjects(
-            bucket=prober.bucket,
-            document=document,
-            content_md5=md5_base64(document),
-            secure=prober.session.secure,
-        )
-    )
+    answer = prober.send(deletion_of(prober.bucket, named, secure=prober.session.secure))
     if answer is None or not answer.succeeded:
         return refusal(answer, "DeleteObjects")
     if answer.text(field_of(DELETED, "copy")) is None:

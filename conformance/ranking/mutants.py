@@ -15,6 +15,7 @@ from conformance.ranking.wrong_cache import KMS_KEY, Cache
 from conformance.ranking.wrong_keeping import kept_wrongly, kinds_of_keeping
 from conformance.ranking.wrong_memory import Remembered, done_all_the_same, kinds_of_refusal
 from model.answer import BODY
+from model.listing import OF
 from model.replacing import replace
 from model.request import (
     BucketRequest,
@@ -40,7 +41,6 @@ CACHED = "cached"
 """The way of a server that does not look up again what it knew once."""
 CLAUSE = "clause"
 """The way of going wrong of a server that does not know of a clause."""
-_OF_ONE = " of "
 
 
 class Trigger(NamedTuple):
@@ -56,14 +56,13 @@ class Watcher(Fault):
     """No defect: it notes what there is to be done wrongly at each request."""
 
     def __init__(self) -> None:
-        self.triggers: set[Trigger] = set()
-        self.met: list[tuple[str, frozenset[str]]] = []
-        """Of each request its operation, and the circumstances in which it came."""
         self.forget()
 
     def forget(self) -> None:
         """Begin anew."""
-        self.triggers, self.met = set(), []
+        self.triggers: set[Trigger] = set()
+        self.met: list[tuple[str, frozenset[str]]] = []
+        """Of each request its operation, and the circumstances in which it came."""
         self._were, self._past, self._cache = Remembered(), Past(), Cache()
 
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
@@ -91,7 +90,7 @@ def _ways(
             yield "unread", place.attribute
             yield "remembered", place.attribute
     for name in dict.fromkeys(map(_kind, answer.fields)):
-        if _OF_ONE not in name:  # the reference adds what a list does not tell
+        if OF not in name:  # the reference adds what a list does not tell
             yield "silent", name
         yield "stale", name
     if takes_default(request, before):
@@ -107,9 +106,8 @@ def _ways(
 
 def _kind(field: str) -> str:
     """Return which field it is: of an object of a list, whichever object that is."""
-    if _OF_ONE not in field:
-        return field
-    return f"{field.partition(_OF_ONE)[0].partition(' ')[0]}{_OF_ONE}"
+    what, of, _ = field.partition(OF)
+    return what + of
 
 
 class Mutant(Fault):

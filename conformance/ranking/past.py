@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from conformance.session import READS
 from model.operation import existing_bucket
 from model.request import BucketRequest, ObjectRequest, WithEncryptionHeaders
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from model.operation import Operation
     from model.world import Bucket, World
-
-READS = ("GET", "HEAD")
 
 
 class Subject(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.ranking.past import READS, Subject, subject_of
+from conformance.ranking.past import Subject, subject_of
 from conformance.ranking.wrong_keeping import Success, under_key, with_version
+from conformance.session import READS
 from model.request import WithEncryptionHeaders
 from model.sse import DsseKms, SseKms
 from targets.faulty.wrong_default import rule_of, takes_default

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conformance.ranking.wrong_keeping import taking
+from conformance.session import READS
 from model.facts import keeps_versions
 from model.operation import existing_bucket
 from model.operations.delete_bucket import DeleteBucket
@@ -98,7 +99,7 @@ class Remembered:
 
 def kinds_of_refusal(before: World, request: Operation) -> Iterator[str]:
     """Yield the names of what a refused request may do all the same."""
-    if not isinstance(request, BucketRequest) or request.method in {"GET", "HEAD"}:
+    if not isinstance(request, BucketRequest) or request.method in READS:
         return
     bucket = existing_bucket(before, request.bucket)
     if bucket is None:

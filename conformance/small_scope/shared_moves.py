@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.deleting import emptying
 from conformance.looking import every_version
 from conformance.small_scope.moves import ALIAS, OWN_KEY, Aim, Tier, add_move
 from model.bucket_policy import Condition, DenyStatement, Operator, write_policy
@@ -14,14 +15,12 @@ from model.operations.bucket_policy import DeleteBucketPolicy, PutBucketPolicy
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
-from model.operations.delete_object import DeleteObject
 from model.operations.kms import DisableKey, EnableKey
 from model.operations.kms_aliases import UpdateAlias
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.request import CUSTOMER_ALGORITHM, SSE
 from model.sse import SseAlgorithm
-from model.stored import DeleteMarker
 from model.world import Bucket, KeyState, Versioning
 
 if TYPE_CHECKING:
@@ -95,32 +94,13 @@ def _set_versioning(wanted: Versioning, before: frozenset[Versioning]) -> Make:
 def _make_anew(stand: Stand) -> tuple[Operation, ...]:
     """Empty the bucket, delete it and create it again under its name."""
     bucket, secure = stand.bucket, stand.secure
-    found = stand.world.buckets.get(bucket)
-    if not isinstance(found, Bucket):
+    if existing_bucket(stand.world, bucket) is None:
         return ()
-    markers = [
-        (object_key, version.version_id)
-        for object_key in found.objects
-        for version in found.row(object_key)
-        if isinstance(version, DeleteMarker)
-    ]
-    held = [(k, _id_of(found, k, v)) for k, v in every_version(stand.world, bucket)]
     return (
-        *(
-            DeleteObject(bucket=bucket, object_key=k, version_id=v, secure=secure)
-            for k, v in (*held, *markers)
-        ),
+        *emptying(stand.world, bucket, secure=secure),
         DeleteBucket(bucket=bucket, secure=secure),
         CreateBucket(bucket=bucket, secure=secure),
     )
-
-
-def _id_of(bucket: Bucket, object_key: str, version_id: str | None) -> str | None:
-    """Return the id by which a version is deleted for good, where the bucket keeps versions."""
-    if bucket.versioning is Versioning.NEVER:
-        return None
-    current = bucket.object(object_key)
-    return version_id or getattr(current, "version_id", None)
 
 
 def _set_state(kind: type[EnableKey | DisableKey], before: KeyState) -> Make:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.deleting import deletion_of
 from conformance.looking import another_key, copy_source, key_fields, versions_with_ids
 from conformance.small_scope.moves import Aim, Tier, add_move
 from conformance.small_scope.object_moves import put
 from model.clause import Capability
-from model.delete_document import Deletion, Named, write_deletion
+from model.delete_document import Named
 from model.operation import existing_bucket
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
-from model.operations.delete_objects import DeleteObjects
 from model.operations.put_object import PutObject
-from model.sse import SseC, md5_base64
+from model.sse import SseC
 from model.stored import DeleteMarker, ObjectVersion
 
 if TYPE_CHECKING:
@@ -58,15 +58,8 @@ def _delete_several(*, by_id: bool) -> Make:
         if found is None or not found.row(stand.one) or (by_id and not row):
             return ()
         named = (Named(stand.one, row[0][0] if by_id else None), Named(stand.other, None))
-        document = write_deletion(Deletion(named, quiet=stand.number % 4 == 0))
-        return (
-            DeleteObjects(
-                bucket=stand.bucket,
-                document=document,
-                content_md5=md5_base64(document),
-                secure=stand.secure,
-            ),
-        )
+        quiet = stand.number % 4 == 0
+        return (deletion_of(stand.bucket, named, secure=stand.secure, quiet=quiet),)
 
     return make
 
