@@ -112,6 +112,16 @@ def test_what_never_ends_begins_when_the_ranked_scripts_have_shown_most(
     assert alone == "123456789"[::count]
 
 
+def test_what_never_ends_begins_with_the_others_where_little_is_ranked(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ranked(monkeypatch, {"x": {"one": {"a": 0, "b": 1}}})
+    phases = (_phase("x", 50, one="abcdef"), _phase("z", 50, own="123456"))
+    order = "".join(_played(Agenda(phases=phases, setting=setting), requests=25))
+    assert order[:2] == "ab"
+    assert sum(c in "123456" for c in order[2:8]) == 3, order
+
+
 def test_two_workers_play_everything_once(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,9 @@ from conformance.tests.phase_playing import Played, make_setting, play_phase, wi
 from model.messages import Auth
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
+from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket import DeleteBucket
+from model.operations.delete_object import DeleteObject
 from model.operations.post_object import PostObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
@@ -92,6 +95,21 @@ def _path_of(request: Operation) -> str:
         UploadPartCopy: "copied part",
     }
     return names.get(type(request), "")
+
+
+def test_after_each_change_of_a_bucket_the_other_is_looked_at(played: Played) -> None:
+    sequences = played.of("two buckets")
+    assert len(sequences) == 4
+    for sent in sequences:
+        kinds = [type(request) for request in sent]
+        removed = kinds.index(DeleteBucket)
+        made = kinds.index(CreateBucket, 1)
+        one = getattr(sent[removed], "bucket", "")
+        # Behind the set-up of both.
+        own = [n for n in range(made, removed) if getattr(sent[n], "bucket", "") == one]
+        changed = [n for n in own if not isinstance(sent[n], DeleteObject)]
+        assert len(changed) >= 7
+        assert not {n + 1 for n in changed} & {*own, removed}
 
 
 def test_what_is_refused_is_sent_by_every_path(played: Played) -> None:

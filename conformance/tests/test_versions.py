@@ -10,6 +10,7 @@ from conformance.ablation import explore_reference, open_session
 from conformance.action import every_look
 from conformance.chooser import Chooser
 from conformance.clearing import remove_what_was_made
+from conformance.deleting import emptying
 from conformance.probe import Prober, Support
 from conformance.ranking.circumstances import ANY
 from conformance.ranking.mutants import Trigger, mutant_of
@@ -21,6 +22,7 @@ from model.clause import Capability
 from model.delete_document import Deletion, Named, write_deletion
 from model.messages import HttpRequest, HttpResponse
 from model.operations.create_bucket import CreateBucket
+from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.operations.get_object import GetObject
@@ -28,7 +30,7 @@ from model.operations.list_object_versions import ListObjectVersions
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
 from model.sse import md5_base64
-from model.stored import DeleteMarker
+from model.stored import DeleteMarker, ObjectVersion
 from model.world import Versioning
 from targets.reference import ReferenceConnection
 
@@ -139,6 +141,23 @@ def test_nothing_is_left_by_a_target_that_deletes_several_no_more(*, does: bool)
     assert answer is not None
     assert answer.succeeded == does
     assert names_at(session) == []
+
+
+def test_a_bucket_is_emptied_of_versions_and_of_markers() -> None:
+    session = sent(open_session(requests=100), *HISTORY)
+    kinds = {type(one) for row in _rows(session) for one in row}
+    assert kinds == {ObjectVersion, DeleteMarker}
+    for request in [*emptying(session.belief.world, BUCKET, secure=True)]:
+        assert session.send(request).findings == ()
+    assert [row for row in _rows(session) if row] == []
+    answer = session.send(DeleteBucket(bucket=BUCKET)).answer
+    assert answer is not None
+    assert answer.succeeded
+
+
+def _rows(session: Session) -> list[tuple[object, ...]]:
+    bucket = session.belief.world.existing(BUCKET)
+    return [bucket.row(object_key) for object_key in bucket.objects]
 
 
 def test_what_was_written_before_versioning_goes_as_the_null_version() -> None:
