@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,19 @@ from targets.reference import make_reference
 from targets.serving import serve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@contextmanager
+def interrupts_handled_by(handler: signal.Handlers | None) -> Iterator[None]:
+    """Have SIGINT handled so (None: as Python does), whatever runs the tests does with it."""
+    chosen = signal.default_int_handler if handler is None else handler
+    before = signal.signal(signal.SIGINT, chosen)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.server
@@ -85,23 +98,21 @@ def test_a_run_that_a_scheduler_terminates_ends_as_an_interrupted_one(tmp_path: 
 
 def test_the_first_interrupt_stops_the_second_breaks_off_and_none_disturbs_the_end() -> None:
     stopped: list[str] = []
-    with heeded(lambda: stopped.append("asked")) as interrupts:
-        signal.raise_signal(signal.SIGINT)
+    with interrupts_handled_by(None):
+        with heeded(lambda: stopped.append("asked")) as interrupts:
+            signal.raise_signal(signal.SIGINT)
+            assert stopped == ["asked"]
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            interrupts.ignore()
+            signal.raise_signal(signal.SIGINT)
         assert stopped == ["asked"]
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-        interrupts.ignore()
-        signal.raise_signal(signal.SIGINT)
-    assert stopped == ["asked"]
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
 
 
 def test_interrupts_that_were_ignored_stay_ignored() -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with interrupts_handled_by(signal.SIG_IGN):
         with heeded(lambda: pytest.fail("it was ignored")):
             signal.raise_signal(signal.SIGINT)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGINT, before)
