@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from model.messages import HttpRequest, HttpResponse
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.create_bucket import CreateBucket
 from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartUpload
+from model.operations.list_parts import ListParts
 from model.transcript_context import TranscriptContext
 from targets.reference import ReferenceConnection
 
@@ -102,13 +103,13 @@ def test_what_was_broken_off_may_be_done_and_the_server_is_not_blamed(tmp_path: 
         session.send(CreateBucket(bucket=f"{PREFIX}a"))
         begun = session.send(CreateMultipartUpload(bucket=f"{PREFIX}a", object_key="k"))
         upload_id = (begun.answer.text(UPLOAD_ID) if begun.answer else None) or ""
-        abort = AbortMultipartUpload(bucket=f"{PREFIX}a", object_key="k", upload_id=upload_id)
+        named: dict[str, Any] = {"bucket": f"{PREFIX}a", "object_key": "k", "upload_id": upload_id}
         with pytest.raises(KeyboardInterrupt):
-            session.send(abort)
-        again = session.send(abort)
-    assert again.answer is not None
-    assert again.answer.error_code == "NoSuchUpload"
-    assert again.findings == ()
+            session.send(AbortMultipartUpload(**named))
+        after = session.send(ListParts(**named))
+    assert after.answer is not None
+    assert after.answer.error_code == "NoSuchUpload"
+    assert after.findings == ()
     _, exchanges = load_transcript(path)
     assert [one.response is None for one in exchanges] == [False, False, True, False]
     assert [one.step for one in exchanges] == [0, 1, 2, 3]

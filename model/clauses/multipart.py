@@ -28,7 +28,7 @@ from model.operations.list_multipart_uploads import UPLOADS, ListMultipartUpload
 from model.operations.list_parts import ETAGS, SIZES, ListParts, listed
 from model.operations.part_upload import PartOperation
 from model.operations.put_bucket_encryption import PutBucketEncryption
-from model.operations.upload_in_progress import is_completed, upload_named
+from model.operations.upload_in_progress import has_ended, is_completed, upload_named
 from model.operations.upload_part_copy import UploadPartCopy
 from model.request import ENCRYPTION_HEADERS, PartOfUpload, UploadRequest, names_no_encryption
 from model.s3_errors import (
@@ -109,14 +109,28 @@ def kms_headers_on_a_part(world: World, request: PartOfUpload) -> Rulings:
     buckets=GENERAL_AND_DIRECTORY,
 )
 def unknown_upload_is_refused(world: World, request: UploadRequest) -> Rulings:
-    """A request for an upload that never was, or that was aborted or completed, is refused."""
+    """A request for an upload that never was, or that was aborted or completed, is refused.
+
+    But for a completion of one that was completed, and an abort of one that is over.
+    """
     if bucket_of(world, request) is None:
         return None
     if upload_named(world, request) is not Presence.ABSENT:
         return None
     if isinstance(request, CompleteMultipartUpload) and is_completed(world, request):
         return None
+    if isinstance(request, AbortMultipartUpload) and has_ended(world, request):
+        return None
     return Refuse((NO_SUCH_UPLOAD,))
+
+
+@allowance("GP-MPU-E4")
+def abort_that_is_repeated(world: World, request: AbortMultipartUpload) -> Rulings:
+    """An abort of an upload that is over: done as before, or no such upload.
+
+    AWS says that an abort may have to be repeated, and was seen to take it for hours.
+    """
+    return MayRefuse((NO_SUCH_UPLOAD,)) if has_ended(world, request) else None
 
 
 @clause(

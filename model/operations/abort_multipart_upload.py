@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from model.operation import Effect, Operation, existing_bucket
-from model.operations.upload_in_progress import learn_absence, upload_named, with_upload
+from model.operations.upload_in_progress import (
+    has_ended,
+    learn_absence,
+    upload_named,
+    with_upload,
+)
 from model.request import UploadRequest
 from model.stored import Presence
 
@@ -30,12 +35,13 @@ class AbortMultipartUpload(UploadRequest, Operation):
         return upload_named(world, self) is Presence.UNKNOWN
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
-        """The upload is gone."""
-        return Effect(with_upload(world, self, Presence.ABSENT))
+        """The upload is gone. Of one that is over nothing changes."""
+        over = has_ended(world, self)
+        return Effect(world if over else with_upload(world, self, Presence.ABSENT))
 
     def obscured(self, world: World) -> World:
         """Whether the upload is still there is unknown."""
-        if existing_bucket(world, self.bucket) is None:
+        if existing_bucket(world, self.bucket) is None or has_ended(world, self):
             return world
         return with_upload(world, self, Presence.UNKNOWN)
 

@@ -53,6 +53,13 @@ def is_completed(world: World, request: UploadRequest) -> bool:
     return isinstance(found, MultipartUpload) and found.completed
 
 
+def has_ended(world: World, request: UploadRequest) -> bool:
+    """Tell whether the request names an upload that was there and was aborted or completed."""
+    bucket = existing_bucket(world, request.bucket)
+    known = bucket is not None and request.upload_id in bucket.uploads
+    return known and (is_completed(world, request) or _found(world, request) is Presence.ABSENT)
+
+
 def _found(world: World, request: UploadRequest) -> MultipartUpload | Presence:
     bucket = world.bucket(request.bucket)
     if isinstance(bucket, Presence):

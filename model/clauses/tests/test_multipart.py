@@ -124,6 +124,31 @@ def test_a_completion_that_is_repeated_need_not_be_refused() -> Situation:
 
 
 @silent("multipart/unknown-upload-is-refused")
+def test_an_abort_that_is_repeated_need_not_be_refused() -> Situation:
+    return GONE.when(abort())
+
+
+@fires("multipart/unknown-upload-is-refused")
+def test_an_abort_of_an_upload_that_never_was_is_refused() -> Situation:
+    return BEGUN.when(abort(upload=NO_UPLOAD)).then(NO_SUCH)
+
+
+@fires("allowance/abort-that-is-repeated")
+def test_an_abort_of_an_upload_that_was_aborted_may_be_refused() -> Situation:
+    return GONE.when(abort()).then(MayRefuse((NO_SUCH_UPLOAD,)))
+
+
+@fires("allowance/abort-that-is-repeated")
+def test_an_abort_of_an_upload_that_was_completed_may_be_refused() -> Situation:
+    return DONE.when(abort()).then(MayRefuse((NO_SUCH_UPLOAD,)))
+
+
+@silent("allowance/abort-that-is-repeated")
+def test_an_abort_of_an_upload_in_progress_may_not() -> Situation:
+    return BEGUN.when(abort())
+
+
+@silent("multipart/unknown-upload-is-refused")
 def test_an_upload_of_which_nothing_is_known_may_be_there() -> Situation:
     return given(start=UNKNOWN).when(part())
 
