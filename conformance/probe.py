@@ -281,10 +281,16 @@ class Prober:
         if answer is None or not answer.succeeded:
             return refusal(answer, f"PutObject with {asked}")
         head = HeadObject(bucket=self.bucket, object_key="probe", secure=self.session.secure)
-        seen = self.send(head)
-        if shown(answer) or (seen is not None and seen.succeeded and shown(seen)):
+        if self.is_shown(shown, answer, head):
             return Probed(Support.SUPPORTED, f"PutObject with {asked}")
         return Probed(Support.IGNORED, f"PutObject with {asked} succeeds, and nothing shows it")
+
+    def is_shown(self, shown: Callable[[Answer], bool], answer: Answer, read: Operation) -> bool:
+        """Tell whether the answer to a write shows something, or else a read of what it wrote."""
+        if shown(answer):
+            return True
+        seen = self.send(read)
+        return False if seen is None or not seen.succeeded else shown(seen)
 
     def sse_c(self) -> Probed:
         """Write under a customer key, in a bucket that blocks that no more."""

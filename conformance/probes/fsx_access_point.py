@@ -26,8 +26,6 @@ def fsx_access_point(prober: Prober) -> Probed:
     if answer is None or not answer.succeeded:
         return refusal(answer, f"PutObject through {alias}")
     head = HeadObject(bucket=alias, object_key=put.object_key, secure=put.secure)
-    seen = prober.send(head)
-    shown = {a.text(SSE) for a in (answer, seen) if a is not None and a.succeeded}
-    if shown & set(SHOWN_FOR_FSX):
+    if prober.is_shown(lambda one: one.text(SSE) in SHOWN_FOR_FSX, answer, head):
         return Probed(Support.SUPPORTED, f"PutObject through {alias}")
     return Probed(Support.IGNORED, f"PutObject through {alias} succeeds, and nothing shows aws:fsx")

@@ -38,9 +38,10 @@ def versioning(prober: Prober) -> Probed:
     if answer is None or not answer.succeeded:
         return refusal(answer, "PutBucketVersioning")
     put = prober.send(replace(prober.put("plain"), bucket=bucket))
+    if put is not None and put.text(VERSION_ID) is not None:
+        return Probed(Support.SUPPORTED, "PutBucketVersioning")
     seen = prober.send(GetBucketVersioning(bucket=bucket, secure=secure))
-    shown = put is not None and put.text(VERSION_ID) is not None
-    if shown or (seen is not None and seen.text(STATUS) is not None):
+    if seen is not None and seen.text(STATUS) is not None:
         return Probed(Support.SUPPORTED, "PutBucketVersioning")
     return Probed(Support.IGNORED, "PutBucketVersioning succeeds, and nothing shows it")
 

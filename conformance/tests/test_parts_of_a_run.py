@@ -244,6 +244,18 @@ def test_the_reference_is_found_to_support_everything() -> None:
     assert all(one.detail for one in found.values())
 
 
+def test_what_an_answer_shows_is_not_asked_for_while_probing() -> None:
+    session = open_session(requests=1000)
+    session.begin("setup")
+    keys = make_keys(session, 3)
+    Prober(session, "s3sse-probing-", keys).probe(kms_api=True)
+    sent = [step.request.operation for step in session.steps]
+    # No answer shows what an upload came to, nor that an object does not open without its key.
+    assert sent.count("HeadObject") == 2
+    assert "GetBucketVersioning" not in sent
+    assert len(sent) <= 54
+
+
 def test_buckets_are_kept_in_mind_until_they_are_gone() -> None:
     keeper = BucketKeeper(open_session(requests=10).connection)
     for method, bucket in (("PUT", "one"), ("PUT", "two"), ("DELETE", "one"), ("DELETE", "none")):
