@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.ranking.ranks import rank_of, read_ranks, stage_key
@@ -36,6 +36,11 @@ class Item(NamedTuple):
     phase: str
     stage: str
     script: Script
+
+
+def _in_turns(rows: Iterable[Iterable[Item]]) -> Iterator[Item]:
+    """Yield the first of each row, then the second of each, until all rows are done."""
+    return (one for some in zip_longest(*rows) for one in some if one is not None)
 
 
 @dataclass(slots=True)
@@ -123,19 +128,22 @@ class Agenda:
                 lane.advance()
 
     def _row(self, phase: Phase) -> Iterator[Item]:
-        """Take the ranked scripts of a phase, and return the others."""
+        """Take the ranked scripts of a phase, and return the others.
+
+        Those of stages that have ranked ones take turns: the first of each tell most.
+        """
         ranks = read_ranks().get(phase.name, {})
-        left: list[Item] = []
+        left: list[list[Item]] = []
         plan = phase.plan(self.setting)
         expected = set(ranks)
         # What stands behind the last of them is planned when it is asked for: that takes long.
         while expected and (stage := next(plan, None)) is not None:
             key = stage_key(stage)
             if key not in ranks:
-                return chain(left, self._items(phase, chain([stage], plan)))
+                return chain(_in_turns(left), self._items(phase, chain([stage], plan)))
             expected.discard(key)
-            left += self._unranked(phase, stage, ranks[key])
-        return chain(left, self._items(phase, plan))
+            left.append(list(self._unranked(phase, stage, ranks[key])))
+        return chain(_in_turns(left), self._items(phase, plan))
 
     def _unranked(self, phase: Phase, stage: Stage, ranks: dict[str, int]) -> Iterator[Item]:
         """Take the ranked scripts of a stage, and yield this worker's part of the others."""

@@ -75,6 +75,14 @@ def test_ranked_scripts_of_all_phases_come_first_and_the_others_in_their_order(
     assert "".join(_played(Agenda(phases=phases, setting=setting))) == "cqrabpde"
 
 
+def test_stages_of_which_something_is_ranked_take_turns_with_the_rest(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ranked(monkeypatch, {"x": {"one": {"c": 0}, "two": {}, "three": {"s": 1}}})
+    phases = (_phase("x", 50, one="abcdef", two="pq", three="rs", more="yz"),)
+    assert "".join(_played(Agenda(phases=phases, setting=setting))) == "csaprbqdefyz"
+
+
 def test_what_comes_first_comes_before_what_is_ranked(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
