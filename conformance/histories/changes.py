@@ -60,7 +60,9 @@ OTHER = "another"
 """The name of the object that is copied over the one in question."""
 
 
-def _put(wish: Wish, *, checksum: bool = False) -> Make:
+def put(wish: Wish, *, checksum: bool = False) -> Make:
+    """Write it at once."""
+
     def make(history: History) -> Iterator[Operation]:
         body = history.body
         extra: Fields = (
@@ -78,7 +80,9 @@ def _put(wish: Wish, *, checksum: bool = False) -> Make:
     return make
 
 
-def _upload(wish: Wish) -> Make:
+def upload(wish: Wish) -> Make:
+    """Upload it in parts, of which there is one."""
+
     def make(history: History) -> Iterator[Operation]:
         task = Task(
             body=history.body,
@@ -141,7 +145,8 @@ def _restore(history: History) -> Iterator[Operation]:
         yield CopyObject(secure=history.secure, **history.named, **history.source(older))
 
 
-def _delete(history: History) -> Iterator[Operation]:
+def delete(history: History) -> Iterator[Operation]:
+    """Delete it."""
     yield DeleteObject(secure=history.secure, **history.named)
 
 
@@ -233,11 +238,11 @@ def _topic(name: str) -> str:
 def _writes() -> Iterator[Kind]:
     copy, parts = Capability.COPY, Capability.MULTIPART
     for name, wish in _WISHES.items():
-        yield _kind(f"put {name}", _put(wish), *wish.needs)
-    yield _kind("put with a checksum", _put(Wish(), checksum=True), Capability.CHECKSUMS)
+        yield _kind(f"put {name}", put(wish), *wish.needs)
+    yield _kind("put with a checksum", put(Wish(), checksum=True), Capability.CHECKSUMS)
     for name in _UPLOADED:
         wish = _WISHES[name]
-        yield _kind(f"upload {name}", _upload(wish), parts, *wish.needs)
+        yield _kind(f"upload {name}", upload(wish), parts, *wish.needs)
     for name in _COPIED:
         wish = _WISHES[name]
         yield _kind(f"copy over it {name}", _copy_over(wish), copy, *wish.needs)
@@ -250,7 +255,7 @@ def _writes() -> Iterator[Kind]:
 
 def _deletions() -> Iterator[Kind]:
     versions, several = Capability.VERSIONING, Capability.MULTI_DELETE
-    yield _kind("delete", _delete)
+    yield _kind("delete", delete)
     yield _kind("delete the newest", _delete_version(0), versions)
     yield _kind("delete the oldest", _delete_version(-1), versions)
     yield _kind("delete among several", _delete_several(by_id=False), several)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 
-def _current(*, data: bool = False, **fields: Any) -> Make:
+def of_current(*, data: bool = False, **fields: Any) -> Make:
     """Read the object, be it there or not."""
 
     def make(history: History) -> Iterator[Operation]:
@@ -43,7 +43,7 @@ def _current(*, data: bool = False, **fields: Any) -> Make:
     return make
 
 
-def _of_version(
+def of_version(
     choose: Callable[[History], ObjectVersion | None], *, data: bool = False, **fields: object
 ) -> Make:
     """Read a version by its id, where there is one."""
@@ -77,10 +77,11 @@ def _behind_the_end(history: History) -> Iterator[Operation]:
     """Read from where the data ends; what was there before may have been longer."""
     body = None if history.current is None else history.current.body
     if body is not None:
-        yield from _current(data=True, range=f"bytes={len(body)}-")(history)
+        yield from of_current(data=True, range=f"bytes={len(body)}-")(history)
 
 
-def _attributes(history: History) -> Iterator[Operation]:
+def its_attributes(history: History) -> Iterator[Operation]:
+    """Ask for the object's attributes."""
     yield from attributes(history.build, history.bucket, history.object_key)
 
 
@@ -140,12 +141,12 @@ def _condition(name: str, place: int) -> Make:
     def make(history: History) -> Iterator[Operation]:
         if history.etags:
             fields: Fields = {name: f'"{history.etags[place]}"'}
-            yield from _current(**fields)(history)
+            yield from of_current(**fields)(history)
 
     return make
 
 
-def _copy(*, bare: bool, older: bool) -> Make:
+def copied(*, bare: bool, older: bool = False, data: bool = True) -> Make:
     """Copy it, or an older version, to another name, and look there."""
 
     def make(history: History) -> Iterator[Operation]:
@@ -157,7 +158,7 @@ def _copy(*, bare: bool, older: bool) -> Make:
         if bare and history.number % 2:
             source |= another_key(version, source=True)
         yield CopyObject(bucket=history.bucket, object_key=name, secure=history.secure, **source)
-        yield look(history.build.world, history.bucket, name, data=True, secure=history.secure)
+        yield look(history.build.world, history.bucket, name, data=data, secure=history.secure)
 
     return make
 
@@ -174,7 +175,8 @@ def _copy_on_condition(history: History) -> Iterator[Operation]:
         )
 
 
-def _listing(history: History) -> Iterator[Operation]:
+def listing(history: History) -> Iterator[Operation]:
+    """List the versions in its bucket, or the objects."""
     has_versions = history.build.has(Capability.VERSIONING)
     kind = ListObjectVersions if has_versions else ListObjectsV2
     yield kind(bucket=history.bucket, secure=history.secure)
@@ -204,23 +206,23 @@ def _kind(name: str, make: Make, *needs: Capability) -> Kind:
 def _reads() -> Iterator[Kind]:
     versions, parts = Capability.VERSIONING, Capability.MULTIPART
     older = History.older
-    yield _kind("its data", _current(data=True))
-    yield _kind("its head", _current())
-    yield _kind("an older version", _of_version(older, data=True), versions)
-    yield _kind("the head of an older version", _of_version(older), versions)
-    yield _kind("the newest version by its id", _of_version(_newest, data=True), versions)
-    yield _kind("the oldest version", _of_version(_oldest, data=True), versions)
-    yield _kind("its first part", _current(data=True, part_number="1"), parts)
-    first = _of_version(older, part_number="1")
+    yield _kind("its data", of_current(data=True))
+    yield _kind("its head", of_current())
+    yield _kind("an older version", of_version(older, data=True), versions)
+    yield _kind("the head of an older version", of_version(older), versions)
+    yield _kind("the newest version by its id", of_version(_newest, data=True), versions)
+    yield _kind("the oldest version", of_version(_oldest, data=True), versions)
+    yield _kind("its first part", of_current(data=True, part_number="1"), parts)
+    first = of_version(older, part_number="1")
     yield _kind("the first part of an older version", first, parts, versions)
-    yield _kind("its last bytes", _current(data=True, range="bytes=-3"))
-    last = _of_version(older, data=True, range="bytes=-3")
+    yield _kind("its last bytes", of_current(data=True, range="bytes=-3"))
+    last = of_version(older, data=True, range="bytes=-3")
     yield _kind("the last bytes of an older version", last, versions)
     yield _kind("behind its end", _behind_the_end)
-    yield _kind("its attributes", _attributes, Capability.ATTRIBUTES)
+    yield _kind("its attributes", its_attributes, Capability.ATTRIBUTES)
     told = Capability.ATTRIBUTES
     yield _kind("attributes of an older version", _attributes_of_older, told, versions)
-    presigned = _current(data=True, auth=Auth.PRESIGNED)
+    presigned = of_current(data=True, auth=Auth.PRESIGNED)
     yield _kind("a presigned read", presigned, Capability.PRESIGNED)
 
 
@@ -232,13 +234,13 @@ def _others() -> Iterator[Kind]:
     for name in ("if_match", "if_none_match"):
         yield _kind(f"{name} of now", _condition(name, -1))
         yield _kind(f"{name} of before", _condition(name, 0))
-    yield _kind("a copy", _copy(bare=False, older=False), copy)
-    yield _kind("a copy without its key", _copy(bare=True, older=False), copy, sse_c)
-    yield _kind("a copy of an older version", _copy(bare=False, older=True), copy, versions)
-    wrong = _copy(bare=True, older=True)
+    yield _kind("a copy", copied(bare=False), copy)
+    yield _kind("a copy without its key", copied(bare=True), copy, sse_c)
+    yield _kind("a copy of an older version", copied(bare=False, older=True), copy, versions)
+    wrong = copied(bare=True, older=True)
     yield _kind("a copy of an older version without its key", wrong, copy, versions, sse_c)
     yield _kind("a copy on a condition", _copy_on_condition, copy)
-    yield _kind("the listing", _listing, Capability.LISTS)
+    yield _kind("the listing", listing, Capability.LISTS)
     yield _kind("the default", _configuration, Capability.BUCKET_ENCRYPTION)
     yield _kind("the versioning", _versioning, versions)
     yield _kind("a copy made before", _neighbour, copy)

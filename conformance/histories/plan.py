@@ -24,13 +24,15 @@ class Turn(NamedTuple):
     looks: tuple[Kind, ...]
 
 
-def histories(changes: Sequence[Kind], looks: Sequence[Kind]) -> Iterator[tuple[Turn, ...]]:
-    """Yield histories until the topics of changes have followed each other in all rows of three.
+def histories(
+    changes: Sequence[Kind], looks: Sequence[Kind], *, row: int = 3
+) -> Iterator[tuple[Turn, ...]]:
+    """Yield histories until the topics of changes have followed each other in all rows so long.
 
     What comes next is the topic that came least often behind the two before, and of that the change
     that came least often behind the one before; the same each time.
     """
-    plan = _Plan(changes, looks)
+    plan = _Plan(changes, looks, row)
     while plan.left:
         yield plan.next()
 
@@ -38,11 +40,12 @@ def histories(changes: Sequence[Kind], looks: Sequence[Kind]) -> Iterator[tuple[
 class _Plan:
     """What came up so far."""
 
-    def __init__(self, changes: Sequence[Kind], looks: Sequence[Kind]) -> None:
+    def __init__(self, changes: Sequence[Kind], looks: Sequence[Kind], row: int) -> None:
         self.changes = changes
         self.looks = looks
         topics = tuple(dict.fromkeys(one.topic for one in changes))
-        self.left = set(product(topics, repeat=3))
+        self.row = row
+        self.left = set(product(topics, repeat=row))
         self.came: Counter[tuple[str, ...]] = Counter()
         self.looked: Counter[tuple[str, str]] = Counter()
 
@@ -53,7 +56,7 @@ class _Plan:
             before = [turn.change for turn in turns]
             change = min(self.changes, key=lambda one: self._worn(before, one))
             topics = tuple(one.topic for one in (*before[-2:], change))
-            self.left.discard(topics)
+            self.left.discard(topics[-self.row :])
             names = [one.name for one in (*before[-1:], change)]
             rows = {topics[-n:] for n in range(1, len(topics) + 1)} | {
                 (*names[-1:], ""),

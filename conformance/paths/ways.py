@@ -223,12 +223,19 @@ def begin(build: Requests, task: Task) -> Iterator[Operation]:
         )
 
 
-def finish(build: Requests, task: Task) -> Iterator[Operation]:
-    """Complete the upload of the parts that it has, with their checksums where they have some."""
+def finish(
+    build: Requests, task: Task, numbers: frozenset[int] | None = None
+) -> Iterator[Operation]:
+    """Complete the upload of the parts that it has, with their checksums where they have some.
+
+    Of those with these ``numbers`` alone, where they are given.
+    """
     found = upload_of(build, task)
-    if found is None or not found[1].parts:
+    parts = () if found is None else found[1].parts
+    wanted = sorted(number for number in parts if numbers is None or number in numbers)
+    if found is None or not wanted:
         return
-    listed = [listed_part(found[1], number) for number in sorted(found[1].parts)]
+    listed = [listed_part(found[1], number) for number in wanted]
     fields = task.named
     if any(part.has_checksum for part in listed):
         fields |= key_fields(found[1].version)

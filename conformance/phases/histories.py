@@ -15,6 +15,7 @@ from conformance.histories.changes import every_change
 from conformance.histories.history import History
 from conformance.histories.looks import every_look
 from conformance.histories.plan import histories
+from conformance.histories.uploads import every_look_at_parts, every_upload
 from conformance.phase import Setting, Stage, phase
 from conformance.universe import OBJECT_KEYS, ODD_KEYS
 from model.clause import Capability
@@ -23,7 +24,7 @@ from model.operations.put_bucket_versioning import PutBucketVersioning, versioni
 from model.world import Versioning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from conformance.histories.history import Kind
     from conformance.histories.plan import Turn
@@ -31,32 +32,39 @@ if TYPE_CHECKING:
     from conformance.requests import Requests
     from model.operation import Operation
 
+    Kinds = Callable[[Setting], list[Kind]]
+
 _KEYS = (OBJECT_KEYS[0], *ODD_KEYS)
 
 
 @phase("histories", percent=20)
 def plan_histories(setting: Setting) -> Iterator[Stage]:
-    """Plan the histories in buckets that keep versions and in such that do not, in turns."""
+    """Plan the histories: of all changes with versions and without, in turns; and of uploads."""
     scripts: list[tuple[float, Script]] = []
     for versioned in (True, False):
-        planned = list(histories(*_kinds(setting, versioned=versioned)))
-        places = ((place / len(planned), turns) for place, turns in enumerate(planned))
-        scripts += [
-            (place, script_of(turns, number, versioned=versioned))
-            for number, (place, turns) in enumerate(places)
-        ]
-    scripts.sort(key=itemgetter(0))
-    row = [script for _, script in scripts]
+        planned = _planned(setting, every_change, every_look, versioned=versioned)
+        scripts += [(number / len(planned), script) for number, script in enumerate(planned)]
+    row = [script for _, script in sorted(scripts, key=itemgetter(0))]
     yield Stage(name="one change behind another", scripts=iter(row), planned=len(row))
+    # For these much is sent: they are in buckets that keep versions, or where there are none.
+    versioned = setting.has(Capability.VERSIONING)
+    row = _planned(setting, every_upload, every_look_at_parts, row=2, versioned=versioned)
+    yield Stage(name="one upload behind another", scripts=iter(row), planned=len(row))
 
 
-def _kinds(setting: Setting, *, versioned: bool) -> tuple[list[Kind], list[Kind]]:
-    """Return the changes and the looks; none of versions in a bucket that keeps none."""
+def _planned(
+    setting: Setting, changes: Kinds, looks: Kinds, *, versioned: bool, row: int = 3
+) -> list[Script]:
+    """Return histories in buckets that keep versions, or in such that do not.
+
+    None of the former where the target has no versions. Topics follow each other in rows so long.
+    """
+    if versioned and not setting.has(Capability.VERSIONING):
+        return []
     lacks = frozenset() if versioned else frozenset({Capability.VERSIONING})
     known = replace(setting, capabilities=setting.capabilities - lacks)
-    if versioned and not setting.has(Capability.VERSIONING):
-        return [], []
-    return every_change(known), every_look(known)
+    planned = histories(changes(known), looks(known), row=row)
+    return [script_of(turns, number, versioned=versioned) for number, turns in enumerate(planned)]
 
 
 def script_of(turns: Sequence[Turn], number: int, *, versioned: bool) -> Script:
