@@ -45,13 +45,15 @@ def two_buckets(*, first: bool, versioned: bool) -> Script:
     """Return the script in which one of two buckets is changed, and the other is looked at.
 
     ``first``: it is the one whose name the other's begins with. ``versioned``: both keep versions.
+    In each of the scripts another look follows a change, so that in some each look does.
     """
+    shift = 2 * first + versioned
 
     def requests(build: Requests) -> Iterator[Operation]:
         one, other = build.universe.buckets[:: 1 if first else -1]
         for number, bucket in enumerate((one, other)):
             yield from _set_up(build, bucket, number, versioned=versioned)
-        for number, change in enumerate(_changes(build, one)):
+        for number, change in enumerate(_changes(build, one), shift):
             yield change
             yield from _looks(build, other, number)
         yield from emptying(build.world, one, secure=build.secure)

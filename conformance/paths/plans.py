@@ -17,6 +17,7 @@ from conformance.paths.intents import (
     usable_defaults,
     usable_wishes,
 )
+from conformance.paths.misnaming import misnamed_uploads
 from conformance.paths.other_refusals import OtherRefusals
 from conformance.paths.reading import read_through_all, two_parts
 from conformance.paths.refusals import bad_headers, bad_parts, blocked, disabled, refused
@@ -157,6 +158,11 @@ def again(setting: Setting) -> Iterator[Script]:
 def parts(setting: Setting) -> Iterator[Script]:
     """Return parts that replace others, under a few encryptions."""
     return starmap(replaced_parts, _uploads(setting))
+
+
+def misnamed(setting: Setting) -> Iterator[Script]:
+    """Return uploads that are asked for under other names, under a few encryptions."""
+    return starmap(misnamed_uploads, _uploads(setting))
 
 
 def buckets(_: Setting) -> Iterator[Script]:

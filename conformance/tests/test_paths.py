@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,22 +16,29 @@ from conformance.ranking.circumstances import ANY
 from conformance.ranking.mutants import Trigger, mutant_of
 from conformance.tests.phase_playing import Played, make_setting, play_phase, without_capabilities
 from model.messages import Auth
+from model.operation import existing_bucket
+from model.operations.abort_multipart_upload import AbortMultipartUpload
+from model.operations.bucket_policy import DeleteBucketPolicy, PutBucketPolicy
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
+from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
+from model.operations.get_bucket_encryption import GetBucketEncryption
+from model.operations.get_object import GetObject
+from model.operations.list_parts import ListParts
 from model.operations.post_object import PostObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
+from model.request import UploadRequest
+from model.stored import MultipartUpload
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from conformance.phase import Setting, Stage
+    from conformance.phase import Plan, Setting
     from model.operation import Operation
     from model.world import World
 
@@ -44,6 +53,11 @@ def setting() -> Setting:
 @pytest.fixture(scope="module")
 def played() -> Played:
     return play_phase(paths, requests=12_000)
+
+
+def _only(stage: str) -> Plan:
+    """Return the plan of one stage of the phase."""
+    return lambda setting: (one for one in paths(setting) if one.name == stage)
 
 
 def test_right_servers_are_not_blamed_and_all_is_played(played: Played) -> None:
@@ -112,6 +126,71 @@ def test_after_each_change_of_a_bucket_the_other_is_looked_at(played: Played) ->
         assert not {n + 1 for n in changed} & {*own, removed}
 
 
+def test_each_look_at_the_other_bucket_follows_each_change(played: Played) -> None:
+    looks: dict[tuple[type[Operation], int], set[type[Operation]]] = defaultdict(set)
+    for sent in played.of("two buckets"):
+        removed = next(n for n, one in enumerate(sent) if isinstance(one, DeleteBucket))
+        made = [n for n, one in enumerate(sent) if isinstance(one, CreateBucket)]
+        one = getattr(sent[removed], "bucket", "")
+        seen: Counter[type[Operation]] = Counter()
+        for change, look in pairwise(sent[made[1] : removed]):
+            if getattr(change, "bucket", "") == one != getattr(look, "bucket", ""):
+                kind: type[Operation] = type(change)
+                seen[kind] += 1
+                looks[kind, seen[kind]].add(type(look))
+    wanted = {GetBucketEncryption, GetObject, PutObject, ListParts}
+    for first in (PutBucketPolicy, DeleteBucketPolicy, PutBucketEncryption, AbortMultipartUpload):
+        assert looks[first, 1] >= wanted, first
+
+
+def test_uploads_are_asked_for_under_every_name_but_theirs(played: Played) -> None:
+    kinds = (UploadPart, UploadPartCopy, ListParts, CompleteMultipartUpload, AbortMultipartUpload)
+    for sent in played.of("uploads under other names"):
+        begun = sum(isinstance(one, CreateMultipartUpload) for one in sent)
+        assert begun == 3
+        names: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for one in sent:
+            if isinstance(one, kinds):
+                names[one.upload_id or ""].add((one.bucket, one.object_key))
+        # One upload's id is used under its own name, those of the other two, and nobody's.
+        assert sorted(len(some) for some in names.values()) == [1, 1, 4]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "UploadPart",
+        "UploadPartCopy",
+        "ListParts",
+        "CompleteMultipartUpload",
+        "AbortMultipartUpload",
+    ],
+)
+def test_a_server_that_looks_at_the_upload_id_alone_is_found(operation: str) -> None:
+    found = play_phase(
+        _only("uploads under other names"), requests=100, fault=ById(operation), stop=True
+    )
+    assert found.findings
+
+
+class ById(Fault):
+    """One kind of request takes any object key for that of the upload."""
+
+    def __init__(self, operation: str) -> None:
+        self.operation = operation
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Take the object key from the upload."""
+        bucket = existing_bucket(world, getattr(request, "bucket", ""))
+        if request.operation != self.operation or not isinstance(request, UploadRequest):
+            return request
+        upload = None if bucket is None else bucket.upload(request.upload_id or "")
+        if not isinstance(upload, MultipartUpload):
+            return request
+        named: dict[str, Any] = {"object_key": upload.object_key}
+        return replace(request, **named)
+
+
 def test_what_is_refused_is_sent_by_every_path(played: Played) -> None:
     sent = [_paths_of(one) for one in played.of("refused")]
     assert sum(one >= {"put", "presigned", "form", "copy", "copy in place"} for one in sent) >= 20
@@ -126,6 +205,7 @@ def test_a_target_that_can_do_little_is_asked_for_little(setting: Setting) -> No
     assert planned["parts of 5 MiB"] == 0
     assert planned["alias moved in between"] == 0
     assert planned["parts replaced"] == 0
+    assert planned["uploads under other names"] == 0
     assert planned["two buckets"] == whole["two buckets"]
     assert 0 < (planned["intents"] or 0) < (whole["intents"] or 0)
     assert 0 < (planned["refused"] or 0) < (whole["refused"] or 0)
@@ -177,15 +257,13 @@ def test_a_clause_that_only_another_path_shows_is_missed_where_it_is_left_out() 
         ("two buckets", "PutBucketEncryption", ANY, "kept", "other buckets' default alike"),
         ("two buckets", "PutObject", ANY, "kept", "other buckets' object alike"),
         ("two buckets", "DeleteObject", ANY, "kept", "other buckets' objects lost"),
+        ("two buckets", "PutBucketPolicy", ANY, "kept", "other buckets' policy alike"),
     ],
 )
 def test_what_changes_in_between_is_seen(
     stage: str, operation: str, circumstance: str, way: str, what: str
 ) -> None:
-    def alone(setting: Setting) -> Iterator[Stage]:
-        return (one for one in paths(setting) if one.name == stage)
-
     mutant = mutant_of(Trigger(operation, circumstance, way, what))
-    found = play_phase(alone, requests=700, fault=mutant, stop=True)
+    found = play_phase(_only(stage), requests=700, fault=mutant, stop=True)
     assert found.findings
     assert found.requests < 700
