@@ -3,7 +3,7 @@
 That is the data file with the examples, which the command reads, ``CLAUSES.md``, the scenarios that
 a run plays of the examples and of what AWS was seen to answer, the walks of the phase
 ``small-scope``, what each scenario would notice, and which scripts are played first.
-That takes a quarter of an hour: every scenario is played against references that leave a clause
+That takes twenty minutes: every scenario is played against references that leave a clause
 out, and the scripts that may come first against many more. With ``--quick`` only those scenarios
 are that the file does not have yet, and what is new comes behind what has a rank: it only orders
 them.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from model.facts import keeps_versions
 from model.kms import look_up_key
 from model.messages import Auth
 from model.operation import existing_bucket
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.kms import KmsOperation, named_key
+from model.operations.object_read import ConditionalRead
 from model.request import (
     BucketRequest,
     ObjectRequest,
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 ANY = "any"
 """The circumstance in which each request comes."""
 _LARGE = 64 * 1024
+_CONDITIONS = ("if_match", "if_none_match", "source_if_match", "source_if_none_match")
 
 
 def circumstances(world: World, request: Operation, past: Past) -> frozenset[str]:
@@ -115,23 +119,53 @@ def _of_object(world: World, bucket: Bucket, request: ObjectRequest) -> Iterator
 
 
 def _of_request(world: World, bucket: Bucket, request: ObjectRequest) -> Iterator[str]:
+    yield from _of_name("object", request.object_key)
     if isinstance(request, WithEncryptionHeaders):
-        yield "no encryption named" if names_no_encryption(request) else "encryption named"
-        yield from _of_key("named key", world, bucket, request.kms_key_id)
+        yield from _of_encryption(world, bucket, request)
     if isinstance(request, WithCopySource) and request.source is not None:
         yield "same bucket" if request.source.bucket == request.bucket else "other bucket"
+        yield from _of_name("source", request.source.object_key)
         yield from _of_version("source", world, world.version(*request.source))
     if isinstance(request, PartUpload):
         yield "first part" if request.part_number == "1" else "later part"
+    if isinstance(request, ConditionalRead) and request.asks_for_a_part:
+        yield "a part is asked for"
+    if any(getattr(request, name, None) is not None for name in _CONDITIONS):
+        yield "on a condition"
     if isinstance(request, PartOfUpload):
         upload = bucket.upload(request.upload_id or "")
         if isinstance(upload, MultipartUpload):
             yield from _of_version("upload", world, upload.version)
+            yield from _of_list(upload, request)
     if getattr(request, "range", None) or getattr(request, "copy_source_range", None):
         yield "a range is named"
     body = getattr(request, "body", None)
     if isinstance(body, bytes):
         yield "no data" if not body else "much data" if len(body) >= _LARGE else "data"
+
+
+def _of_encryption(world: World, bucket: Bucket, request: WithEncryptionHeaders) -> Iterator[str]:
+    """Yield whether a request names an encryption, and how that stands to the default."""
+    yield "no encryption named" if names_no_encryption(request) else "encryption named"
+    if request.sse and bucket.rule is not None:
+        same = request.sse == bucket.rule.sse_algorithm
+        yield "named as the default is" if same else "named otherwise than the default is"
+    yield from _of_key("named key", world, bucket, request.kms_key_id)
+
+
+def _of_name(what: str, object_key: str) -> Iterator[str]:
+    """Yield what an object key is like, where it is not plain."""
+    if quote(object_key) != object_key:
+        yield f"{what}'s name needs escaping"
+    if object_key.endswith("/"):
+        yield f"{what}'s name ends like a folder's"
+
+
+def _of_list(upload: MultipartUpload, request: PartOfUpload) -> Iterator[str]:
+    """Yield which of an upload's parts a completion lists."""
+    listed = request.parts if isinstance(request, CompleteMultipartUpload) else None
+    if listed is not None and {part.number for part in listed} < upload.parts.keys():
+        yield "not all parts are listed"
 
 
 def _of_version(what: str, world: World, version: StoredVersion) -> Iterator[str]:
@@ -143,7 +177,7 @@ def _of_version(what: str, world: World, version: StoredVersion) -> Iterator[str
         if key is not None and key.state is not KeyState.ENABLED:
             yield f"{what}'s key is {key.state}"
     if version.part_sizes is not None:
-        yield f"{what} in parts"
+        yield f"{what} in {'parts' if len(version.part_sizes) > 1 else 'one part'}"
     if version.body == b"":
         yield f"{what} without data"
 

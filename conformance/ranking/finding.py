@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import defaultdict
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 WORTH = dict(zip(KINDS, (100.0, 20.0, 1.0, 1.0, 5.0, 0.5), strict=True))
 """What a thing that is new is worth: the fewer there are of its kind, the more."""
-CANDIDATES = 17_000
+CANDIDATES = 30_000
 """The scripts that show most that is new meet the mutants: those that take so many requests."""
 MOST_REQUESTS = 10_000
 """What is ranked takes about so many requests. By then nearly nothing new is left for each request,
 and the phases know better, each in its way, what goes deeper."""
-_AGAIN = 0.3
+_AGAIN = 0.1
 """What it is worth to show a mutant once more that was shown; for each time that it was, so much of
 that."""
 _CLAUSE = 4.0
@@ -119,17 +119,18 @@ def ranked_by_kills(scripts: Mapping[int, Killing], most: int) -> Iterator[int]:
     A mutant that was shown counts less each time: what shows it again may show another defect of
     the kind. It ends where nothing is left, or where they take so many requests together.
     """
-    seen: Counter[Trigger] = Counter()
+    seen: defaultdict[Trigger, float] = defaultdict(float)
     clauses: set[str] = set()
 
     def gain(number: int) -> float:
         one = scripts[number]
-        # The exact sum: sets have another order in another process.
-        mutants = fsum(_AGAIN ** seen[mutant] for mutant in one.killed)
+        # The exact sum: it does not hang on the order.
+        mutants = fsum(chance * _AGAIN ** seen[mutant] for mutant, chance in one.chances.items())
         return _CLAUSE * len(one.clauses - clauses) + mutants
 
     def take(number: int) -> None:
-        seen.update(scripts[number].killed)
+        for mutant, chance in scripts[number].chances.items():
+            seen[mutant] += chance
         clauses.update(scripts[number].clauses)
 
     requests = {n: one.requests for n, one in scripts.items()}

@@ -16,39 +16,41 @@ from conformance.ranking.mutants import CACHED, CLAUSE, Trigger, Watcher, mutant
 from conformance.ranking.scripts import every_script, explorer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from conformance.session import Step
 
 PROCESSES = 2
 MUTANTS = {
-    CLAUSE: 950,
-    "kept": 700,
-    "unread": 400,
-    "default": 300,
-    "remembered": 150,
-    "silent": 150,
-    "stale": 200,
-    CACHED: 200,
-    "revived": 80,
-    "refused": 150,
+    CLAUSE: 2400,
+    "kept": 2100,
+    "unread": 1200,
+    "default": 900,
+    "remembered": 450,
+    "silent": 450,
+    "stale": 600,
+    CACHED: 600,
+    "revived": 240,
+    "refused": 450,
 }
 """How many mutants are made of each way of going wrong. Half of them go wrong in any circumstance,
 as far as there are so many of these; of clauses all that can be left out in an operation are among
 them."""
-MEETS = 30
-"""A mutant meets so many of the scripts in which its trigger is, or all."""
+MEETS = 10
+"""A mutant meets so many of the scripts in which its trigger is, or all. More mutants that meet few
+tell more than few that meet many."""
 _CHUNK = 10
 
 
 class Killing(NamedTuple):
     """What playing a script against mutants came to; ``requests`` are those that it takes.
 
-    ``killed`` are the mutants that it shows, ``clauses`` the clauses of which it tells.
+    ``chances`` are those that it shows a mutant: 1 where it does. One that it did not meet it shows
+    as likely as those scripts do that met it. ``clauses`` are the clauses of which it tells.
     """
 
     requests: int
-    killed: frozenset[Trigger]
+    chances: Mapping[Trigger, float]
     clauses: frozenset[str]
 
 
@@ -60,19 +62,34 @@ def killings(numbers: Sequence[int], *, processes: int = PROCESSES) -> dict[int,
         for trigger in triggers:
             met[trigger].append(number)
     jobs = [(one, _some(one, met[one])) for one in chosen(met)]
-    killed: dict[int, set[Trigger]] = {number: set() for number in numbers}
+    found: dict[int, dict[Trigger, float]] = {number: {} for number in numbers}
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
-        for (trigger, _), shown_by in zip(
+        for (trigger, tried), shown_by in zip(
             jobs, pool.map(_shown_by, jobs, chunksize=_CHUNK), strict=True
         ):
-            for number in shown_by:
-                killed[number].add(trigger)
-    return {n: Killing(requests[n], frozenset(killed[n]), _told(killed[n])) for n in numbers}
+            for number, chance in chances(met[trigger], tried, shown_by):
+                found[number][trigger] = chance
+    return {n: Killing(requests[n], found[n], _told(found[n])) for n in numbers}
 
 
-def _told(killed: Iterable[Trigger]) -> frozenset[str]:
-    return frozenset(one.what for one in killed if one.way == CLAUSE)
+def chances(
+    met: Iterable[int], tried: Sequence[int], shown_by: Sequence[int]
+) -> Iterator[tuple[int, float]]:
+    """Yield each script that may show a mutant, with how likely it does.
+
+    Its trigger is in the scripts ``met``, of which those ``tried`` were played.
+    """
+    for number in met:
+        if number in shown_by:
+            yield number, 1.0
+        elif number not in tried and shown_by:
+            yield number, len(shown_by) / len(tried)
+
+
+def _told(chances_of: Mapping[Trigger, float]) -> frozenset[str]:
+    sure = (one for one, chance in chances_of.items() if chance == 1)
+    return frozenset(one.what for one in sure if one.way == CLAUSE)
 
 
 def chosen(triggers: Iterable[Trigger]) -> list[Trigger]:

@@ -337,6 +337,11 @@ def _takes_default(neighbour: Bucket, done: Success) -> Bucket:
     return replace(neighbour, rule=given.rule)
 
 
+def _takes_policy(neighbour: Bucket, done: Success) -> Bucket:
+    """Have the policy of the request's bucket, or none where that is gone."""
+    return replace(neighbour, deny=() if done.new is None else done.new.deny)
+
+
 def _takes_object(neighbour: Bucket, done: Success) -> Bucket:
     """Have what was written as its own."""
     if done.key is None or done.written is None or neighbour.object(done.key) is Presence.ABSENT:
@@ -347,5 +352,6 @@ def _takes_object(neighbour: Bucket, done: Success) -> Bucket:
 _TO_NEIGHBOURS: dict[str, Callable[[Bucket, Success], Bucket]] = {
     "other buckets' objects lost": _loses_objects,
     "other buckets' default alike": _takes_default,
+    "other buckets' policy alike": _takes_policy,
     "other buckets' object alike": _takes_object,
 }

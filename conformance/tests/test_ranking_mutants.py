@@ -9,7 +9,7 @@ import pytest
 
 from conformance.ranking.circumstances import ANY
 from conformance.ranking.finding import ranked_by_kills
-from conformance.ranking.killing import MUTANTS, Killing, chosen
+from conformance.ranking.killing import MUTANTS, Killing, chances, chosen
 from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
 from conformance.ranking.scripts import explorer_of
 from model.encryption_document import RuleText, write_configuration
@@ -111,6 +111,48 @@ def in_parts(build: Requests) -> Iterator[Operation]:
         part_number="2", copy_source=f"{bucket}/source", copy_source_range="bytes=0-3", **upload
     )
     yield ListParts(**upload)
+
+
+def odd_names(build: Requests) -> Iterator[Operation]:
+    """Copy an object of an odd name to one like a folder; read a part of it, on a condition."""
+    bucket, key = build.universe.buckets[0], build.universe.kms_keys[0].arn
+    rule = RuleText(sse_algorithm=KMS, kms_key_id=key)
+    yield CreateBucket(bucket=bucket)
+    yield PutBucketEncryption(bucket=bucket, document=write_configuration([rule]))
+    yield PutObject(bucket=bucket, object_key="a b", body=b"one", sse=KMS)
+    yield PutObject(bucket=bucket, object_key="c", body=b"two", sse="AES256")
+    source = f"{bucket}/a%20b"
+    yield CopyObject(bucket=bucket, object_key="d/", copy_source=source, source_if_match='"none"')
+    yield HeadObject(bucket=bucket, object_key="c", part_number="1")
+    yield GetObject(bucket=bucket, object_key="c", if_none_match='"none"')
+
+
+def test_how_a_request_names_things_is_a_circumstance() -> None:
+    watcher = Watcher()
+    assert not met_by(watcher, odd_names)
+    told = {
+        "object's name needs escaping",
+        "source's name needs escaping",
+        "object's name ends like a folder's",
+        "named as the default is",
+        "named otherwise than the default is",
+        "a part is asked for",
+        "on a condition",
+    }
+    assert [(operation, set(held & told)) for operation, held in watcher.met[-5:]] == [
+        ("PutObject", {"object's name needs escaping", "named as the default is"}),
+        ("PutObject", {"named otherwise than the default is"}),
+        (
+            "CopyObject",
+            {
+                "source's name needs escaping",
+                "object's name ends like a folder's",
+                "on a condition",
+            },
+        ),
+        ("HeadObject", {"a part is asked for"}),
+        ("GetObject", {"on a condition"}),
+    ]
 
 
 def met_by(fault: Fault, script: Script = copies) -> list[str]:
@@ -235,10 +277,10 @@ def test_a_part_may_be_kept_wrongly(
 
 
 def test_of_an_operation_with_many_places_not_all_mutants_are() -> None:
-    many = [Trigger("PutObject", f"{n}", "kept", "nothing") for n in range(10_000)]
-    few = [Trigger("RenameObject", f"{n}", "kept", "nothing") for n in range(400)]
+    many = [Trigger("PutObject", f"{n}", "kept", "nothing") for n in range(30_000)]
+    few = [Trigger("RenameObject", f"{n}", "kept", "nothing") for n in range(1200)]
     drawn = Counter(one.operation for one in chosen([*many, *few]))
-    assert 80 < drawn["RenameObject"] < 160
+    assert 240 < drawn["RenameObject"] < 480
     assert drawn.total() == MUTANTS["kept"]
 
 
@@ -293,21 +335,21 @@ def test_mutants_are_drawn_from_each_way_and_the_draw_stays() -> None:
     places = [
         Trigger(f"O{n}", circumstance, way, f"{n}")
         for way in MUTANTS
-        for n in range(1000)
+        for n in range(3000)
         for circumstance in (ANY, "versioning")
     ]
     drawn = chosen(places)
     assert drawn == chosen(reversed(places))
-    assert Counter(one.way for one in drawn) == Counter(MUTANTS) | {CLAUSE: 1000}
+    assert Counter(one.way for one in drawn) == Counter(MUTANTS) | {CLAUSE: 3000}
     of_any = Counter(one.way for one in drawn if one.circumstance == ANY)
     assert of_any["kept"] == MUTANTS["kept"] / 2
-    assert of_any[CLAUSE] == 1000
+    assert of_any[CLAUSE] == 3000
 
 
 def test_a_script_that_shows_more_mutants_for_its_length_comes_first() -> None:
     def killing(requests: int, mutants: str, *clauses: str) -> Killing:
-        killed = frozenset(Trigger(one, ANY, "kept", "nothing") for one in mutants)
-        return Killing(requests, killed, frozenset(clauses))
+        shown = {Trigger(one, ANY, "kept", "nothing"): 1.0 for one in mutants}
+        return Killing(requests, shown, frozenset(clauses))
 
     scripts = {
         0: killing(10, "abc"),
@@ -320,3 +362,22 @@ def test_a_script_that_shows_more_mutants_for_its_length_comes_first() -> None:
     # In 1 two are new, then in 0 one is; what is left of 2 was shown twice. 4 and 5 show nothing.
     assert list(ranked_by_kills(scripts, 100)) == [3, 1, 0, 2]
     assert list(ranked_by_kills(scripts, 5)) == [3, 1]
+
+
+def test_what_a_script_did_not_meet_it_shows_as_likely_as_others_do() -> None:
+    assert dict(chances([1, 2, 3, 4, 5], tried=[1, 2, 4], shown_by=[2])) == {
+        2: 1.0,
+        3: 1 / 3,
+        5: 1 / 3,
+    }
+    assert not dict(chances([1, 2], tried=[1], shown_by=[]))
+
+
+def test_what_is_likely_shown_counts_by_its_chance() -> None:
+    def killing(**mutants: float) -> Killing:
+        shown = {Trigger(one, ANY, "kept", "nothing"): n for one, n in mutants.items()}
+        return Killing(10, shown, frozenset())
+
+    scripts = {0: killing(a=0.5, b=0.5), 1: killing(a=1.0, c=0.1), 2: killing(b=0.9, a=0.15)}
+    # Behind 1, in which a is shown for sure, b is left: 2 shows it with a better chance.
+    assert list(ranked_by_kills(scripts, 100)) == [1, 2, 0]
