@@ -111,6 +111,8 @@ def part_is_copied(world: World, request: UploadPartCopy) -> Rulings:
     upload, source = _upload(world, request), source_version(world, request)
     if upload is None or not _is_numbered(request) or request.copied(world) is None:
         return None
+    if request.is_range_of_little(world):
+        return None
     if _differs_from_the_default(world, request) or upload.version.encryption is None:
         return None
     plain = isinstance(source, ObjectVersion) and isinstance(source.encryption, SseS3 | SseKms)

@@ -36,6 +36,7 @@ from model.s3_errors import (
     ANY_400,
     INVALID_ARGUMENT,
     INVALID_RANGE,
+    INVALID_REQUEST,
     NO_SUCH_BUCKET,
     NO_SUCH_UPLOAD,
 )
@@ -159,7 +160,9 @@ def part_needs_no_headers(world: World, request: PartOperation) -> Rulings:
     encryption = _encryption(world, request)
     if not isinstance(encryption, SseS3 | SseKms | DsseKms) or request.number is None:
         return None
-    if isinstance(request, UploadPartCopy) and request.copied(world) is None:
+    if isinstance(request, UploadPartCopy) and (
+        request.copied(world) is None or request.is_range_of_little(world)
+    ):
         return None
     return Succeed() if names_no_encryption(request) else None
 
@@ -378,3 +381,9 @@ def range_that_the_source_has_not(world: World, request: UploadPartCopy) -> Ruli
     unsure = isinstance(source, ObjectVersion) and request.copied(world) is None
     asked = request.copy_source_range is not None
     return MayRefuse((ANY_400, INVALID_RANGE)) if asked and unsure else None
+
+
+@allowance("GP-SRC-14")
+def range_of_a_small_source(world: World, request: UploadPartCopy) -> Rulings:
+    """A range of a source of up to 5 MiB: AWS says that it is refused; users saw it taken."""
+    return MayRefuse((INVALID_REQUEST,)) if request.is_range_of_little(world) else None

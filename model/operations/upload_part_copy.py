@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from model.sse import ObjectEncryption
     from model.world import World
 
+_SMALL = 5 * 1024 * 1024
+"""Of sources that are no longer, in bytes, AWS says that ranges of them are not copied."""
 _RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{1,12})")
 
 
@@ -53,6 +55,12 @@ class UploadPartCopy(PartOperation, WithCopySource):
             return found.body
         wanted = copied_range(self.copy_source_range, len(found.body))
         return None if wanted is None else found.body[slice(*wanted)]
+
+    def is_range_of_little(self, world: World) -> bool:
+        """Tell whether it names a range of a source that is no longer than 5 MiB."""
+        found = None if self.source is None else world.version(*self.source)
+        body = found.body if isinstance(found, ObjectVersion) else None
+        return self.copy_source_range is not None and body is not None and len(body) <= _SMALL
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
         """The part is stored with the source's data, in place of one of the same number."""

@@ -248,13 +248,18 @@ def test_a_part_is_copied_from_an_object_of_the_bucket() -> Situation:
 
 @fires("directory-multipart/part-is-copied")
 def test_a_part_is_copied_from_a_general_purpose_bucket() -> Situation:
-    steps = in_directory(session(), BEGUN, create(), put())
+    steps = in_directory(session(), BEGUN, create(), put(body=bytes(5 * 2**20 + 1)))
     return steps.when(part_of("bucket/object", copy_source_range="bytes=0-3")).then(Succeed())
 
 
 @silent("directory-multipart/part-is-copied")
 def test_a_part_is_not_copied_out_of_a_range_that_the_source_has_not() -> Situation:
     return HOLDING.when(part_of(copy_source_range="bytes=0-99"))
+
+
+@silent("directory-multipart/part-is-copied")
+def test_a_part_need_not_be_copied_out_of_a_range_of_little() -> Situation:
+    return HOLDING.when(part_of(copy_source_range="bytes=0-3"))
 
 
 @silent("directory-multipart/part-is-copied")

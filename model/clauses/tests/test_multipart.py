@@ -41,6 +41,7 @@ from model.s3_errors import (
     ANY_400,
     INVALID_ARGUMENT,
     INVALID_RANGE,
+    INVALID_REQUEST,
     NO_SUCH_BUCKET,
     NO_SUCH_UPLOAD,
 )
@@ -54,6 +55,7 @@ FILLED = given(create(), begin(), part())
 DONE = given(create(), begin(), part(), complete())
 GONE = given(create(), begin(), abort())
 WITH_SOURCE = given(create(), begin(), put("source"))
+WITH_MUCH = given(create(), begin(), put("source", body=bytes(5 * 2**20 + 1)))
 NOT_SUPPORTED = Refuse((INVALID_ARGUMENT,))
 NO_SUCH = Refuse((NO_SUCH_UPLOAD,))
 
@@ -191,6 +193,16 @@ def test_a_part_of_an_upload_under_sse_c_does_not_go_without() -> Situation:
 @silent("multipart/part-needs-no-headers")
 def test_a_part_copied_from_a_range_that_is_none_need_not_succeed() -> Situation:
     return WITH_SOURCE.when(part_copy(copy_source_range="bytes=0-"))
+
+
+@silent("multipart/part-needs-no-headers")
+def test_a_part_copied_from_a_range_of_little_need_not_succeed() -> Situation:
+    return WITH_SOURCE.when(part_copy(copy_source_range="bytes=0-8"))
+
+
+@fires("multipart/part-needs-no-headers")
+def test_a_part_copied_from_a_range_of_much_needs_no_headers() -> Situation:
+    return WITH_MUCH.when(part_copy(copy_source_range="bytes=0-8")).then(Succeed())
 
 
 @silent("multipart/part-needs-no-headers")
@@ -400,6 +412,22 @@ def test_a_range_beyond_the_source_may_be_refused() -> Situation:
 @silent("allowance/range-that-the-source-has-not")
 def test_a_range_within_the_source_may_not_be_refused() -> Situation:
     return WITH_SOURCE.when(part_copy(copy_source_range="bytes=0-8"))
+
+
+@fires("allowance/range-of-a-small-source")
+def test_a_range_of_a_source_of_a_few_bytes_may_be_refused() -> Situation:
+    request = part_copy(copy_source_range="bytes=0-8")
+    return WITH_SOURCE.when(request).then(MayRefuse((INVALID_REQUEST,)))
+
+
+@silent("allowance/range-of-a-small-source")
+def test_a_range_of_a_source_of_more_than_5_mib_may_not() -> Situation:
+    return WITH_MUCH.when(part_copy(copy_source_range="bytes=0-8"))
+
+
+@silent("allowance/range-of-a-small-source")
+def test_a_small_source_that_is_copied_as_a_whole_may_not_be_refused() -> Situation:
+    return WITH_SOURCE.when(part_copy())
 
 
 @silent("allowance/range-that-the-source-has-not")
