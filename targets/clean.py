@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from model.messages import Pairs
-    from targets.target import Connection
+    from targets.target import Connection, Endpoint
 
 #: Each page holds up to 1,000 entries; more than this many pages is a server that goes in circles.
 PAGES = 1000
+#: So often a bucket is tried to be removed while answers do not come.
+ATTEMPTS = 5
 _OK = (200, 204)
 _NOT_FOUND = 404
 _MARKERS = {
@@ -46,6 +48,25 @@ class _Entry:
     object_key: str
     version_id: str | None
     upload_id: str | None
+
+
+@dataclass(slots=True)
+class _Heard:
+    """A connection that counts the answers that came."""
+
+    within: Connection
+    answers: int = 0
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What the connection leads to."""
+        return self.within.endpoint
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send a request. Raises NotSent and NoAnswer."""
+        answer = self.within.send(request)
+        self.answers += 1
+        return answer
 
 
 def find_leftovers(connection: Connection, prefix: str) -> tuple[str, ...]:
@@ -74,22 +95,35 @@ def find_leftovers(connection: Connection, prefix: str) -> tuple[str, ...]:
 def remove_bucket(connection: Connection, name: str) -> str | None:
     """Remove a bucket with all its objects, versions and uploads.
 
-    Returns None when it is gone (or was never there), else in one line why it is not.
+    Where an answer does not come it begins again, a few times, unless none came at all. Returns
+    None when it is gone (or was never there), else in one line why it is not.
     """
-    try:
-        if _delete_bucket(connection, name):
-            return None
-        _remove_all(connection, name, "uploads")
-        if not _remove_all(connection, name, "versions"):
-            _remove_all(connection, name, "list-type")
-        if not _delete_bucket(connection, name):
-            # Some servers answer ?versions with an empty list and hold objects all the same.
-            _remove_all(connection, name, "list-type")
-            answer = connection.send(HttpRequest("DELETE", bucket=name))
-            if answer.status not in (*_OK, _NOT_FOUND):
-                return f"bucket {name}: DeleteBucket was answered with {_outcome(answer)}"
-    except (_CannotClean, NotSent, NoAnswer) as error:
-        return f"bucket {name}: {error}"
+    problem = None
+    for _ in range(ATTEMPTS):
+        heard = _Heard(connection)
+        try:
+            return _remove_bucket(heard, name)
+        except (_CannotClean, NotSent) as error:
+            return f"bucket {name}: {error}"
+        except NoAnswer as error:
+            problem = f"bucket {name}: {error}"
+        if not heard.answers:
+            break
+    return problem
+
+
+def _remove_bucket(connection: Connection, name: str) -> str | None:
+    if _delete_bucket(connection, name):
+        return None
+    _remove_all(connection, name, "uploads")
+    if not _remove_all(connection, name, "versions"):
+        _remove_all(connection, name, "list-type")
+    if not _delete_bucket(connection, name):
+        # Some servers answer ?versions with an empty list and hold objects all the same.
+        _remove_all(connection, name, "list-type")
+        answer = connection.send(HttpRequest("DELETE", bucket=name))
+        if answer.status not in (*_OK, _NOT_FOUND):
+            return f"bucket {name}: DeleteBucket was answered with {_outcome(answer)}"
     return None
 
 

@@ -93,7 +93,29 @@ def test_no_answer_is_a_reason_and_no_exception() -> None:
     def silent(request: HttpRequest) -> HttpResponse:
         raise NoAnswer(f"{request.method} got no answer")
 
-    assert remove_bucket(Direct(silent), "b") == "bucket b: DELETE got no answer"
+    connection = Direct(silent)
+    assert remove_bucket(connection, "b") == "bucket b: DELETE got no answer"
+    assert connection.sent == 1
+
+
+@pytest.mark.parametrize(("every", "is_removed"), [(6, True), (2, False)])
+def test_where_answers_fail_to_come_now_and_then_it_begins_again(
+    every: int, is_removed: bool
+) -> None:
+    toy = ToyS3(buckets={"b": full_bucket(12)})
+    count = 0
+
+    def now_and_then(request: HttpRequest) -> HttpResponse:
+        nonlocal count
+        count += 1
+        answer = toy(request, False)  # noqa: FBT003
+        if count % every == 0:
+            raise NoAnswer(f"{request.method} got no answer")
+        return answer
+
+    problem = remove_bucket(Direct(now_and_then), "b")
+    assert (problem is None) == is_removed
+    assert ("b" not in toy.buckets) == is_removed
 
 
 @pytest.mark.server
