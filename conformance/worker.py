@@ -336,7 +336,7 @@ class _Worker:
             listed = find_leftovers(self.connection, self.prefix)
             for name in dict.fromkeys((*listed, *self.connection.buckets)):
                 problem = remove_bucket(self.connection, name)
-                if problem is not None:  # perhaps one answer failed to come
+                if problem is not None:  # perhaps it was only busy
                     problem = remove_bucket(self.connection, name)
                 if problem is not None:
                     self.part.leftovers.append(problem)

@@ -19,7 +19,6 @@ from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
 from model.operations.put_bucket_versioning import PutBucketVersioning, versioning_document
 from model.operations.put_object import PutObject
-from model.stored import ObjectVersion
 from model.world import Versioning
 
 if TYPE_CHECKING:
@@ -96,21 +95,9 @@ def upload(wish: Wish) -> Make:
     return make
 
 
-def _another(history: History) -> Iterator[Operation]:
-    """Write the object that is copied over the one in question, where it is not there."""
-    world = history.build.world
-    if not isinstance(world.object(history.bucket, OTHER), ObjectVersion):
-        yield PutObject(
-            bucket=history.bucket,
-            object_key=OTHER,
-            body=b"what is copied over it",
-            secure=history.secure,
-        )
-
-
 def _copy_over(wish: Wish) -> Make:
     def make(history: History) -> Iterator[Operation]:
-        yield from _another(history)
+        yield from history.put_beside(OTHER, b"what is copied over it")
         yield CopyObject(
             copy_source=copy_source(history.bucket, OTHER),
             secure=history.secure,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from conformance.looking import copy_source, key_fields, versions_with_ids
+from model.operations.put_object import PutObject
 from model.stored import DeleteMarker, ObjectVersion
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ class History:
         """What a read without a version id reads."""
         found = self.build.world.object(self.bucket, self.object_key)
         return found if isinstance(found, ObjectVersion) else None
+
+    def put_beside(self, object_key: str, body: bytes) -> Iterator[Operation]:
+        """Put another object, where it is not there."""
+        if not isinstance(self.build.world.object(self.bucket, object_key), ObjectVersion):
+            yield PutObject(
+                bucket=self.bucket, object_key=object_key, body=body, secure=self.secure
+            )
 
     def row(self) -> list[ObjectVersion | DeleteMarker]:
         """Return the versions and delete markers that have an id, newest first."""

@@ -6,20 +6,19 @@ is put once: what is sent has to be kept in the transcript.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.histories.changes import delete, put, upload
 from conformance.histories.history import History, Kind, Make
 from conformance.histories.looks import copied, its_attributes, listing, of_current, of_version
-from conformance.looking import copy_source, key_fields
-from conformance.paths.intents import DSSE, Wish
-from conformance.paths.ways import Task, create, finish, upload_of
+from conformance.looking import key_fields
+from conformance.paths.intents import DSSE, Wish, is_usable
+from conformance.paths.ways import Task, copied_from, create, finish, upload_of
 from conformance.universe import LARGE_PART
 from model.clause import Capability
-from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
-from model.stored import ObjectVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +45,7 @@ def _two_parts(wish: Wish, numbers: frozenset[int], *, copied_first: bool) -> Ma
     def make(history: History) -> Iterator[Operation]:
         build = history.build
         if copied_first:
-            yield from _large_source(history)
+            yield from history.put_beside(SOURCE, LARGE_PART + LARGE_PART[:_LONGER])
         task = Task(
             body=_large(history.number),
             headers=wish.headers(build.universe),
@@ -62,10 +61,8 @@ def _two_parts(wish: Wish, numbers: frozenset[int], *, copied_first: bool) -> Ma
         fields |= {"upload_id": upload_id, "secure": history.secure}
         if copied_first:
             wanted = f"bytes=0-{len(LARGE_PART) + history.number % _LONGER}"
-            source = copy_source(history.bucket, SOURCE)
-            yield UploadPartCopy(
-                part_number="1", copy_source=source, copy_source_range=wanted, **fields
-            )
+            source = copied_from(build, *task.source)
+            yield UploadPartCopy(part_number="1", copy_source_range=wanted, **fields, **source)
         else:
             yield UploadPart(part_number="1", body=task.body, **fields)
         yield UploadPart(part_number="2", body=history.body or b"2", **fields)
@@ -79,17 +76,6 @@ def _large(number: int) -> bytes:
     return bytes([ord("a") + number % 26]) * (len(LARGE_PART) + number)
 
 
-def _large_source(history: History) -> Iterator[Operation]:
-    """Put what large parts are copied from, where it is not there."""
-    if not isinstance(history.build.world.object(history.bucket, SOURCE), ObjectVersion):
-        yield PutObject(
-            bucket=history.bucket,
-            object_key=SOURCE,
-            body=LARGE_PART + LARGE_PART[:_LONGER],
-            secure=history.secure,
-        )
-
-
 def every_upload(setting: Setting) -> list[Kind]:
     """Return the changes that the target can be asked for: uploads, and what comes between them.
 
@@ -100,7 +86,7 @@ def every_upload(setting: Setting) -> list[Kind]:
     kinds = [
         kind
         for name, wish in _WISHES.items()
-        if wish.needs <= setting.capabilities and (wish.key is None or setting.kms_keys)
+        if is_usable(wish, setting)
         for kind in _uploads(name, wish)
     ]
     kinds.append(Kind("delete", delete, frozenset(), "delete"))
@@ -122,7 +108,7 @@ def every_look_at_parts(setting: Setting) -> list[Kind]:
     current = [Kind(name, make, frozenset()) for name, make in _looks(of_current)]
     older = [
         Kind(f"{name}, older", make, frozenset({Capability.VERSIONING}))
-        for name, make in _looks(_of_older)
+        for name, make in _looks(partial(of_version, History.older))
     ]
     others = (
         Kind("its attributes", its_attributes, frozenset({Capability.ATTRIBUTES})),
@@ -131,10 +117,6 @@ def every_look_at_parts(setting: Setting) -> list[Kind]:
     )
     kinds = (*current, *older, *others)
     return [one for one in kinds if one.needs <= setting.capabilities]
-
-
-def _of_older(*, data: bool = False, **fields: object) -> Make:
-    return of_version(History.older, data=data, **fields)
 
 
 def _looks(read: Callable[..., Make]) -> Iterator[tuple[str, Make]]:

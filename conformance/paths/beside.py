@@ -9,7 +9,7 @@ from conformance.deleting import emptying
 from conformance.looking import look
 from conformance.paths.intents import AES, DSSE, KMS, Default, is_usable
 from conformance.paths.standing import put_versioning
-from conformance.paths.ways import begin, finish, upload_of
+from conformance.paths.ways import begin, finish, parts_of, upload_of
 from conformance.paths.writing import Writing
 from model.bucket_policy import Condition, DenyStatement, Operator, write_policy
 from model.clause import Capability
@@ -21,7 +21,6 @@ from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_bucket_versioning import GetBucketVersioning
-from model.operations.list_parts import ListParts
 from model.operations.put_object import PutObject
 from model.request import SSE
 from model.world import Versioning
@@ -127,7 +126,7 @@ def _looks(build: Requests, bucket: str, number: int) -> Iterator[Operation]:
         case 2:
             yield from _new(build, bucket, f"new {number}")
         case _:
-            yield from _parts(build, bucket)
+            yield from parts_of(build, _task(build, bucket))
 
 
 def _every_look(build: Requests, bucket: str) -> Iterator[Operation]:
@@ -146,9 +145,3 @@ def _configuration(build: Requests, bucket: str) -> Iterator[Operation]:
 def _new(build: Requests, bucket: str, object_key: str) -> Iterator[Operation]:
     yield _write(build, bucket, object_key)
     yield look(build.world, bucket, object_key, data=True, secure=build.secure)
-
-
-def _parts(build: Requests, bucket: str) -> Iterator[Operation]:
-    begun = upload_of(build, _task(build, bucket))
-    if begun is not None:
-        yield ListParts(bucket=bucket, object_key=BEGUN, upload_id=begun[0], secure=build.secure)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.looking import key_fields
-from conformance.paths.ways import begin, copied_from, finish, upload_of
+from conformance.paths.ways import begin, copied_from, finish, parts_of, upload_of
 from conformance.paths.writing import Writing, looks
 from conformance.upload_checksums import listed_part
 from model.clause import Capability
@@ -45,7 +45,7 @@ def misnamed_uploads(wish: Wish, default: Default) -> Script:
         for task in (other, elsewhere, replace(one, object_key="nobody's")):
             yield from _everything(build, one, task.named)
         for task in (one, other, elsewhere):
-            yield from _parts(build, task)
+            yield from parts_of(build, task)
         ended = upload_of(build, one), upload_of(build, other)
         yield from finish(build, one)
         if ended[1] is not None:
@@ -79,10 +79,3 @@ def _uses(
     document = write_completion([listed_part(upload, number) for number in sorted(upload.parts)])
     yield CompleteMultipartUpload(document=document, **fields)
     yield AbortMultipartUpload(**fields)
-
-
-def _parts(build: Requests, task: Task) -> Iterator[Operation]:
-    """List the parts of a task's upload: they must be what was sent."""
-    found = upload_of(build, task)
-    if found is not None:
-        yield ListParts(upload_id=found[0], secure=build.secure, **task.named)

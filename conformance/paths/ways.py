@@ -18,6 +18,7 @@ from model.operation import existing_bucket
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.create_multipart_upload import CreateMultipartUpload
+from model.operations.list_parts import ListParts
 from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
@@ -242,6 +243,13 @@ def finish(
     yield CompleteMultipartUpload(
         upload_id=found[0], document=write_completion(listed), secure=build.secure, **fields
     )
+
+
+def parts_of(build: Requests, task: Task) -> Iterator[Operation]:
+    """List the parts of the upload."""
+    found = upload_of(build, task)
+    if found is not None:
+        yield ListParts(upload_id=found[0], secure=build.secure, **task.named)
 
 
 def upload_of(build: Requests, task: Task) -> tuple[str, MultipartUpload] | None:

@@ -56,8 +56,8 @@ def is_completed(world: World, request: UploadRequest) -> bool:
 def has_ended(world: World, request: UploadRequest) -> bool:
     """Tell whether the request names an upload that was there and was aborted or completed."""
     bucket = existing_bucket(world, request.bucket)
-    known = bucket is not None and request.upload_id in bucket.uploads
-    return known and (is_completed(world, request) or _found(world, request) is Presence.ABSENT)
+    found = None if bucket is None else bucket.uploads.get(request.upload_id or NEW_UPLOAD)
+    return found is Presence.ABSENT or (isinstance(found, MultipartUpload) and found.completed)
 
 
 def _found(world: World, request: UploadRequest) -> MultipartUpload | Presence:

@@ -48,19 +48,21 @@ class UploadPartCopy(PartOperation, WithCopySource):
 
     def copied(self, world: World) -> bytes | None:
         """Return the data that the part is made of, None where that is not known."""
-        found = None if self.source is None else world.version(*self.source)
-        if not isinstance(found, ObjectVersion) or found.body is None:
-            return None
-        if self.copy_source_range is None:
-            return found.body
-        wanted = copied_range(self.copy_source_range, len(found.body))
-        return None if wanted is None else found.body[slice(*wanted)]
+        data = self._source_data(world)
+        if data is None or self.copy_source_range is None:
+            return data
+        wanted = copied_range(self.copy_source_range, len(data))
+        return None if wanted is None else data[slice(*wanted)]
 
     def is_range_of_little(self, world: World) -> bool:
         """Tell whether it names a range of a source that is no longer than 5 MiB."""
+        data = self._source_data(world)
+        return self.copy_source_range is not None and data is not None and len(data) <= _SMALL
+
+    def _source_data(self, world: World) -> bytes | None:
+        """Return the data of its source, None where that is not known."""
         found = None if self.source is None else world.version(*self.source)
-        body = found.body if isinstance(found, ObjectVersion) else None
-        return self.copy_source_range is not None and body is not None and len(body) <= _SMALL
+        return found.body if isinstance(found, ObjectVersion) else None
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
         """The part is stored with the source's data, in place of one of the same number."""
