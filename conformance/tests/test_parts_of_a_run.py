@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ from model.sse import md5_base64
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from model.messages import HttpResponse
+    from targets.target import Connection
 
 KEY_ID = "11111111-2222-3333-4444-555555555555"
 ARN = f"arn:aws:kms:us-east-1:000000000000:key/{KEY_ID}"
@@ -254,6 +258,38 @@ def test_what_an_answer_shows_is_not_asked_for_while_probing() -> None:
     assert sent.count("HeadObject") == 2
     assert "GetBucketVersioning" not in sent
     assert len(sent) <= 54
+
+
+class Silent:
+    """The reference, but that its answers to some methods show no encryption."""
+
+    def __init__(self, within: Connection, methods: set[str]) -> None:
+        self.within = within
+        self.endpoint = within.endpoint
+        self.methods = methods
+
+    def send(self, request: HttpRequest) -> HttpResponse:
+        """Send a request, and leave out of its answer what it says of encryption."""
+        answer = self.within.send(request)
+        if request.method not in self.methods:
+            return answer
+        headers = tuple((k, v) for k, v in answer.headers if "encryption" not in k.lower())
+        return replace(answer, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("methods", "support"),
+    [({"PUT"}, Support.SUPPORTED), ({"PUT", "HEAD"}, Support.IGNORED)],
+)
+def test_what_an_answer_does_not_show_is_asked_for_while_probing(
+    methods: set[str], support: Support
+) -> None:
+    session = open_session(requests=1000)
+    session.connection = Silent(session.connection, methods)
+    session.begin("setup")
+    found = Prober(session, "s3sse-probing-", make_keys(session, 3)).probe(kms_api=True)
+    for capability in (Capability.SSE_S3, Capability.SSE_KMS, Capability.DSSE_KMS):
+        assert found[capability].support is support, capability
 
 
 def test_buckets_are_kept_in_mind_until_they_are_gone() -> None:

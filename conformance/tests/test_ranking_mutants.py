@@ -12,7 +12,10 @@ from conformance.ranking.finding import ranked_by_kills
 from conformance.ranking.killing import MUTANTS, Killing, chances, chosen
 from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
 from conformance.ranking.scripts import explorer_of
+from conformance.upload_checksums import listed_part
+from model.completion_document import write_completion
 from model.encryption_document import RuleText, write_configuration
+from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.create_multipart_upload import CreateMultipartUpload
@@ -30,6 +33,7 @@ from model.operations.put_bucket_versioning import PutBucketVersioning, versioni
 from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
+from model.stored import MultipartUpload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +156,40 @@ def test_how_a_request_names_things_is_a_circumstance() -> None:
         ),
         ("HeadObject", {"a part is asked for"}),
         ("GetObject", {"on a condition"}),
+    ]
+
+
+def lists_of_parts(build: Requests) -> Iterator[Operation]:
+    """Upload two parts twice, complete one of the uploads of one of them; look at what was made."""
+    bucket = build.universe.buckets[0]
+    yield CreateBucket(bucket=bucket)
+    for object_key, numbers in (("both", (1, 2)), ("first", (1,))):
+        yield CreateMultipartUpload(bucket=bucket, object_key=object_key)
+        upload_id = list(build.session.belief.world.existing(bucket).uploads)[-1]
+        upload: dict[str, Any] = {
+            "bucket": bucket,
+            "object_key": object_key,
+            "upload_id": upload_id,
+        }
+        yield UploadPart(part_number="1", body=b"first" * 2**20, **upload)
+        yield UploadPart(part_number="2", body=b"second", **upload)
+        begun = build.session.belief.world.existing(bucket).upload(upload_id)
+        assert isinstance(begun, MultipartUpload)
+        document = write_completion([listed_part(begun, number) for number in numbers])
+        yield CompleteMultipartUpload(document=document, **upload)
+        yield HeadObject(bucket=bucket, object_key=object_key)
+
+
+def test_what_is_listed_of_an_upload_is_a_circumstance() -> None:
+    watcher = Watcher()
+    assert not met_by(watcher, lists_of_parts)
+    told = {"not all parts are listed", "object in parts", "object in one part"}
+    held = [(operation, set(held & told)) for operation, held in watcher.met]
+    assert [one for one in held if one[0] in {"CompleteMultipartUpload", "HeadObject"}] == [
+        ("CompleteMultipartUpload", set()),
+        ("HeadObject", {"object in parts"}),
+        ("CompleteMultipartUpload", {"not all parts are listed"}),
+        ("HeadObject", {"object in one part"}),
     ]
 
 
@@ -381,3 +419,13 @@ def test_what_is_likely_shown_counts_by_its_chance() -> None:
     scripts = {0: killing(a=0.5, b=0.5), 1: killing(a=1.0, c=0.1), 2: killing(b=0.9, a=0.15)}
     # Behind 1, in which a is shown for sure, b is left: 2 shows it with a better chance.
     assert list(ranked_by_kills(scripts, 100)) == [1, 2, 0]
+
+
+def test_what_was_likely_shown_counts_less_by_its_chance() -> None:
+    def killing(**mutants: float) -> Killing:
+        shown = {Trigger(one, ANY, "kept", "nothing"): n for one, n in mutants.items()}
+        return Killing(10, shown, frozenset())
+
+    scripts = {0: killing(a=0.6), 1: killing(a=0.5), 2: killing(b=0.1)}
+    # Behind 0 it is not sure that a was shown: it counts for more than b still.
+    assert list(ranked_by_kills(scripts, 100)) == [0, 1, 2]

@@ -278,6 +278,12 @@ def test_a_completion_that_is_repeated_changes_nothing() -> None:
     assert effect.version is None
 
 
+def test_an_abort_of_an_upload_that_is_over_changes_nothing_whether_it_is_answered_or_not() -> None:
+    for over in (DONE, abort().effect(FILLED, None).world):
+        assert abort().effect(over, None).world is over
+        assert abort().obscured(over) is over
+
+
 def test_a_completion_of_an_unknown_upload_leaves_an_object_of_which_nothing_is_known() -> None:
     effect = complete().effect(UNKNOWN, None)
     seen = complete().learn(effect.world, answered({SSE: "AES256", ETAG: "x-1"}))

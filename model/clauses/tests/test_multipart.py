@@ -420,6 +420,13 @@ def test_a_range_of_a_source_of_a_few_bytes_may_be_refused() -> Situation:
     return WITH_SOURCE.when(request).then(MayRefuse((INVALID_REQUEST,)))
 
 
+@fires("allowance/range-of-a-small-source")
+def test_a_range_of_a_source_of_just_5_mib_may_be_refused() -> Situation:
+    steps = given(create(), begin(), put("source", body=bytes(5 * 2**20)))
+    request = part_copy(copy_source_range="bytes=0-8")
+    return steps.when(request).then(MayRefuse((INVALID_REQUEST,)))
+
+
 @silent("allowance/range-of-a-small-source")
 def test_a_range_of_a_source_of_more_than_5_mib_may_not() -> Situation:
     return WITH_MUCH.when(part_copy(copy_source_range="bytes=0-8"))
