@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from model.answer import ETAG, SOURCE_VERSION_ID, UNSTATED, Answer
 from model.blame import blamed, suspects
 from model.checksums import BY_HEADER, CHECKSUM_TYPE
+from model.facts import KMS_ALGORITHMS
 from model.findings import OUTCOME, Finding, Kind, Mismatch
 from model.listing import ENTRY, OF
 from model.matchers import asked_for
@@ -43,6 +44,7 @@ Foreseen = tuple[tuple[World, Prediction], ...]
 
 MAX_WORLDS = 64
 _SERVER_ERROR = 500
+_NOT_FOUND = 404
 _UNAVAILABLE = 503
 _EXPIRED = "ExpiredToken"
 
@@ -230,6 +232,8 @@ def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -
         after = request.learn(outcome.world, answer)
     else:
         after = request.learn_refusal(outcome.world, answer)
+    if not request.secure and answer.succeeded and answer.value(SSE) in KMS_ALGORITHMS:
+        after = replace(after, context=replace(after.context, kms_over_http=True))
     if not isinstance(request, ObjectRead) or not _kept(world, request, answer):
         return after
     bucket = after.existing(request.bucket).unsuspected(request.object_key, request.version_id)
@@ -363,11 +367,15 @@ def _distance(found: list[Mismatch], outcome: Outcome, answer: Answer) -> tuple[
     """Return how far an answer is from an outcome: in the same direction first, then in fields.
 
     Where a refusal is merely allowed, with an error that AWS does not name for certain, another
-    error tells nothing; but a server's failure is no refusal, and then the success was due.
+    error tells nothing; but a server's failure is no refusal, nor is it one of taste that something
+    is not there. Then the success was due.
     """
-    merely_allowed = isinstance(outcome, RefusalOutcome) and not outcome.because
-    if merely_allowed and _has_failed(answer):
-        return (2, len(found))
+    if isinstance(outcome, RefusalOutcome) and not outcome.because:
+        misses = answer.status == _NOT_FOUND and not any(
+            error.has_status(_NOT_FOUND) for error in outcome.errors
+        )
+        if misses or _has_failed(answer):
+            return (2, len(found))
     wrong_way = any(m.field == OUTCOME for m in found)
     return (1 if wrong_way else 0, len(found))
 

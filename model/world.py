@@ -392,12 +392,14 @@ class Context:
     ``bucket_prefix``: a bucket whose name starts so exists only if the transcript created it
     (None: nothing is known of other buckets; the empty text: no other bucket exists).
     ``keys_complete``: no KMS key exists in the region beyond those of the world.
+    ``kms_over_http``: the endpoint was seen to take SSE-KMS or DSSE-KMS without TLS.
     """
 
     region: str | None = None
     as_of: date = date(2026, 11, 23)
     new_buckets_block_sse_c: bool | None = None
     sse_c_over_http: bool = False
+    kms_over_http: bool = False
     bucket_prefix: str | None = None
     keys_complete: bool = False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from model.clause import GENERAL_AND_DIRECTORY, Facet, MayRefuse, Rulings, Store, allowance
 from model.facts import (
     KMS_ALGORITHMS,
@@ -42,6 +44,9 @@ from model.sse import (
 )
 from model.stored import ObjectVersion
 from model.world import KeyState, KmsKey, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONG_CONTEXT = 2048
 """Characters of a context header that AWS names no limit for, and that may be too many."""
@@ -216,18 +221,30 @@ def key_beyond_the_world(world: World, request: ObjectWrite) -> Rulings:
 
 @allowance("GP-KMS-09a", "OP-057")
 def kms_without_tls(world: World, request: ObjectWrite | ObjectRead) -> Rulings:
-    """KMS over plain HTTP: AWS refuses it; endpoints on a loopback address seldom do."""
-    if request.secure:
+    """KMS over plain HTTP: AWS refuses it. An endpoint that was seen to take it has to go on so."""
+    if request.secure or world.context.kms_over_http:
         return None
-    refused = MayRefuse((INVALID_ARGUMENT,))
+    return MayRefuse((INVALID_ARGUMENT,)) if _uses_kms(world, request) else None
+
+
+def _uses_kms(world: World, request: ObjectWrite | ObjectRead) -> bool:
+    """Tell whether a request writes or reads under KMS, a copy's source included."""
     if isinstance(request, ObjectWrite):
         rule = default_of(world, request)
         by_default = rule is not None and rule.sse_algorithm in KMS_ALGORITHMS
-        return refused if asks_for_kms(request) or by_default else None
-    version = version_read(world, request)
-    if not isinstance(version, ObjectVersion):
-        return None
-    return refused if isinstance(version.encryption, SseKms | DsseKms) else None
+        if asks_for_kms(request) or by_default:
+            return True
+    return any(
+        isinstance(version, ObjectVersion) and isinstance(version.encryption, SseKms | DsseKms)
+        for version in _versions_read(world, request)
+    )
+
+
+def _versions_read(world: World, request: ObjectWrite | ObjectRead) -> Iterator[object]:
+    if isinstance(request, ObjectRead):
+        yield version_read(world, request)
+    if isinstance(request, WithCopySource):
+        yield source_version(world, request)
 
 
 @allowance("GP-SSEC-10")

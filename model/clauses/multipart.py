@@ -18,7 +18,7 @@ from model.clause import (
     allowance,
     clause,
 )
-from model.facts import bucket_of
+from model.facts import bucket_of, source_version
 from model.matchers import Absent, Equals, Md5Of, Md5Shape, NewId, NoneBut, NotMd5Of
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
@@ -370,8 +370,12 @@ def upload_under_an_unusable_key(world: World, request: PartOfUpload) -> Rulings
 @allowance("GP-KMS-09a")
 def kms_upload_without_tls(world: World, request: PartOfUpload) -> Rulings:
     """A part or a completion of a KMS upload over plain HTTP: refused on AWS, seldom elsewhere."""
-    kms = isinstance(_encryption(world, request), SseKms | DsseKms)
-    return MayRefuse((INVALID_ARGUMENT,)) if kms and not request.secure else None
+    if request.secure or world.context.kms_over_http:
+        return None
+    source = source_version(world, request) if isinstance(request, UploadPartCopy) else None
+    read = source.encryption if isinstance(source, ObjectVersion) else None
+    kms = any(isinstance(e, SseKms | DsseKms) for e in (_encryption(world, request), read))
+    return MayRefuse((INVALID_ARGUMENT,)) if kms else None
 
 
 @allowance("GP-SRC-14")

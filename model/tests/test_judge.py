@@ -228,6 +228,23 @@ def test_a_servers_failure_is_no_refusal_that_is_merely_allowed() -> None:
     assert finding.kind is Kind.REFUSED
 
 
+def test_what_may_be_refused_is_not_therefore_missing() -> None:
+    request = put(sse="AES256", bucket_key_enabled="true")
+    (finding,) = judged(NEW, request, refusal(404, "NoSuchKey")).findings
+    assert finding.clause == "precedence/aes256-overrides-the-default"
+    assert finding.kind is Kind.REFUSED
+
+
+def test_what_an_endpoint_took_over_plain_http_it_has_to_take_again() -> None:
+    request = put(sse="aws:kms", secure=False)
+    refused = refusal(400, "KMS.NotFoundException")
+    before = judged(NEW, request, refused)
+    assert not before.findings
+    taken = judged(NEW, request, honest(NEW, request)).belief.world
+    (finding,) = judged(taken, request, refused).findings
+    assert finding.kind is Kind.REFUSED
+
+
 @pytest.mark.example
 def test_what_no_clause_speaks_of_is_not_judged() -> None:
     request = put(sse="AES256", bucket_key_enabled="true")

@@ -361,6 +361,34 @@ def test_a_read_of_a_missing_object_over_plain_http_is_no_matter_of_kms() -> Sit
     return NEW.when(get(secure=False))
 
 
+TAKEN = given(create(), put(sse="aws:kms", secure=False))
+
+
+@silent("allowance/kms-without-tls")
+def test_an_endpoint_that_took_kms_over_plain_http_may_not_refuse_it_then() -> Situation:
+    return TAKEN.when(put(sse="aws:kms", secure=False))
+
+
+@silent("allowance/kms-without-tls")
+def test_nor_may_it_refuse_to_read_what_it_took() -> Situation:
+    return TAKEN.when(get(secure=False))
+
+
+@fires("allowance/kms-without-tls")
+def test_kms_over_tls_tells_nothing_of_plain_http() -> Situation:
+    return given(create(), put(sse="aws:kms")).when(get(secure=False)).then(ARGUMENT)
+
+
+@fires("allowance/kms-without-tls")
+def test_a_copy_reads_its_source_which_may_be_under_kms() -> Situation:
+    return given(*UNDER_KEY).when(copy(sse="AES256", secure=False)).then(ARGUMENT)
+
+
+@silent("allowance/kms-without-tls")
+def test_a_copy_of_an_sse_s3_object_over_plain_http_is_no_matter_of_kms() -> Situation:
+    return STORED.when(copy(sse="AES256", secure=False))
+
+
 STRAY = " " + base64_of(CUSTOMER_KEY)
 
 

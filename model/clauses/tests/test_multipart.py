@@ -398,6 +398,17 @@ def test_a_part_of_an_upload_under_kms_may_be_refused_without_tls() -> Situation
     return UNDER_KMS.when(part(secure=False)).then(MayRefuse((INVALID_ARGUMENT,)))
 
 
+@fires("allowance/kms-upload-without-tls")
+def test_a_part_copied_from_a_kms_object_may_be_refused_without_tls() -> Situation:
+    stored = given(create(), begin(), put("source", sse="aws:kms"))
+    return stored.when(part_copy(secure=False)).then(MayRefuse((INVALID_ARGUMENT,)))
+
+
+@silent("allowance/kms-upload-without-tls")
+def test_an_endpoint_that_took_kms_without_tls_has_to_take_its_parts() -> Situation:
+    return given(create(), begin(sse="aws:kms", secure=False)).when(part(secure=False))
+
+
 @silent("allowance/kms-upload-without-tls")
 def test_a_part_of_an_upload_under_sse_s3_needs_no_tls() -> Situation:
     return BEGUN.when(part(secure=False))

@@ -274,5 +274,11 @@ def test_an_update_over_plain_http_may_be_refused() -> Situation:
 
 
 @silent("allowance/update-without-tls")
+def test_an_endpoint_that_took_kms_without_tls_has_to_take_an_update() -> Situation:
+    taken = put("other", sse="aws:kms", secure=False)
+    return given(create(), put(), taken).when(replace(update(), secure=False))
+
+
+@silent("allowance/update-without-tls")
 def test_an_update_over_tls_is_not_refused_for_that() -> Situation:
     return PLAIN.when(update())
