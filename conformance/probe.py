@@ -148,6 +148,15 @@ class Prober:
         finally:
             remove_what_was_made(session, keep_kms_keys=True)
 
+    def learn_again(self) -> None:
+        """Let the judge see what a run knows of the target before its first sequence."""
+        session = self.session
+        if not session.secure:
+            self.send(CreateBucket(bucket=self.bucket, secure=False))
+            self.under_kms({"sse": SseAlgorithm.AWS_KMS.value} | self._key())
+        self._see_a_new_bucket()
+        remove_what_was_made(session)
+
     def _see_a_new_bucket(self) -> None:
         """Let the judge see whether a bucket takes SSE-C whose configuration was never put."""
         worlds = self.session.belief.worlds

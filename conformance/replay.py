@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from conformance.journal import JournalWriter
+from conformance.probe import Prober
 from conformance.scenario import Scenario, play
 from conformance.session import Budget, Session, TargetLostError
 from conformance.settings import UsageError, make_settings
-from conformance.worker import context_of, prefix_of
+from conformance.verdict import SETUP
+from conformance.worker import context_of, pool_keys, prefix_of
 from model import wire
 from model.messages import HttpResponse
 from model.parameters import ParameterError, from_parameters
@@ -61,6 +63,7 @@ def replay_folder(
         with JournalWriter(Path(scratch) / "replay.jsonl", context) as journal:
             session = Session(connection, journal, context.world(), Budget())
             try:
+                _learn(session, prefix)
                 for number, divergence in enumerate(wanted):
                     scenario = scenario_from(divergence, record)
                     steps = play(session, scenario, f"r{number}", prefix)
@@ -77,11 +80,19 @@ def replay_folder(
     return DIVERGES if shown else CONFORMS
 
 
+def _learn(session: Session, prefix: str) -> None:
+    """Learn of the target what the run knew of it when it began its first sequence."""
+    session.begin(SETUP)
+    keys = pool_keys(session, 1) if not session.secure else ()
+    Prober(session, prefix, keys).learn_again()
+    session.base = session.belief
+
+
 def _options(
     record: RunRecord, target: str | None, endpoint_url: str | None, kms_endpoint_url: str | None
 ) -> dict[str, Any]:
     kept = {k: v for k, v in record.options.items() if k not in {"out", "waivers", "seed"}}
-    aliases = {"kms_keys": "kms_key", "profiles": "profile"}
+    aliases = {"kms_keys": "kms_key", "phases": "phase", "profiles": "profile"}
     options = {aliases.get(k, k): v for k, v in kept.items()}
     if target is not None:
         options |= {"target": target, "endpoint_url": None, "kms_endpoint_url": None}

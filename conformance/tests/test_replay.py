@@ -65,6 +65,20 @@ def test_a_finding_is_shown_again_by_the_server_that_has_the_defect(tmp_path: Pa
         assert whole._names() == []
 
 
+@pytest.mark.server
+def test_a_replay_learns_first_that_kms_is_taken_over_plain_http(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    faulty = "faulty-http:kms-keys/alias-of-an-arn-leads-nowhere"
+    found = run_here(tmp_path / "run", target=faulty, phase=("paths",), requests=1000, seed=5)
+    clause = "precedence/dsse-overrides-the-default"
+    (of_a_write,) = [one for one in found.record.divergences if one.clause == clause]
+    done = invoke("replay", found.folder, of_a_write.id)
+    assert "1 of 1 shown again" in done.out
+
+
 def test_at_the_whole_reference_nothing_is_shown_again(outcome: Outcome) -> None:
     done = invoke("replay", outcome.folder, "--target", "reference")
     assert done.status == 0
