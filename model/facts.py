@@ -131,6 +131,17 @@ def kms_text_in_use(world: World, request: ObjectWrite) -> str | None:
     return None
 
 
+def may_have_bucket_key(world: World, request: ObjectWrite) -> bool:
+    """Tell whether a write under SSE-KMS asks for an S3 Bucket Key, itself or by the default."""
+    rule = default_of(world, request)
+    algorithm = request.sse or (None if rule is None else rule.sse_algorithm)
+    if algorithm != SseAlgorithm.AWS_KMS:
+        return False
+    if request.bucket_key_enabled is not None:
+        return flag(request.bucket_key_enabled) is not False
+    return rule is None or rule.bucket_key_enabled
+
+
 def kms_lookup(world: World, request: BucketRequest, text: str) -> KmsKey | NoKey | OtherKey:
     """Find the KMS key that a text names for the request's bucket."""
     bucket = bucket_of(world, request)

@@ -15,7 +15,13 @@ from model.clause import (
     allowance,
     clause,
 )
-from model.facts import asks_for_kms, kms_lookup, kms_text_in_use, version_read
+from model.facts import (
+    asks_for_kms,
+    kms_lookup,
+    kms_text_in_use,
+    may_have_bucket_key,
+    version_read,
+)
 from model.kms import NoKey
 from model.matchers import Equals
 from model.operations.get_object import GetObject
@@ -37,6 +43,14 @@ def _requested(world: World, request: ObjectWrite) -> object:
     if not asks_for_kms(request) or not request.kms_key_id:
         return None
     return kms_lookup(world, request, request.kms_key_id)
+
+
+def _disabled(world: World, request: ObjectWrite, state: KeyState) -> KmsKey | None:
+    """Return the KMS key that the request names, where it is in that state and is needed now."""
+    found = _requested(world, request)
+    if not isinstance(found, KmsKey) or found.state is not state:
+        return None
+    return None if may_have_bucket_key(world, request) and found.symmetric else found
 
 
 @clause(
@@ -129,9 +143,9 @@ def key_of_another_region_is_refused(world: World, request: ObjectWrite) -> Ruli
     needs=Capability.KMS_API,
 )
 def disabled_key_does_not_write(world: World, request: ObjectWrite) -> Rulings:
-    """A write naming a disabled KMS key is refused."""
-    found = _requested(world, request)
-    if not isinstance(found, KmsKey) or found.state is not KeyState.DISABLED:
+    """A write naming a disabled KMS key is refused, unless an S3 Bucket Key may stand in for it."""
+    found = _disabled(world, request, KeyState.DISABLED)
+    if found is None:
         return None
     return Refuse((KMS_DISABLED,)) if found.symmetric else Refuse((ANY_400,))
 
@@ -148,11 +162,9 @@ def disabled_key_does_not_write(world: World, request: ObjectWrite) -> Rulings:
     needs=Capability.KMS_API,
 )
 def key_to_be_deleted_does_not_write(world: World, request: ObjectWrite) -> Rulings:
-    """A write naming a KMS key that is about to be deleted is refused."""
-    found = _requested(world, request)
-    if not isinstance(found, KmsKey) or found.state is not KeyState.PENDING_DELETION:
-        return None
-    return Refuse((ANY_400,))
+    """A write naming a KMS key about to be deleted is refused, unless a Bucket Key may stand in."""
+    found = _disabled(world, request, KeyState.PENDING_DELETION)
+    return None if found is None else Refuse((ANY_400,))
 
 
 @clause(
@@ -194,7 +206,9 @@ def unusable_default_key_fails_the_write(world: World, request: ObjectWrite) -> 
         return Refuse((KMS_NOT_FOUND,) if sure else (ANY_400,))
     if not isinstance(found, KmsKey):
         return None
-    usable = found.state is KeyState.ENABLED and found.symmetric
+    if not found.symmetric:
+        return Refuse((ANY_400,))
+    usable = found.state is KeyState.ENABLED or may_have_bucket_key(world, request)
     return None if usable else Refuse((ANY_400,))
 
 
@@ -207,7 +221,7 @@ def unusable_default_key_fails_the_write(world: World, request: ObjectWrite) -> 
     needs=Capability.KMS_API,
 )
 def disabled_key_does_not_read(world: World, request: GetObject) -> Rulings:
-    """GET of an object whose KMS key is disabled is refused."""
+    """GET of an object without a Bucket Key whose KMS key is disabled is refused."""
     return _reading(world, request, KeyState.DISABLED, Refuse((KMS_DISABLED,)))
 
 
@@ -220,7 +234,7 @@ def disabled_key_does_not_read(world: World, request: GetObject) -> Rulings:
     needs=Capability.KMS_API,
 )
 def key_to_be_deleted_does_not_read(world: World, request: GetObject) -> Rulings:
-    """GET of an object whose KMS key is about to be deleted is refused."""
+    """GET of an object without a Bucket Key whose KMS key is about to be deleted is refused."""
     return _reading(world, request, KeyState.PENDING_DELETION, Refuse((KMS_INVALID_STATE,)))
 
 
@@ -228,9 +242,12 @@ def _reading(world: World, request: GetObject, state: KeyState, refuse: Refuse) 
     version = version_read(world, request)
     if not isinstance(version, ObjectVersion):
         return None
-    if not isinstance(version.encryption, SseKms | DsseKms):
+    encryption = version.encryption
+    if not isinstance(encryption, SseKms | DsseKms):
         return None
-    key = world.keys.get(version.encryption.kms_key_id)
+    if isinstance(encryption, SseKms) and encryption.bucket_key_enabled:
+        return None
+    key = world.keys.get(encryption.kms_key_id)
     return refuse if key is not None and key.state is state else None
 
 
@@ -265,6 +282,31 @@ def managed_key_is_aws_managed(world: World, request: DescribeKey) -> Rulings:
 def new_alias_target_keeps_the_objects(world: World, request: UpdateAlias | DeleteAlias) -> Rulings:
     """An alias that names another key, or none, leaves objects under the key that it named."""
     return Keep(Law.OBJECTS_ON_NEW_ALIAS) if request.alias in world.aliases else None
+
+
+@allowance("OP-046", "GP-KMS-05", "GP-KMS-06")
+def bucket_key_that_stands_in(world: World, request: ObjectWrite | GetObject) -> Rulings:
+    """Under an S3 Bucket Key, S3 asks KMS only now and then: a key that was disabled may serve."""
+    found = _key_behind_a_bucket_key(world, request)
+    if not isinstance(found, KmsKey) or found.state is KeyState.ENABLED:
+        return None
+    return MayRefuse((ANY_400,))
+
+
+def _key_behind_a_bucket_key(world: World, request: ObjectWrite | GetObject) -> object:
+    if isinstance(request, ObjectWrite):
+        text = kms_text_in_use(world, request)
+        if text is None or not may_have_bucket_key(world, request):
+            return None
+        return kms_lookup(world, request, text)
+    version = version_read(world, request)
+    if not isinstance(version, ObjectVersion) or not isinstance(version.encryption, SseKms):
+        return None
+    return (
+        world.keys.get(version.encryption.kms_key_id)
+        if version.encryption.bucket_key_enabled
+        else None
+    )
 
 
 @allowance("GP-KMS-13", "GP-AMB-18")

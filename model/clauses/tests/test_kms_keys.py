@@ -28,9 +28,11 @@ from model.clauses.tests.notation import (
     head,
     put,
     put_default,
+    put_rules,
     schedule_deletion,
     silent,
 )
+from model.encryption_document import RuleText
 from model.matchers import Equals
 from model.operations.kms import CancelKeyDeletion, EnableKey
 from model.operations.kms_aliases import DeleteAlias, UpdateAlias
@@ -40,6 +42,7 @@ from model.world import MANAGED_KEY
 NEW = given(create())
 NOT_FOUND = Refuse((KMS_NOT_FOUND,))
 SOME_400 = Refuse((ANY_400,))
+MAY_400 = MayRefuse((ANY_400,))
 
 
 class KmsHeaders(TypedDict):
@@ -141,6 +144,39 @@ def test_a_key_that_was_enabled_again_writes() -> Situation:
     return given(create(), disable(), EnableKey(key_id=KEY_ID)).when(put(**kms(KEY_ID)))
 
 
+@silent("kms-keys/disabled-key-does-not-write")
+def test_a_bucket_key_may_write_after_its_kms_key_was_disabled() -> Situation:
+    return given(create(), disable()).when(put(**kms(KEY_ID), bucket_key_enabled="true"))
+
+
+@fires("allowance/bucket-key-that-stands-in")
+def test_a_write_under_a_bucket_key_of_a_disabled_key_may_be_refused() -> Situation:
+    return (
+        given(create(), disable()).when(put(**kms(KEY_ID), bucket_key_enabled="true")).then(MAY_400)
+    )
+
+
+@fires("allowance/bucket-key-that-stands-in")
+def test_so_may_a_write_under_a_default_with_a_bucket_key() -> Situation:
+    default = put_rules(RuleText("aws:kms", KEY_ARN, "true"))
+    return given(create(), default, disable()).when(put()).then(MAY_400)
+
+
+@silent("allowance/bucket-key-that-stands-in")
+def test_a_write_without_a_bucket_key_needs_its_kms_key_now() -> Situation:
+    return given(create(), disable()).when(put(**kms(KEY_ID)))
+
+
+@silent("allowance/bucket-key-that-stands-in")
+def test_a_bucket_key_of_a_key_that_is_enabled_is_not_refused() -> Situation:
+    return NEW.when(put(**kms(KEY_ID), bucket_key_enabled="true"))
+
+
+@silent("allowance/bucket-key-that-stands-in")
+def test_dsse_has_no_bucket_key_that_could_stand_in() -> Situation:
+    return given(create(), disable()).when(put(sse="aws:kms:dsse", kms_key_id=KEY_ID))
+
+
 @fires("kms-keys/key-to-be-deleted-does-not-write")
 def test_a_write_with_a_key_that_is_to_be_deleted_is_refused() -> Situation:
     steps = given(create(), schedule_deletion())
@@ -182,6 +218,12 @@ def test_a_write_under_a_default_key_that_is_disabled_is_refused_with_some_400()
 
 
 @silent("kms-keys/unusable-default-key-fails-the-write")
+def test_a_default_with_a_bucket_key_may_write_after_its_kms_key_was_disabled() -> Situation:
+    default = put_rules(RuleText("aws:kms", KEY_ARN, "true"))
+    return given(create(), default, disable()).when(put())
+
+
+@silent("kms-keys/unusable-default-key-fails-the-write")
 def test_a_write_under_a_default_key_that_can_be_used_is_not_refused() -> Situation:
     return given(create(), put_default("aws:kms", KEY_ARN)).when(put())
 
@@ -209,6 +251,24 @@ def test_a_read_of_an_object_under_a_disabled_key_is_refused() -> Situation:
 @silent("kms-keys/disabled-key-does-not-read")
 def test_a_read_of_an_object_under_an_enabled_key_is_not_refused() -> Situation:
     return given(*UNDER_KEY).when(get())
+
+
+UNDER_BUCKET_KEY = (create(), put(**kms(KEY_ID), bucket_key_enabled="true"))
+
+
+@silent("kms-keys/disabled-key-does-not-read")
+def test_an_object_under_a_bucket_key_may_be_read_after_its_kms_key_was_disabled() -> Situation:
+    return given(*UNDER_BUCKET_KEY, disable()).when(get())
+
+
+@fires("allowance/bucket-key-that-stands-in")
+def test_a_read_under_a_bucket_key_of_a_disabled_key_may_be_refused() -> Situation:
+    return given(*UNDER_BUCKET_KEY, disable()).when(get()).then(MAY_400)
+
+
+@silent("allowance/bucket-key-that-stands-in")
+def test_a_read_without_a_bucket_key_needs_its_kms_key_now() -> Situation:
+    return given(*UNDER_KEY, disable()).when(get())
 
 
 @silent("kms-keys/disabled-key-does-not-read")
