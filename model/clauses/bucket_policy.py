@@ -13,7 +13,7 @@ from model.clause import (
     allowance,
     clause,
 )
-from model.facts import KMS_ALGORITHMS, bucket_of
+from model.facts import KMS_ALGORITHMS, bucket_of, falls_back_on_default, kms_text_in_use
 from model.operations.bucket_policy import PutBucketPolicy
 from model.operations.put_object import PutObject
 from model.request import (
@@ -37,7 +37,8 @@ PROFILE = "policy"
 def _is_denied(world: World, request: WithEncryptionHeaders) -> bool | None:
     """Tell whether the policy of the bucket denies the write; None where AWS does not say.
 
-    A form's fields, or a signed parameter of the query, may or may not count as headers there.
+    A form's fields, or a signed parameter of the query, may or may not count as headers there; so
+    may the KMS key that the default names, of which AWS says that it has to match, too.
     """
     bucket = bucket_of(world, request)
     if bucket is None or not bucket.deny:
@@ -52,6 +53,8 @@ def _is_denied(world: World, request: WithEncryptionHeaders) -> bool | None:
         told.add(denies(bucket.deny, {}))
     if isinstance(request, PutObject) and request.names_in_query:
         told.add(denies(bucket.deny, {**own, SSE: request.sse_parameter}))
+    if isinstance(request, ObjectWrite) and falls_back_on_default(request):
+        told.add(denies(bucket.deny, {**own, KMS_KEY_ID: kms_text_in_use(world, request)}))
     return told.pop() if len(told) == 1 else None
 
 
@@ -134,7 +137,7 @@ def encryption_conditions_are_accepted(world: World, request: PutBucketPolicy) -
 
 @allowance("GP-POL-01")
 def condition_of_which_nothing_is_said(world: World, request: ObjectWrite) -> Rulings:
-    """A condition on a key named otherwise than by its ARN, on a form, on a query: it may hold."""
+    """A condition on a key not named by its ARN, or by the default, on a form, a query: it may hold."""
     return MayRefuse((ACCESS_DENIED,)) if _is_denied(world, request) is None else None
 
 

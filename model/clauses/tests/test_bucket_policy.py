@@ -123,6 +123,17 @@ def test_a_kms_default_is_not_what_the_policy_looks_at() -> Situation:
     return KMS_DEFAULT.when(put()).then(DENIED)
 
 
+@fires("bucket-policy/default-is-no-header")
+def test_a_default_under_another_key_than_the_demanded_one_is_denied() -> Situation:
+    steps = given(create(), put_default("aws:kms", OTHER_KEY_ARN), put_policy(ONE_KEY))
+    return steps.when(put()).then(DENIED)
+
+
+@silent("bucket-policy/default-is-no-header")
+def test_the_key_that_the_default_names_may_be_what_the_policy_looks_at() -> Situation:
+    return given(create(), put_default("aws:kms", KEY_ARN), put_policy(ONE_KEY)).when(put())
+
+
 @silent("bucket-policy/default-is-no-header")
 def test_under_a_kms_default_a_write_that_names_it_is_not_denied() -> Situation:
     return KMS_DEFAULT.when(put(sse="aws:kms"))
@@ -198,6 +209,17 @@ def test_a_form_with_the_demanded_field_may_be_denied() -> Situation:
 @fires("allowance/condition-of-which-nothing-is-said")
 def test_a_query_with_the_demanded_parameter_may_be_denied() -> Situation:
     return NAMED_ONLY.when(put(auth=PRESIGNED, sse_parameter="AES256")).then(MAY_BE_DENIED)
+
+
+@fires("allowance/condition-of-which-nothing-is-said")
+def test_a_write_under_the_demanded_key_by_default_may_be_denied() -> Situation:
+    steps = given(create(), put_default("aws:kms", KEY_ARN), put_policy(ONE_KEY))
+    return steps.when(put()).then(MAY_BE_DENIED)
+
+
+@silent("allowance/condition-of-which-nothing-is-said")
+def test_a_write_under_another_key_by_default_is_surely_denied() -> Situation:
+    return given(create(), put_default("aws:kms", OTHER_KEY_ARN), put_policy(ONE_KEY)).when(put())
 
 
 @silent("allowance/condition-of-which-nothing-is-said")
