@@ -334,7 +334,7 @@ class Prober:
         if answer is not None and not answer.succeeded:
             # Refused in one form and taken in another, it is there.
             answer = self.send(replace(plain, content_md5=md5_base64(plain.document)))
-            self.session.digests_documents = answer is not None and answer.succeeded
+            self.session.digests_documents = answer is not None and bool(answer.succeeded)
         if answer is None or not answer.succeeded:
             return refusal(answer, "PutBucketEncryption")
         seen = self.get()
