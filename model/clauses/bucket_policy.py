@@ -137,7 +137,7 @@ def encryption_conditions_are_accepted(world: World, request: PutBucketPolicy) -
 
 @allowance("GP-POL-01")
 def condition_of_which_nothing_is_said(world: World, request: ObjectWrite) -> Rulings:
-    """A condition on a key that the default names, or on no ARN; on a form, a query: it may hold."""
+    """A condition on a key that the default names, or on no ARN; on a form, a query: may hold."""
     return MayRefuse((ACCESS_DENIED,)) if _is_denied(world, request) is None else None
 
 
