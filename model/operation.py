@@ -23,7 +23,7 @@ from model.request import (
 )
 from model.sse import SHOWN_FOR_FSX, DsseKms, SseAlgorithm, SseC, SseFsx, SseKms, SseS3
 from model.stored import ObjectVersion, Presence
-from model.world import KEY_ARN, MANAGED_KEY, Bucket, KmsKey, Versioning, World
+from model.world import KEY_ARN, MANAGED_KEY, Bucket, KmsKey, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -323,17 +323,9 @@ def suspects_of(bucket: Bucket, request: ObjectRead | PartOfUpload) -> tuple[str
     return bucket.suspects.get((request.object_key, request.upload_id), ())
 
 
-def stored(
-    world: World,
-    bucket: str,
-    object_key: str,
-    version: ObjectVersion,
-    versioning: Versioning | None = None,
-) -> Effect:
-    """Return what a write of that version does; ``versioning``: as if that were the bucket's."""
-    found = world.existing(bucket)
-    as_if = replace(found, versioning=versioning or found.versioning)
-    after = replace(as_if.store(object_key, version), versioning=found.versioning)
+def stored(world: World, bucket: str, object_key: str, version: ObjectVersion) -> Effect:
+    """Return what a write of that version does."""
+    after = world.existing(bucket).store(object_key, version)
     shown = after.object(object_key)
     return Effect(world.with_bucket(bucket, after), None if isinstance(shown, Presence) else shown)
 

@@ -87,8 +87,8 @@ class MultipartUpload:
     data: encryption, metadata, storage class. ``versioning`` is that of the bucket when it was
     created, None where that is not known. ``checksum_algorithm`` and ``checksum_type`` are the
     texts that it was created with. One that is ``completed`` is over: it is kept only because its
-    completion may be asked for again. ``has_odd_parts`` is whether there may be parts under numbers
-    that no part can have.
+    completion may be asked for again, with the ETags of the parts that were listed.
+    ``has_odd_parts`` is whether there may be parts under numbers that no part can have.
     """
 
     object_key: str

@@ -22,6 +22,7 @@ from model.stored import (
     StoredVersion,
     is_in_progress,
 )
+from model.upload_order import noted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,6 +136,10 @@ class Bucket:
     objects: Mapping[str, ObjectVersion | Presence] = field(default_factory=dict)
     versions: Mapping[str, tuple[StoredVersion, ...]] = field(default_factory=dict)
     uploads: Mapping[str, MultipartUpload | Presence] = field(default_factory=dict)
+    since: Mapping[str, int] = field(default_factory=dict)
+    """Upload id -> how many of the newest versions of its object key came since it was created;
+    uploads whose object key nobody changed are missing. Of one that was just completed: how many
+    stand over its version."""
     pinned_key: str | Presence = Presence.ABSENT
     complete: bool = True
     suspects: Mapping[tuple[str, str | None], tuple[str, ...]] = field(
@@ -219,8 +224,16 @@ class Bucket:
         """Return the bucket with these versions of an object, whose current one is as it was."""
         return replace(self, versions={**self.versions, object_key: row})
 
-    def with_row(self, object_key: str, row: tuple[StoredVersion, ...]) -> Bucket:
-        """Return the bucket with these versions of an object, the newest first."""
+    def with_row(
+        self,
+        object_key: str,
+        row: tuple[StoredVersion, ...],
+        since: Mapping[str, int] | None = None,
+    ) -> Bucket:
+        """Return the bucket with these versions of an object, the newest first.
+
+        ``since`` are other notes on its uploads, where the row was changed.
+        """
         newest = row[0] if row else Presence.ABSENT
         current = Presence.ABSENT if isinstance(newest, DeleteMarker) else newest
         versions = {k: v for k, v in self.versions.items() if k != object_key}
@@ -229,8 +242,13 @@ class Bucket:
         suspects = self.suspects
         if current != self.object(object_key):
             suspects = _without(suspects, (object_key, None))
-        objects = {**self.objects, object_key: current}
-        return replace(self, objects=objects, versions=versions, suspects=suspects)
+        return replace(
+            self,
+            objects={**self.objects, object_key: current},
+            versions=versions,
+            since=self.since if since is None else since,
+            suspects=suspects,
+        )
 
     def store(self, object_key: str, version: ObjectVersion) -> Bucket:
         """Return the bucket after a write of that version: what was there is kept, or replaced."""
@@ -241,7 +259,7 @@ class Bucket:
     def delete(self, object_key: str) -> Bucket:
         """Return the bucket after a deletion that names no version."""
         if self.versioning is Versioning.NEVER:
-            return self.with_row(object_key, ())
+            return self.with_row(object_key, (), noted(self, object_key, ()))
         row = self.row(object_key)
         if self.versioning is None or all(one is Presence.UNKNOWN for one in row):
             # Whether a missing object gets a delete marker is not said.
@@ -260,8 +278,9 @@ class Bucket:
             kept = _unsure(tuple(v for v in row if _id_of(v) != NULL_VERSION))
         elif self.versioning is not Versioning.NEVER:
             kept = _unsure(row)
+        after = _joined((newest, *kept))
         bucket = self._carrying_suspects(object_key, kept)
-        return bucket.with_row(object_key, _joined((newest, *kept)))
+        return bucket.with_row(object_key, after, noted(self, object_key, after, new=1))
 
     def _carrying_suspects(self, object_key: str, kept: tuple[StoredVersion, ...]) -> Bucket:
         """Return the bucket with what is suspected of the current version noted by its id.
@@ -304,8 +323,9 @@ class Bucket:
             changed = tuple(v if _id_of(v) is not None else Presence.UNKNOWN for v in row)
         if changed == row:
             return self
-        bucket = self.unsuspected(object_key, version_id)
-        return bucket.with_row(object_key, _joined(changed))
+        after = _joined(changed)
+        since = noted(self, object_key, after, touched=version_id == NULL_VERSION)
+        return self.unsuspected(object_key, version_id).with_row(object_key, after, since)
 
     def suspected(self, object_key: str, version_id: str | None) -> tuple[str, ...]:
         """Return the clauses noted as those that keep a version (None: the current one)."""

@@ -28,8 +28,8 @@ from model.matchers import Equals, EtagOfParts
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.part_upload import MOST_PARTS
 from model.operations.upload_in_progress import (
+    completed_upload,
     etag_of_completed,
-    is_completed,
     upload_named,
 )
 from model.request import KeyRole, names_no_encryption
@@ -248,5 +248,13 @@ def refused_completion_keeps_the_object(
 
 @allowance("GP-MPU-E4")
 def completion_that_is_repeated(world: World, request: CompleteMultipartUpload) -> Rulings:
-    """A completion of an upload that was completed: answered as before, or no such upload."""
-    return MayRefuse((NO_SUCH_UPLOAD,)) if is_completed(world, request) else None
+    """A completion of an upload that was completed: answered as before, or no such upload.
+
+    With another list of parts it may be held against those of the upload.
+    """
+    upload = completed_upload(world, request)
+    if upload is None:
+        return None
+    before = {number: part.etag for number, part in upload.parts.items()}
+    same = before == {part.number: part.etag for part in request.parts or ()}
+    return MayRefuse((NO_SUCH_UPLOAD,) if same else (NO_SUCH_UPLOAD, INVALID_PART))

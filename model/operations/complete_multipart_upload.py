@@ -22,11 +22,11 @@ from model.operation import (
     Operation,
     existing_bucket,
     learn_version,
-    stored,
     suspect_other_versions,
     suspect_version,
     suspects_of,
 )
+from model.operations.completion_order import endings, made, settled, with_made
 from model.operations.delete_object import version_chosen
 from model.operations.object_creation import deletion_of
 from model.operations.put_bucket_encryption import DOCUMENT
@@ -40,11 +40,11 @@ from model.operations.upload_in_progress import (
 from model.parameter_values import body_from_json, body_to_json
 from model.replacing import replace
 from model.request import KeyRole, PartOfUpload
-from model.stored import MultipartUpload, ObjectVersion, Presence
+from model.stored import LOST_UPLOAD, MultipartUpload, ObjectVersion, Presence
 from model.world import Versioning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from model.answer import Answer
     from model.completion_document import ListedPart
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from model.request import CustomerKeyHeaders
     from model.sse import ObjectEncryption
     from model.stored import UploadedPart
-    from model.world import World
+    from model.world import Bucket, World
 
 PARTS = "MultipartUpload"
 _HEX_MD5 = re.compile(r"[0-9a-f]{32}")
@@ -137,35 +137,61 @@ class CompleteMultipartUpload(PartOfUpload, Operation):
 
         S3 records a bucket's configuration when an upload is created, and uses it for the rest of
         the upload; whether that is so of versioning the page (API_CreateMultipartUpload) leaves
-        open.
+        open. What came to the object key since may be the later (GP-AMB-23).
         """
         if is_completed(world, self):
             return (Effect(world),)
         upload = upload_named(world, self)
         version, etag = ObjectVersion(encryption=None, body=None), None
+        parts: Mapping[int, UploadedPart] = {}
         if isinstance(upload, MultipartUpload):
             parts = self._named(upload)
             version, etag = joined(upload.version, parts), etag_of(parts)
-        over = with_upload(world, self, completed(etag))
-        return tuple(
-            stored(over, self.bucket, self.object_key, version, versioning)
-            for versioning in _versionings(world.existing(self.bucket).versioning, upload)
-        )
+        over = with_upload(world, self, completed(self.object_key, etag, parts))
+        found: list[Effect] = []
+        for versioning in _versionings(world.existing(self.bucket).versioning, upload):
+            buckets = endings(over.existing(self.bucket), *self._upload, version, versioning)
+            found.extend(self._effects(over, buckets))
+        return tuple(found)
+
+    def _effects(self, world: World, buckets: Iterable[Bucket]) -> Iterator[Effect]:
+        """Yield what leads to these buckets; every answer shows the version made in the first."""
+        shown = None
+        for bucket in buckets:
+            shown = shown or made(bucket, *self._upload)
+            yield Effect(world.with_bucket(self.bucket, bucket), shown)
+
+    @property
+    def _upload(self) -> tuple[str, str]:
+        """The id of the upload and its object key."""
+        return self.upload_id or LOST_UPLOAD, self.object_key
 
     def subject(self, world: World) -> ObjectVersion | Presence:
-        """The object that was made."""
-        return world.object(self.bucket, self.object_key)
+        """The object that was made, until its answer has told of it."""
+        return made(world.existing(self.bucket), *self._upload) or Presence.UNKNOWN
 
     def with_subject(self, world: World, version: ObjectVersion) -> World:
         """Other facts about the object that was made."""
-        return world.with_object(self.bucket, self.object_key, version)
+        bucket = with_made(world.existing(self.bucket), *self._upload, version)
+        return world.with_bucket(self.bucket, bucket)
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt the ETag, the version id, and what was not known of the encryption."""
-        world = learn_version(world, self, answer)
+        if made(world.existing(self.bucket), *self._upload) is None:
+            return world
+        world = self._kept_by_the_same(learn_version(world, self, answer))
+        return world.with_bucket(self.bucket, settled(world.existing(self.bucket), self._upload[0]))
+
+    def _kept_by_the_same(self, world: World) -> World:
+        """What kept the upload as it was keeps the object so."""
+        version = self.subject(world)
+        current = version is world.object(self.bucket, self.object_key)
+        version_id = None if isinstance(version, Presence) else version.version_id
+        if version_id is None and not current:
+            return world
+        name = None if current else version_id
         for clause_id in suspects_of(world.existing(self.bucket), self):
-            # What kept the upload as it was keeps the object so.
-            world = suspect_version(world, self.bucket, self.object_key, None, clause_id)
+            world = suspect_version(world, self.bucket, self.object_key, name, clause_id)
         return world
 
     def learn_refusal(self, world: World, answer: Answer) -> World:

@@ -18,6 +18,8 @@ from model.stored import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.answer import Answer
     from model.request import UploadRequest
     from model.sse import ObjectEncryption
@@ -26,10 +28,16 @@ if TYPE_CHECKING:
 NOT_FOUND = 404
 
 
-def completed(etag: str | None) -> MultipartUpload:
-    """Return what is kept of an upload after its completion: the ETag that the object must have."""
+def completed(
+    object_key: str, etag: str | None, parts: Mapping[int, UploadedPart]
+) -> MultipartUpload:
+    """Return what is kept of an upload after its completion.
+
+    That is the ETag that the object must have, and of the parts that it is made of their ETags.
+    """
     version = ObjectVersion(encryption=None, body=None, etag=etag)
-    return MultipartUpload(object_key="", version=version, completed=True)
+    listed = {number: UploadedPart(body=None, etag=part.etag) for number, part in parts.items()}
+    return MultipartUpload(object_key=object_key, version=version, parts=listed, completed=True)
 
 
 def etag_of_completed(world: World, request: UploadRequest) -> str | None:
@@ -48,9 +56,16 @@ def upload_named(world: World, request: UploadRequest) -> MultipartUpload | Pres
 
 
 def is_completed(world: World, request: UploadRequest) -> bool:
-    """Tell whether the request names an upload that was completed."""
+    """Tell whether the request names an upload that was completed, and its object key."""
+    return completed_upload(world, request) is not None
+
+
+def completed_upload(world: World, request: UploadRequest) -> MultipartUpload | None:
+    """Return what is kept of the completed upload that a request names, None where it is none."""
     found = _found(world, request)
-    return isinstance(found, MultipartUpload) and found.completed
+    if not isinstance(found, MultipartUpload) or found.object_key != request.object_key:
+        return None
+    return found if found.completed else None
 
 
 def has_ended(world: World, request: UploadRequest) -> bool:

@@ -89,7 +89,7 @@ def test_an_id_that_another_version_has_is_not_new() -> None:
 def test_a_null_version_is_replaced_by_one_that_is_null_again() -> None:
     world = after(create(), put(), begin(), part(upload=upload_of(2)), enable(), put())
     done = complete(upload=upload_of(2))
-    (made,) = ended(world, NULL_VERSION, done).belief.worlds
+    made, *_ = ended(world, NULL_VERSION, done).belief.worlds
     row = made.existing(BUCKET).row(OBJECT)
     assert [getattr(v, "version_id", v) for v in row] == [NULL_VERSION, id_of(5)]
     assert made.existing(BUCKET).versioning is Versioning.ENABLED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from model.answer import ETAG
 from model.clause import Keep, Law, MayRefuse, Refuse, Require, Succeed
 from model.clauses.tests.notation import (
@@ -123,6 +125,11 @@ def test_a_list_of_the_parts_of_an_upload_that_was_completed_is_refused() -> Sit
 @silent("multipart/unknown-upload-is-refused")
 def test_a_completion_that_is_repeated_need_not_be_refused() -> Situation:
     return DONE.when(complete())
+
+
+@fires("multipart/unknown-upload-is-refused")
+def test_a_completion_that_is_repeated_for_another_object_is_refused() -> Situation:
+    return DONE.when(replace(complete(), object_key="other")).then(NO_SUCH)
 
 
 @silent("multipart/unknown-upload-is-refused")

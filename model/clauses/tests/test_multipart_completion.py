@@ -56,6 +56,7 @@ UNDER_SSE_C = given(create(), begin(**customer()), part(**customer()))
 DONE = given(create(), begin(), part(), complete())
 MALFORMED = Refuse((MALFORMED_XML, INVALID_REQUEST))
 NO_PART = Refuse((INVALID_PART,), step="parts")
+OTHER_PARTS = MayRefuse((NO_SUCH_UPLOAD, INVALID_PART))
 IMPOSSIBLE = Refuse((INVALID_ARGUMENT,), step="part numbers")
 TOO_SMALL = Refuse((ENTITY_TOO_SMALL,), step="parts")
 ORDER = checks_in_order(EMPTY, complete())
@@ -256,6 +257,22 @@ def test_of_the_objects_of_an_unknown_bucket_nothing_is_kept() -> Situation:
 @fires("allowance/completion-that-is-repeated")
 def test_a_completion_that_is_repeated_may_be_refused() -> Situation:
     return DONE.when(complete()).then(MayRefuse((NO_SUCH_UPLOAD,)), answered=(NO_SUCH_UPLOAD,))
+
+
+@fires("allowance/completion-that-is-repeated")
+def test_a_repeated_completion_with_another_etag_may_be_held_against_the_parts() -> Situation:
+    return DONE.when(complete((1, etag_of(9)))).then(OTHER_PARTS, answered=OTHER_PARTS.errors)
+
+
+@fires("allowance/completion-that-is-repeated")
+def test_a_repeated_completion_with_more_parts_may_be_held_against_them() -> Situation:
+    request = complete((1, MD5), (2, MD5))
+    return DONE.when(request).then(OTHER_PARTS, answered=OTHER_PARTS.errors)
+
+
+@silent("allowance/completion-that-is-repeated")
+def test_a_completion_of_an_upload_to_another_object_is_no_repetition() -> Situation:
+    return DONE.when(replace(complete(), object_key="other"))
 
 
 @silent("allowance/completion-that-is-repeated")
