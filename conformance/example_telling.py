@@ -70,6 +70,7 @@ _KEPT = {
     Law.UPDATED_OBJECT: "the object, but for its encryption",
     Law.OBJECTS_ON_NEW_ALIAS: "the objects under the key that the alias named before",
     Law.OTHER_VERSIONS: "the other versions of the object",
+    Law.RENAMED_OBJECT: "the object under its new name",
     Law.OBJECTS_ON_VERSIONING: "the objects that are in the bucket already",
 }
 _CONTEXT = {

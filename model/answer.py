@@ -25,6 +25,7 @@ BODY = "body"
 CONTENT_LENGTH = "content-length"
 VERSION_ID = "x-amz-version-id"
 LAST_MODIFIED = "last-modified"
+STORAGE_CLASS = "x-amz-storage-class"
 DELETE_MARKER = "x-amz-delete-marker"
 SOURCE_VERSION_ID = "x-amz-copy-source-version-id"
 

@@ -96,6 +96,7 @@ class Law(StrEnum):
     UPDATED_OBJECT = "all but the encryption of an object whose encryption is updated"
     OBJECTS_ON_NEW_ALIAS = "objects when an alias names another key"
     OTHER_VERSIONS = "other versions of what is written or deleted"
+    RENAMED_OBJECT = "an object that gets another name"
     OBJECTS_ON_VERSIONING = "objects when the bucket's versioning changes"
 
 

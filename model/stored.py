@@ -31,7 +31,8 @@ class ObjectVersion:
     or was copied from. ``part_sizes`` are the bytes of each part of an object that was uploaded in
     parts, by part number; None for an object that was written at once. ``last_modified`` is the
     text that a read showed. ``updated`` is whether UpdateObjectEncryption changed its encryption
-    since, ``restoring`` whether a copy of it, which is archived, is made for reading.
+    since, ``restoring`` whether a copy of it, which is archived, is made for reading, ``tagged``
+    whether it has tags.
     """
 
     encryption: ObjectEncryption | None
@@ -46,6 +47,7 @@ class ObjectVersion:
     last_modified: str | None = None
     updated: bool = False
     restoring: bool = False
+    tagged: bool | None = None
     checksums: Mapping[str, str] | None = None
     """The checksums that are kept with the data, by the names of their headers."""
     decided_by: tuple[tuple[str, str], ...] = field(default=(), compare=False)

@@ -14,6 +14,7 @@ from model.operations.copy_object import CopyObject
 from model.operations.delete_objects import DeleteObjects
 from model.operations.kms import named_key
 from model.operations.kms_aliases import DeleteAlias, UpdateAlias
+from model.operations.rename_object import RenameObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.replacing import replace
 from model.request import BucketConfiguration, BucketRequest, ObjectRequest
@@ -43,6 +44,8 @@ def breach(law: Law, world: World, request: Operation, number: int) -> World:
         return _break_under_new_default(law, world, request)
     if law is Law.SOURCE_OF_COPY and isinstance(request, CopyObject):
         return _break_source(world, request)
+    if law is Law.RENAMED_OBJECT and isinstance(request, RenameObject):
+        return _break_renamed(world, request)
     return world
 
 
@@ -67,6 +70,16 @@ def _break_source(world: World, request: CopyObject) -> World:
         return world
     changed = replace(source, encryption=copied.encryption, body=(source.body or b"") + b".")
     return world.with_object(*request.source[:2], changed)
+
+
+def _break_renamed(world: World, request: RenameObject) -> World:
+    """Encrypt what was renamed otherwise, and forget its metadata."""
+    version = request.subject(world)
+    if not isinstance(version, ObjectVersion):
+        return world
+    kms = isinstance(version.encryption, SseKms)
+    encryption = SseS3() if kms else SseKms(managed_key(world).key_id)
+    return request.with_subject(world, replace(version, encryption=encryption, metadata={}))
 
 
 def _break_object(law: Law, world: World, request: UpdateObjectEncryption, number: int) -> World:

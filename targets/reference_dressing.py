@@ -15,6 +15,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from model import xml_text
+from model.answer import STORAGE_CLASS
 from model.messages import HttpResponse
 from model.operations.create_bucket import CreateBucket
 from model.operations.get_object import GetObject
@@ -84,7 +85,7 @@ def _of_a_read(request: ObjectRead, http: HttpRequest, world: World, shelf: Shel
     wanted = [(n.removeprefix(_RESPONSE), v) for n, v in http.query if n.startswith(_RESPONSE)]
     content = {"content-type": DEFAULT_TYPE, **dict(note.content), **dict(wanted)}
     if version.storage_class not in {None, STANDARD}:
-        content["x-amz-storage-class"] = str(version.storage_class)
+        content[STORAGE_CLASS] = str(version.storage_class)
     shown = note.checksums if request.checksum_mode == "ENABLED" else ()
     return (*dated, ("accept-ranges", "bytes"), *content.items(), *shown)
 

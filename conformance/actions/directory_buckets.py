@@ -9,7 +9,10 @@ from urllib.parse import quote
 
 from conformance import faults
 from conformance.action import action, opening
+from conformance.actions.objects import NO_ETAG
 from conformance.universe import BODIES, CONTEXTS, CUSTOMER_KEYS, METADATA, UNKNOWN_KEY_ID
+from conformance.upload_checksums import OTHER_DATA, checksum_fields
+from model.checksums import ALGORITHMS
 from model.clause import Capability
 from model.directory_bucket import OWN_PAIRS
 from model.encryption_document import RuleText, write_configuration
@@ -22,6 +25,7 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.rename_object import RenameObject
 from model.sse import SseKms
+from model.stored import ObjectVersion
 from model.world import Bucket, KeyState, SessionMode
 
 if TYPE_CHECKING:
@@ -239,7 +243,22 @@ def put_within_a_session(build: Requests) -> Operation | None:
         faults.put_customer_key(fields, choose.pick(CUSTOMER_KEYS))
     elif way in {"equal", "other"}:
         fields |= kms_headers(build, bucket) if kms is (way == "equal") else {"sse": "AES256"}
+    _ask_more(build, fields)
     return PutObject(secure=build.secure, **fields)
+
+
+def _ask_more(build: Requests, fields: Fields) -> None:
+    """Ask a write for a condition on what is there, or send a checksum, right or wrong."""
+    choose = build.choose
+    there = build.world.object(fields["bucket"], fields["object_key"])
+    if choose.chance(6):
+        etag = there.etag if isinstance(there, ObjectVersion) else None
+        faults.put_condition(choose, fields, etag or NO_ETAG, "if_match", "if_match")
+    elif choose.chance(4):
+        faults.create_only(choose, build.universe, fields)
+    if build.has(Capability.CHECKSUMS) and choose.chance(6):
+        data = OTHER_DATA if choose.chance(60) else fields["body"]
+        fields |= checksum_fields(choose.pick(ALGORITHMS), data)
 
 
 @action(14, needs=NEEDS, after=open_directory_buckets)

@@ -51,6 +51,8 @@ def copy_into_a_directory_bucket(build: Requests) -> Operation | None:
         spoil(build, fields["bucket"], fields)
     elif way == "sse-c":
         faults.put_customer_key(fields, choose.pick(CUSTOMER_KEYS))
+    if choose.chance(3):
+        fields |= {"tagging_directive": "REPLACE", "tagging": choose.pick(("", "team=storage"))}
     return CopyObject(secure=build.secure, **fields)
 
 
@@ -80,4 +82,7 @@ def _copy_of(build: Requests, bucket: str, object_key: str, version: ObjectVersi
             faults.put_customer_key(fields, texts, source=True)
     elif build.has(Capability.SSE_C) and choose.chance(14):
         faults.put_customer_key(fields, choose.pick(CUSTOMER_KEYS), source=True)
+    if version.etag is not None and choose.chance(6):
+        match, none_match = "source_if_match", "source_if_none_match"
+        faults.put_condition(choose, fields, version.etag, match, none_match)
     return fields

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from conformance import faults
 from conformance.action import action, opening
+from conformance.actions.multipart import completion_of, uploads_in
 from conformance.universe import BODIES, CUSTOMER_KEYS
 from model.clause import Capability
 from model.encryption_document import RuleText, write_configuration
+from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.copy_object import CopyObject
+from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
+from model.operations.upload_part import UploadPart
 from model.sse import FSX_ALGORITHM
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from model.operation import Operation
 
 NEEDS = Capability.FSX_ACCESS_POINT
+WITH_PARTS = (NEEDS, Capability.MULTIPART)
 OTHERS = ("AES256", "aws:kms", "aws:kms:dsse", "aws:backup", "aes256")
 
 
@@ -35,8 +40,10 @@ def access_point(build: Requests) -> str:
 
 @opening(6, needs=NEEDS, focus=3)
 def open_access_point(build: Requests) -> Iterator[Operation]:
-    """Write something through the access point."""
+    """Write something through the access point, and see which file system it is."""
     yield _put(build)
+    for bucket, object_key, _ in build.objects_in(access_point(build)):
+        yield build.read(bucket, object_key, sound=True)
 
 
 @action(34, needs=NEEDS, after=open_access_point)
@@ -92,6 +99,29 @@ def copy_file(build: Requests) -> Operation | None:
     if choose.chance(30):
         fields["sse"] = choose.pick((FSX_ALGORITHM, *OTHERS))
     return CopyObject(secure=build.secure, **fields)
+
+
+@action(16, CreateMultipartUpload, left_out=30, needs=WITH_PARTS, after=open_access_point)
+def upload_file(build: Requests) -> Operation:
+    """Return what comes next of an upload of one part through the access point."""
+    bucket = access_point(build)
+    begun = uploads_in(build, bucket)
+    if not begun:
+        fields: Fields = {
+            "bucket": bucket,
+            "object_key": build.choose.pick(build.universe.file_keys),
+        }
+        way = build.choose.weighted(
+            ((None, 60), (FSX_ALGORITHM, 20), (build.choose.pick(OTHERS), 20))
+        )
+        return CreateMultipartUpload(sse=way, secure=build.secure, **fields)
+    named = begun[0]
+    if not named.upload.parts:
+        body = build.choose.pick(BODIES)
+        return UploadPart(part_number="1", body=body, secure=build.secure, **named.fields)
+    if build.choose.chance(10):
+        return AbortMultipartUpload(secure=build.secure, **named.fields)
+    return completion_of(build, named, percent=0)
 
 
 @action(4, left_out=50, needs=NEEDS, after=open_access_point)

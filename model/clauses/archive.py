@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from model.clause import Capability, MayRefuse, Refuse, Rulings, Source, Succeed, allowance, clause
+from model.clause import (
+    GENERAL_AND_DIRECTORY,
+    Capability,
+    MayRefuse,
+    Refuse,
+    Rulings,
+    Source,
+    Succeed,
+    allowance,
+    clause,
+)
 from model.facts import source_version, version_read
 from model.operations.get_object import GetObject
 from model.operations.restore_object import FOR_A_DAY, RestoreObject
@@ -36,6 +46,11 @@ def is_archived(version: object) -> bool:
     )
 
 
+def may_be_read(version: object) -> bool:
+    """Tell whether a stored object is in no archive, so that it is read at once."""
+    return isinstance(version, ObjectVersion) and version.storage_class not in ARCHIVED
+
+
 @clause(
     "archive/archived-object-is-not-read",
     rules=("GP-SRC-11",),
@@ -55,6 +70,7 @@ def archived_object_is_not_read(world: World, request: GetObject) -> Rulings:
     source=Source("API/API_CopyObject.html", "ObjectNotInActiveTierError"),
     profile=PROFILE,
     needs=NEEDS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def archived_source_is_not_copied(world: World, request: WithCopySource) -> Rulings:
     """A copy of an archived object that was not restored is refused."""
@@ -85,7 +101,7 @@ def _has_unusable_key(world: World, version: ObjectVersion) -> bool:
     return key is not None and key.state is not KeyState.ENABLED
 
 
-@allowance("GP-SRC-11")
+@allowance("GP-SRC-11", buckets=GENERAL_AND_DIRECTORY)
 def restored_object(world: World, request: GetObject | WithCopySource) -> Rulings:
     """An object that is being restored: readable, or not yet."""
     if isinstance(request, WithCopySource):

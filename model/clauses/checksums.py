@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from model.bucket_kind import BucketKind
 from model.checksums import (
     ALGORITHMS,
     BY_HEADER,
@@ -18,6 +19,7 @@ from model.checksums import (
     is_checksum,
 )
 from model.clause import (
+    GENERAL_AND_DIRECTORY,
     Basis,
     Capability,
     MayRefuse,
@@ -93,13 +95,17 @@ def crc64nvme_without_a_sent_one(
     source=PAGE,
     profile=PROFILE,
     needs=Capability.CHECKSUMS,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def wrong_checksum_is_refused(world: World, request: PutObject) -> Rulings:
     """PutObject with a checksum of other data is refused, for every kind of encryption."""
     del world
+    directory = request.bucket_kind is BucketKind.DIRECTORY
+    if directory and request.write_offset is not None:
+        return None  # of which data it is that of is not said
     for name, value in request.checksums.items():
         if is_checksum(value, BY_HEADER[name]) and not request.is_right(name):
-            return Refuse((BAD_DIGEST,))
+            return Refuse((ANY_400,)) if directory else Refuse((BAD_DIGEST,))
     return None
 
 
@@ -262,7 +268,7 @@ def shown_type_is_full_object(
     return Require(CHECKSUM_TYPE, AbsentOr(FULL_OBJECT, wrong="COMPOSITE"))
 
 
-@allowance("GP-CKS-01", "GP-CKS-07")
+@allowance("GP-CKS-01", "GP-CKS-07", buckets=GENERAL_AND_DIRECTORY)
 def odd_checksums(world: World, request: UploadOperation | CopyObject) -> Rulings:
     """Several checksums, malformed ones, those of a form, unknown algorithms: taken or refused."""
     del world

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from model.clause import (
+    GENERAL_AND_DIRECTORY,
     Capability,
     MayRefuse,
     Refuse,
@@ -58,6 +59,7 @@ def _holds(version: object, if_match: str | None, if_none_match: str | None) -> 
     rules=("GP-ETAG-09",),
     source=GET,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def read_of_another_etag_is_refused(world: World, request: ConditionalRead) -> Rulings:
     """GET or HEAD with If-Match and another ETag than the object's fails the precondition."""
@@ -70,6 +72,7 @@ def read_of_another_etag_is_refused(world: World, request: ConditionalRead) -> R
     rules=("GP-ETAG-09",),
     source=GET,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def known_etag_is_not_modified(world: World, request: ConditionalRead) -> Rulings:
     """GET or HEAD with If-None-Match and the object's ETag is answered with 304."""
@@ -82,6 +85,7 @@ def known_etag_is_not_modified(world: World, request: ConditionalRead) -> Ruling
     rules=("GP-ETAG-09",),
     source=GET,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def read_succeeds_when_met(world: World, request: ConditionalRead) -> Rulings:
     """GET or HEAD whose conditions on the ETag hold succeeds, whatever the encryption."""
@@ -97,6 +101,7 @@ def read_succeeds_when_met(world: World, request: ConditionalRead) -> Rulings:
     rules=("GP-ETAG-09", "GP-VAL-11"),
     source=PUT,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def write_over_another_etag_is_refused(world: World, request: PutObject) -> Rulings:
     """PutObject with If-Match and another ETag than that of the object there is refused."""
@@ -109,6 +114,7 @@ def write_over_another_etag_is_refused(world: World, request: PutObject) -> Ruli
     rules=("GP-ETAG-09",),
     source=PUT,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def write_needs_an_object_to_match(world: World, request: PutObject) -> Rulings:
     """PutObject with If-Match where no object is, or a delete marker, is refused."""
@@ -124,6 +130,7 @@ def write_needs_an_object_to_match(world: World, request: PutObject) -> Rulings:
     rules=("GP-ETAG-09",),
     source=PUT,
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def write_succeeds_when_met(world: World, request: PutObject) -> Rulings:
     """PutObject with If-Match and the ETag of the object there succeeds in any encryption."""
@@ -142,6 +149,7 @@ def _there(world: World, request: PutObject) -> object:
     source=COPY,
     profile="copy",
     needs=Capability.COPY,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def copy_fails_where_not_met(world: World, request: WithCopySource) -> Rulings:
     """A copy with a condition on its source's ETag that does not hold is refused."""
@@ -156,6 +164,7 @@ def copy_fails_where_not_met(world: World, request: WithCopySource) -> Rulings:
     source=COPY,
     profile="copy",
     needs=Capability.COPY,
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def copy_succeeds_when_met(world: World, request: WithCopySource) -> Rulings:
     """A copy whose conditions hold succeeds: they are on the stored ETag of any encryption."""
@@ -164,7 +173,7 @@ def copy_succeeds_when_met(world: World, request: WithCopySource) -> Rulings:
     return Succeed() if holds else None
 
 
-@allowance("GP-ETAG-09", "GP-SRC-12")
+@allowance("GP-ETAG-09", "GP-SRC-12", buckets=GENERAL_AND_DIRECTORY)
 def condition_in_doubt(world: World, request: ConditionalRead | PutObject) -> Rulings:
     """A condition in another form than one quoted ETag, or on one that is not known."""
     if isinstance(request, PutObject):
@@ -179,7 +188,7 @@ def condition_in_doubt(world: World, request: ConditionalRead | PutObject) -> Ru
     return MayRefuse((PRECONDITION_FAILED, NOT_MODIFIED)) if doubt else None
 
 
-@allowance("GP-SRC-12")
+@allowance("GP-SRC-12", buckets=GENERAL_AND_DIRECTORY)
 def source_condition_in_doubt(world: World, request: WithCopySource) -> Rulings:
     """The same for the conditions of a copy on its source."""
     version = source_version(world, request)

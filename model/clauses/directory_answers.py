@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from model.answer import ETAG
-from model.clause import DIRECTORY, Capability, Require, Rulings, Source, clause
+from model.clause import DIRECTORY, Capability, Keep, Law, Require, Rulings, Source, clause
 from model.matchers import Absent, AbsentOr, Equals
 from model.open_matchers import KeyByAnyName, OtherThanMd5Of, SomeText
 from model.operation import UNKNOWN_KEY
@@ -166,3 +168,18 @@ def renaming_shows_no_encryption(world: World, request: RenameObject) -> Rulings
     """The answer to RenameObject shows no encryption header."""
     del world, request
     return tuple(Require(name, Absent("AES256")) for name in ENCRYPTION_HEADERS[:6])
+
+
+@clause(
+    "directory-answers/renaming-keeps-the-object",
+    rules=("DB-03J",),
+    source=Source(
+        "userguide/directory-buckets-objects-rename.html", "Renaming objects", date(2026, 12, 1)
+    ),
+    profile=PROFILE,
+    needs=NEEDS,
+    buckets=DIRECTORY,
+)
+def renaming_keeps_the_object(world: World, request: RenameObject) -> Rulings:
+    """An object that is renamed keeps its data, its metadata and its encryption."""
+    return None if request.is_unknown(world) else Keep(Law.RENAMED_OBJECT)

@@ -168,13 +168,18 @@ def alias_is_refused(world: World, request: PutBucketEncryption) -> Rulings:
     buckets=DIRECTORY,
 )
 def key_is_checked(world: World, request: PutBucketEncryption) -> Rulings:
-    """A KMS key that does not exist or cannot be used is refused when it is put as the default."""
+    """A KMS key that does not exist or is asymmetric is refused when it is put as the default."""
     found = _named(world, request)
-    if found is None or isinstance(found, OtherKey):
-        return None
-    if isinstance(found, KmsKey) and (found.key_id == MANAGED_KEY or _is_usable(found)):
-        return None
-    return Refuse((ANY_400, ANY_403))
+    asymmetric = isinstance(found, KmsKey) and not found.symmetric
+    return Refuse((ANY_400, ANY_403)) if asymmetric or isinstance(found, NoKey) else None
+
+
+@allowance("DB-016", buckets=DIRECTORY)
+def default_key_that_is_not_enabled(world: World, request: PutBucketEncryption) -> Rulings:
+    """A key that is disabled or will be deleted: AWS says that its id is checked, not its state."""
+    found = _named(world, request)
+    disabled = isinstance(found, KmsKey) and found.state is not KeyState.ENABLED
+    return MayRefuse((ANY_400, ANY_403)) if disabled else None
 
 
 @clause(

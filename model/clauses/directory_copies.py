@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from model.clause import (
     DIRECTORY,
     Capability,
@@ -15,6 +17,7 @@ from model.clause import (
     allowance,
     clause,
 )
+from model.clauses.archive import may_be_read
 from model.directory_bucket import (
     key_of_text,
     names_pinned_key,
@@ -24,8 +27,9 @@ from model.directory_bucket import (
 )
 from model.facts import bucket_of, default_of, source_version
 from model.operations.copy_object import CopyObject
+from model.operations.object_write import has_tags
 from model.request import header_places, names_no_encryption, uses_sse_c
-from model.s3_errors import ANY_4XX, ANY_400
+from model.s3_errors import ANY_4XX, ANY_400, ANY_501
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
 from model.stored import ObjectVersion
 from model.world import KmsKey, World
@@ -39,10 +43,24 @@ AES256, AWS_KMS = SseAlgorithm.AES256.value, SseAlgorithm.AWS_KMS.value
 _PLAIN = frozenset({"sse", "kms_key_id", "copy_source"})
 
 
+def _brings_tags(world: World, request: CopyObject) -> bool | None:
+    """Tell whether the copy would have tags, None where that is not known."""
+    if request.tagging_directive == "REPLACE":
+        return has_tags(request.tagging)
+    if request.tagging_directive not in {None, "COPY"} or request.tagging is not None:
+        return None
+    version = source_version(world, request)
+    if reads_from_directory(request) or not isinstance(version, ObjectVersion):
+        return False
+    return version.tagged
+
+
 def _is_sound(world: World, request: CopyObject) -> bool:
     """Tell whether nothing but its encryption can speak against the copy."""
     version = source_version(world, request)
-    if request.in_place or not isinstance(version, ObjectVersion):
+    if request.in_place or not isinstance(version, ObjectVersion) or not may_be_read(version):
+        return False
+    if _brings_tags(world, request) is not False:
         return False
     if not isinstance(version.encryption, SseS3 | SseKms):
         return False
@@ -177,6 +195,25 @@ def sse_c_source_needs_its_key(world: World, request: CopyObject) -> Rulings:
     return None if request.source_key_headers.present else Refuse((ANY_400,))
 
 
+@clause(
+    "directory-copies/tags-are-not-taken",
+    rules=("DB-055",),
+    source=Source("API/API_CopyObject.html", "x-amz-tagging-directive", date(2026, 12, 1)),
+    profile=PROFILE,
+    needs=NEEDS,
+    buckets=DIRECTORY,
+)
+def tags_are_not_taken(world: World, request: CopyObject) -> Rulings:
+    """A copy that brings tags, its source's or others in their place, is refused with 501."""
+    return Refuse((ANY_501,)) if _brings_tags(world, request) else None
+
+
+@allowance("DB-055", buckets=DIRECTORY)
+def tags_that_are_not_known(world: World, request: CopyObject) -> Rulings:
+    """A copy of a source that may have tags, or with a tag set that nothing is said of."""
+    return MayRefuse((ANY_400, ANY_501)) if _brings_tags(world, request) is None else None
+
+
 @allowance("DB-041", "DB-042", buckets=DIRECTORY)
 def kms_copy_after_a_kms_default(world: World, request: CopyObject) -> Rulings:
     """aws:kms where the default was SSE-KMS and is not now, or with a key nobody knows of."""
@@ -204,7 +241,7 @@ def odd_source_of_a_copy(world: World, request: CopyObject) -> Rulings:
     version = source_version(world, request)
     encryption = version.encryption if isinstance(version, ObjectVersion) else None
     odd = isinstance(encryption, SseC | DsseKms) or request.source_key_headers.present
-    return MayRefuse((ANY_400,)) if odd or request.in_place else None
+    return MayRefuse((ANY_400, ANY_501)) if odd or request.in_place else None
 
 
 @allowance("DB-071")
@@ -222,4 +259,5 @@ def strong_copy_out(world: World, request: CopyObject) -> Rulings:
     rule = default_of(world, request)
     by_default = rule is not None and rule.sse_algorithm is SseAlgorithm.AWS_KMS_DSSE
     strong = uses_sse_c(request) or request.sse == SseAlgorithm.AWS_KMS_DSSE
-    return MayRefuse((ANY_400,)) if strong or (by_default and request.sse is None) else None
+    chosen = strong or (by_default and request.sse is None)
+    return MayRefuse((ANY_400, ANY_501)) if chosen else None

@@ -17,6 +17,7 @@ from model.clause import (
     allowance,
     clause,
 )
+from model.clauses.archive import may_be_read
 from model.directory_bucket import carried, default_encryption, writing_session
 from model.facts import bucket_of, source_version
 from model.open_matchers import SomeText
@@ -116,6 +117,7 @@ def part_is_copied(world: World, request: UploadPartCopy) -> Rulings:
     if _differs_from_the_default(world, request) or upload.version.encryption is None:
         return None
     plain = isinstance(source, ObjectVersion) and isinstance(source.encryption, SseS3 | SseKms)
+    plain = plain and may_be_read(source)
     sent = {p.attribute for p in header_places(type(request)) if getattr(request, p.attribute)}
     return Succeed() if plain and sent <= {"copy_source", "copy_source_range"} else None
 

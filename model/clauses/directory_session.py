@@ -25,6 +25,7 @@ from model.directory_bucket import (
 )
 from model.facts import bucket_of
 from model.open_matchers import SomeText
+from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.create_session import CREDENTIALS, CreateSession
 from model.operations.delete_object import DeleteObject
 from model.operations.rename_object import RenameObject
@@ -203,9 +204,10 @@ def _key_that_is_named(world: World, bucket: Bucket, request: CreateSession) -> 
     buckets=DIRECTORY,
 )
 def read_only_does_not_write(
-    world: World, request: ObjectWrite | PartOfUpload | DeleteObject | RenameObject
+    world: World,
+    request: ObjectWrite | PartOfUpload | AbortMultipartUpload | DeleteObject | RenameObject,
 ) -> Rulings:
-    """Within a session that is read-only nothing is written, renamed or deleted: 403."""
+    """Within a session that is read-only nothing is written, aborted, renamed or deleted: 403."""
     session = session_of(world, request)
     if session is None or isinstance(request, WithCopySource):
         return None

@@ -17,6 +17,7 @@ from model.clause import (
 )
 from model.directory_bucket import ALGORITHMS, carried, key_of_text, writing_session
 from model.facts import bucket_of
+from model.operations.copy_object import CopyObject
 from model.operations.put_object import PutObject
 from model.request import (
     SESSION_TOKEN_HEADER,
@@ -24,7 +25,14 @@ from model.request import (
     header_places,
     names_no_encryption,
 )
-from model.s3_errors import ANY_4XX, ANY_400, ENCRYPTION_TYPE_MISMATCH
+from model.s3_errors import (
+    ANY_4XX,
+    ANY_400,
+    ANY_501,
+    ENCRYPTION_TYPE_MISMATCH,
+    INVALID_REQUEST,
+    TOO_MANY_PARTS,
+)
 from model.sse import SseAlgorithm, SseKms, SseS3
 from model.stored import ObjectVersion
 from model.world import KmsKey, World
@@ -35,6 +43,8 @@ ERRORS = Source("API/API_PutObject.html", "EncryptionTypeMismatch")
 PROFILE = "directory"
 NEEDS = Capability.DIRECTORY_BUCKETS
 _AWS_KMS = SseAlgorithm.AWS_KMS.value
+_LACKING = ("acl", "content_md5", "tagging", "website_redirect")
+_STORAGE_CLASSES = frozenset({"EXPRESS_ONEZONE", "ONEZONE_IA"})
 Encryptions = tuple[SseS3 | SseKms, ...]
 
 
@@ -208,3 +218,34 @@ def append_of_which_little_is_said(world: World, request: PutObject) -> Rulings:
     if known and len(_of_session(world, request)) == 1 and not request.is_unknown(world):
         return None
     return MayRefuse((ANY_400, ANY_4XX))
+
+
+@allowance("DB-03A", buckets=DIRECTORY)
+def append_of_what_an_object_may_not_take(world: World, request: PutObject) -> Rulings:
+    """An append with metadata, without data or with another checksum, or one part too many.
+
+    AWS names these errors, and not when an object has how many parts.
+    """
+    version = world.object(request.bucket, request.object_key)
+    if request.write_offset is None:
+        return None
+    kept = version.checksums if isinstance(version, ObjectVersion) else None
+    same = bool(request.checksums) and set(request.checksums) <= set(kept or ())
+    if request.metadata or not request.body or (request.names_checksum and not same):
+        return MayRefuse((INVALID_REQUEST, TOO_MANY_PARTS))
+    return MayRefuse((TOO_MANY_PARTS,))
+
+
+@allowance("DB-030", buckets=DIRECTORY)
+def header_that_directory_buckets_lack(world: World, request: ObjectWrite) -> Rulings:
+    """An access control list, tags, a redirect, Content-MD5, a storage class of other buckets.
+
+    AWS says that they are not supported. A list beside a Content-MD5 was seen to be refused with
+    501 (archiecobbs/s3backer#231).
+    """
+    del world
+    lacking = [name for name in _LACKING if getattr(request, name, None) is not None]
+    if isinstance(request, CopyObject) and "tagging" in lacking:
+        lacking.remove("tagging")  # that has a clause of its own
+    elsewhere = getattr(request, "storage_class", None) not in {None, *_STORAGE_CLASSES}
+    return MayRefuse((ANY_4XX, ANY_501)) if lacking or elsewhere else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from model.answer import ETAG
+from datetime import date
+
+from model.answer import ETAG, STORAGE_CLASS
 from model.bucket_kind import BucketKind, bucket_kind
 from model.clause import (
     EVERY_BUCKET,
@@ -19,12 +21,13 @@ from model.clause import (
     allowance,
     clause,
 )
-from model.facts import source_version
-from model.open_matchers import OneOf, OtherThanMd5Of
+from model.facts import bucket_of, source_version
+from model.open_matchers import OneOf, OtherThanMd5Of, SomeText
 from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.operations.part_upload import PartOperation
 from model.operations.put_object import PutObject
 from model.request import (
     SSE,
@@ -39,7 +42,7 @@ from model.request import (
     names_no_encryption,
     uses_sse_c,
 )
-from model.s3_errors import ANY_4XX, ANY_400, ANY_501
+from model.s3_errors import ANY_4XX, ANY_400, ANY_501, INVALID_REQUEST
 from model.sse import FSX_ALGORITHM, SHOWN_FOR_FSX, SseFsx
 from model.stored import NULL_VERSION, ObjectVersion
 from model.world import World
@@ -49,10 +52,11 @@ COPY = Source("API/API_CopyObject.html", "Access points for Amazon FSx")
 GET = Source("API/API_GetObject.html", "Response elements")
 FSX_API = Source("Amazon FSx for OpenZFS and for ONTAP", "S3 access points: object API support")
 ONTAP_API = Source("Amazon FSx for ONTAP", "S3 access points: object API support")
+READ = date(2026, 12, 1)
 PROFILE = "fsx"
 NEEDS = Capability.FSX_ACCESS_POINT
-STORAGE_CLASSES = ("FSX_OPENZFS", "FSX_ONTAP")
-STORAGE_CLASS = "x-amz-storage-class"
+ONTAP = "FSX_ONTAP"
+STORAGE_CLASSES = (ONTAP, "FSX_OPENZFS")
 
 
 def _is_alone(request: ObjectRequest, *attributes: str) -> bool:
@@ -176,9 +180,30 @@ def storage_class_is_the_file_systems(
     buckets=FSX,
 )
 def etag_is_not_the_md5(world: World, request: ObjectCreation, version: ObjectVersion) -> Rulings:
-    """The ETag of an object in a file system is no MD5 of its data."""
-    del world, request
-    return Require(ETAG, OtherThanMd5Of(version.body))
+    """The ETag of an object in a file system of ONTAP is no MD5 of its data."""
+    return Require(ETAG, OtherThanMd5Of(version.body)) if _is_ontap(world, request) else None
+
+
+def _is_ontap(world: World, request: ObjectRequest) -> bool:
+    """Tell whether a read through the access point showed a file of ONTAP."""
+    bucket = bucket_of(world, request)
+    held = () if bucket is None else bucket.objects.values()
+    return any(isinstance(v, ObjectVersion) and v.storage_class == ONTAP for v in held)
+
+
+@clause(
+    "fsx-access-point/etag-is-shown",
+    rules=("FSX-016",),
+    source=Source("API/API_PutObject.html", "ETag", READ),
+    profile=PROFILE,
+    needs=NEEDS,
+    buckets=FSX,
+)
+def etag_is_shown(world: World, request: ObjectCreation | PartOperation) -> Rulings:
+    """What is written through an access point, also a part, is answered with an ETag."""
+    if isinstance(request, ObjectCreation) and _is_ontap(world, request):
+        return None  # of that more is said
+    return Require(ETAG, SomeText())
 
 
 @clause(
@@ -256,6 +281,13 @@ def bucket_encryption_of_an_access_point(world: World, request: BucketConfigurat
     """An access point has no bucket to configure: what these requests get is not said."""
     del world, request
     return MayRefuse((ANY_400, ANY_4XX, ANY_501))
+
+
+@allowance("FSX-015", buckets=FSX)
+def copy_onto_itself_through_an_access_point(world: World, request: CopyObject) -> Rulings:
+    """A copy of a file onto itself: refused as in other buckets, or done."""
+    del world
+    return MayRefuse((INVALID_REQUEST,)) if request.in_place else None
 
 
 @allowance("FSX-007", "FSX-018", buckets=FSX)

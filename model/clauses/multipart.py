@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.answer import ETAG
 from model.clause import (
+    EVERY_BUCKET,
     GENERAL_AND_DIRECTORY,
     Basis,
     Capability,
@@ -67,7 +68,7 @@ def _encryption(world: World, request: UploadRequest) -> object:
     source=CREATE,
     profile=PROFILE,
     needs=NEEDS,
-    buckets=GENERAL_AND_DIRECTORY,
+    buckets=EVERY_BUCKET,
 )
 def upload_id_is_given(
     world: World, request: CreateMultipartUpload, version: ObjectVersion
@@ -125,7 +126,7 @@ def unknown_upload_is_refused(world: World, request: UploadRequest) -> Rulings:
     return Refuse((NO_SUCH_UPLOAD,))
 
 
-@allowance("GP-MPU-E4")
+@allowance("GP-MPU-E4", buckets=GENERAL_AND_DIRECTORY)
 def abort_that_is_repeated(world: World, request: AbortMultipartUpload) -> Rulings:
     """An abort of an upload that is over: done as before, or no such upload.
 

@@ -246,7 +246,7 @@ def refused_completion_keeps_the_object(
     return None if bucket_of(world, request) is None else Keep(Law.DESTINATION_OF_REFUSED_WRITE)
 
 
-@allowance("GP-MPU-E4")
+@allowance("GP-MPU-E4", buckets=GENERAL_AND_DIRECTORY)
 def completion_that_is_repeated(world: World, request: CompleteMultipartUpload) -> Rulings:
     """A completion of an upload that was completed: answered as before, or no such upload.
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 
-from model.clause import Basis, Order, Refuse, Rulings, Source, Succeed, clause
+from model.clause import (
+    GENERAL_AND_DIRECTORY,
+    Basis,
+    Order,
+    Refuse,
+    Rulings,
+    Source,
+    Succeed,
+    clause,
+)
 from model.facts import KMS_ALGORITHMS, bucket_of
 from model.matchers import is_perhaps_a_context
 from model.operations.copy_object import CopyObject
@@ -277,6 +286,7 @@ def checks_before_encryption_in_order(world: World, request: PutObject) -> Rulin
     rules=("GP-ETAG-09",),
     source=Source("API/API_PutObject.html", "If-None-Match"),
     profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
 )
 def if_none_match_keeps_the_object(world: World, request: PutObject) -> Rulings:
     """If-None-Match: * refuses a write to a key that holds an object, however it is encrypted."""

@@ -12,6 +12,7 @@ from model.clause import Law
 from model.operation import suspect_version, with_spaces
 from model.operations.object_creation import CreationOperation
 from model.operations.object_read import is_obscure
+from model.operations.object_write import has_tags
 from model.request import WithCopySource, header
 from model.stored import ObjectVersion, Presence
 
@@ -73,8 +74,16 @@ class CopyObject(CreationOperation, WithCopySource):
                 foreign_metadata=frozenset(copied or ()) | frozenset(sent),
                 encryption_context=self.encryption_context,
                 checksums=self._checksums(known),
+                tagged=self._is_tagged(known),
             ),
         )
+
+    def _is_tagged(self, source: ObjectVersion | None) -> bool | None:
+        """Tell whether the copy has tags: its own, or the source's."""
+        if self.tagging_directive == "REPLACE":
+            return has_tags(self.tagging)
+        copied = self.tagging_directive in {None, "COPY"} and self.tagging is None
+        return source.tagged if copied and source is not None else None
 
     def _checksums(self, source: ObjectVersion | None) -> Mapping[str, str] | None:
         """Return the checksums of the copy: those asked for, or the source's kinds (GP-CKS-07)."""

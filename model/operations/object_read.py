@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.answer import BODY, LAST_MODIFIED
+from model.answer import BODY, LAST_MODIFIED, STORAGE_CLASS
+from model.bucket_kind import BucketKind
 from model.operation import Effect, Operation, etag_shown, learn_version
 from model.replacing import replace
 from model.request import ObjectRead, header, query
@@ -61,10 +62,19 @@ class ObjectReadOperation(ObjectRead, Operation):
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt what was not known of the object."""
         world = learn_version(world, self, answer)
+        if self.bucket_kind is BucketKind.FSX_ACCESS_POINT:
+            world = self._learn_file_system(world, answer)
         version, shown = self.subject(world), answer.text(LAST_MODIFIED)
         if isinstance(version, Presence) or version.last_modified is not None or shown is None:
             return world
         return self.with_subject(world, replace(version, last_modified=shown))
+
+    def _learn_file_system(self, world: World, answer: Answer) -> World:
+        """Adopt the storage class, which tells the kind of file system."""
+        version, shown = self.subject(world), answer.text(STORAGE_CLASS)
+        if isinstance(version, Presence) or shown is None:
+            return world
+        return self.with_subject(world, replace(version, storage_class=shown))
 
     def learn_refusal(self, world: World, answer: Answer) -> World:
         """A 404 says that an unknown object is absent, or its bucket."""

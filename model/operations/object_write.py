@@ -69,6 +69,13 @@ def metadata_of(headers: Pairs) -> Pairs:
     )
 
 
+def has_tags(tagging: str | None) -> bool | None:
+    """Tell whether there are tags in a header of them, None where that cannot be told."""
+    if not tagging:
+        return False
+    return True if tagging.partition("=")[0].strip("&") else None
+
+
 def is_plain_known(world: World, bucket: str) -> bool:
     """Tell whether the bucket is known to exist or known to be absent."""
     found = world.bucket(bucket)

@@ -9,6 +9,7 @@ from model.bucket_kind import BucketKind
 from model.messages import Auth
 from model.operation import etag_shown
 from model.operations.object_upload import UploadOperation
+from model.operations.object_write import has_tags
 from model.parameter_values import body_from_json, body_to_json, metadata_of_parameters
 from model.request import CONTEXT, SSE, header, query
 from model.sse import SseAlgorithm
@@ -98,6 +99,7 @@ class PutObject(UploadOperation):
     def stored_version(self, world: World, encryption: ObjectEncryption | None) -> ObjectVersion:
         """What is written stands behind what was there, where it is appended."""
         version = super().stored_version(world, encryption)
+        version = replace(version, tagged=has_tags(self.tagging))
         if self.write_offset is None:
             return version
         return replace(version, body=self._appended(world), metadata=None, checksums=None)

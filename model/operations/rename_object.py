@@ -12,6 +12,7 @@ from model.operation import (
     Operation,
     existing_bucket,
     learn_version,
+    suspect_version,
     with_spaces,
 )
 from model.operations.delete_object import DeleteObject
@@ -21,6 +22,7 @@ from model.world import Bucket
 
 if TYPE_CHECKING:
     from model.answer import Answer
+    from model.clause import Law
     from model.sse import ObjectEncryption
     from model.world import World
 
@@ -52,12 +54,12 @@ class RenameObject(ObjectRequest, Operation):
         return here or not isinstance(bucket.object(self.source_key), ObjectVersion)
 
     def effect(self, world: World, encryption: ObjectEncryption | None) -> Effect:  # noqa: ARG002
-        """The object has another name; whether it keeps its encryption is not said (DB-03J)."""
+        """The object has another name, and is as it was; of its ETag nothing is said."""
         bucket = world.existing(self.bucket)
         found = bucket.object(self.source_key)
         if not isinstance(found, ObjectVersion):
             return Effect(self.obscured(world))
-        moved = ObjectVersion(encryption=None, body=found.body)
+        moved = replace(found, etag=None)
         after = bucket.delete(self.source_key).store(self.object_key, moved)
         return Effect(world.with_bucket(self.bucket, after))
 
@@ -73,6 +75,10 @@ class RenameObject(ObjectRequest, Operation):
     def with_subject(self, world: World, version: ObjectVersion) -> World:
         """Other facts about the object under its new name."""
         return world.with_object(self.bucket, self.object_key, version)
+
+    def suspect(self, world: World, law: Law, clause_id: str) -> World:  # noqa: ARG002
+        """The object under its new name is as it was."""
+        return suspect_version(world, self.bucket, self.object_key, None, clause_id)
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt what the answer shows of the object."""

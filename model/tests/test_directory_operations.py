@@ -262,11 +262,11 @@ def test_a_default_that_may_have_been_put_may_have_pinned_a_key(
     assert delete_default(DIRECTORY).obscured(world).existing(DIRECTORY).rule is None
 
 
-def test_a_renamed_object_keeps_its_data() -> None:
+def test_a_renamed_object_keeps_its_data_and_its_encryption() -> None:
     world = after(create_directory(), session(), write(1), rename(1))
     moved = world.object(DIRECTORY, "new name")
     assert isinstance(moved, ObjectVersion)
-    assert (moved.body, moved.encryption) == (DATA, None)
+    assert (moved.body, moved.encryption, moved.etag) == (DATA, SseS3(), None)
     assert world.object(DIRECTORY, OBJECT) is Presence.ABSENT
 
 

@@ -19,6 +19,7 @@ from model.clauses.tests.notation import (
     put,
     silent,
 )
+from model.clauses.tests.words_directory import copy_in, create_directory
 from model.operations.restore_object import RestoreObject
 from model.s3_errors import (
     ACCESS_DENIED,
@@ -38,6 +39,14 @@ PLAIN = given(create(), put())
 UNDER_SSE_C = given(create(), put(storage_class="DEEP_ARCHIVE", **customer()))
 UNDER_KMS = (create(), put(storage_class="GLACIER", sse="aws:kms", kms_key_id=KEY_ID))
 NOT_YET = MayRefuse((INVALID_OBJECT_STATE, NOT_IN_ACTIVE_TIER))
+
+
+@fires("archive/archived-source-is-not-copied")
+def test_an_archived_object_is_not_copied_into_a_directory_bucket() -> Situation:
+    errors = (NOT_IN_ACTIVE_TIER, INVALID_OBJECT_STATE)
+    ruling = Refuse(errors)
+    after = given(create_directory(), *ARCHIVED.steps)
+    return after.when(copy_in()).then(ruling, answered=errors)
 
 
 @fires("archive/archived-object-is-not-read")
@@ -95,6 +104,11 @@ def test_an_object_under_a_disabled_key_need_not_be_restored() -> Situation:
 @fires("allowance/restored-object")
 def test_an_object_that_is_being_restored_may_not_be_there_yet() -> Situation:
     return RESTORED.when(get()).then(NOT_YET)
+
+
+@fires("allowance/restored-object")
+def test_a_copy_into_a_directory_bucket_may_be_too_early_as_well() -> Situation:
+    return given(create_directory(), *RESTORED.steps).when(copy_in()).then(NOT_YET)
 
 
 @fires("allowance/restored-object")

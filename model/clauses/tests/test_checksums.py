@@ -31,6 +31,7 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.clauses.tests.words_directory import in_directory, session, write
 from model.clauses.tests.words_forms import checksum, post
 from model.clauses.tests.words_multipart import MD5, begin, complete, part
 from model.matchers import AbsentOr, Equals
@@ -124,6 +125,19 @@ def test_a_checksum_of_other_data_is_refused_under_a_customer_key() -> Situation
     wrong = checksum("CRC64NVME", b"other")
     request = put(checksum_crc64nvme=wrong, **customer())
     return NEW.when(request).then(Refuse((BAD_DIGEST,)), answered=(BAD_DIGEST,))
+
+
+@fires("checksums/wrong-checksum-is-refused")
+def test_a_checksum_of_other_data_is_refused_in_a_directory_bucket() -> Situation:
+    wrong = write(1, checksum_crc32=checksum("CRC32", b"other"))
+    return in_directory(session()).when(wrong).then(Refuse((ANY_400,)), answered=(ANY_400,))
+
+
+@silent("checksums/wrong-checksum-is-refused")
+def test_of_which_data_the_checksum_of_an_append_is_is_not_said() -> Situation:
+    wrong = checksum("CRC32", b"other")
+    after = in_directory(session(), write(1))
+    return after.when(write(1, checksum_crc32=wrong, write_offset=str(len(DATA))))
 
 
 @silent("checksums/wrong-checksum-is-refused")

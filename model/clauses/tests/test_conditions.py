@@ -26,6 +26,17 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.clauses.tests.words_directory import (
+    DIRECTORY,
+    copy_in,
+    create_directory,
+    fetch,
+    in_directory,
+    look,
+    rename,
+    session,
+    write,
+)
 from model.clauses.tests.words_versioning import MARKED, NEW, OLDER, TWO
 from model.s3_errors import NO_SUCH_KEY, NOT_MODIFIED, PRECONDITION_FAILED
 from model.sse import md5_hex
@@ -243,3 +254,48 @@ def test_a_list_of_etags_of_a_source_may_match() -> Situation:
 @silent("allowance/source-condition-in-doubt")
 def test_a_copy_without_a_condition_is_no_question() -> Situation:
     return WRITTEN.when(copy())
+
+
+IN_DIRECTORY = in_directory(session(), write(1))
+_held = IN_DIRECTORY.when(look(1)).world.object(DIRECTORY, OBJECT)
+assert isinstance(_held, ObjectVersion)
+RANDOM_ETAG = f'"{_held.etag}"'
+
+
+@fires("conditions/read-of-another-etag-is-refused")
+def test_conditions_hold_in_directory_buckets_too() -> Situation:
+    return IN_DIRECTORY.when(look(1, if_match=OTHER)).then(FAILED, answered=(PRECONDITION_FAILED,))
+
+
+@fires("conditions/known-etag-is-not-modified")
+def test_what_is_known_is_not_sent_again_from_a_directory_bucket() -> Situation:
+    return IN_DIRECTORY.when(fetch(1, if_none_match=RANDOM_ETAG)).then(Refuse((NOT_MODIFIED,)))
+
+
+@fires("conditions/read-succeeds-when-met")
+def test_a_read_of_a_random_etag_succeeds() -> Situation:
+    return IN_DIRECTORY.when(look(1, if_match=RANDOM_ETAG)).then(SUCCEED)
+
+
+@fires("conditions/write-over-another-etag-is-refused")
+def test_a_write_over_something_else_fails_within_a_session() -> Situation:
+    failed = FAILED
+    return IN_DIRECTORY.when(write(1, if_match=OTHER)).then(failed, answered=(PRECONDITION_FAILED,))
+
+
+@fires("conditions/write-succeeds-when-met")
+def test_a_write_over_what_it_names_succeeds_within_a_session() -> Situation:
+    return IN_DIRECTORY.when(write(1, if_match=RANDOM_ETAG)).then(SUCCEED)
+
+
+@fires("conditions/copy-fails-where-not-met")
+def test_a_copy_of_another_etag_into_a_directory_bucket_fails() -> Situation:
+    after = given(create_directory(), create(), put())
+    copied = copy_in(source_if_match=OTHER)
+    return after.when(copied).then(FAILED, answered=(PRECONDITION_FAILED,))
+
+
+@silent("conditions/read-of-another-etag-is-refused")
+def test_of_the_etag_of_a_renamed_object_nothing_is_said() -> Situation:
+    after = given(*IN_DIRECTORY.steps, rename(1))
+    return after.when(replace(look(1, if_match=OTHER), object_key="new name"))

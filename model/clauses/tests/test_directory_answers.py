@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.answer import ETAG
-from model.clause import Require
+from model.clause import Keep, Law, Require
 from model.clauses.tests.notation import (
     DATA,
     KEY_ARN,
@@ -144,3 +144,13 @@ def test_a_renaming_shows_no_encryption() -> Situation:
 @silent("directory-answers/renaming-shows-no-encryption")
 def test_a_write_does() -> Situation:
     return WRITTEN.when(write(1))
+
+
+@fires("directory-answers/renaming-keeps-the-object")
+def test_an_object_is_as_it_was_under_its_new_name() -> Situation:
+    return WRITTEN.when(rename(1)).then(Keep(Law.RENAMED_OBJECT))
+
+
+@silent("directory-answers/renaming-keeps-the-object")
+def test_what_is_renamed_to_itself_may_be_refused() -> Situation:
+    return WRITTEN.when(rename(1, to=OBJECT))

@@ -153,10 +153,20 @@ def test_a_key_that_does_not_exist_is_refused_at_once() -> Situation:
     return NEW.when(default_kms(NO_KEY_ID)).then(Refuse((ANY_400, ANY_403)))
 
 
-@fires("directory-configuration/key-is-checked")
-def test_a_disabled_key_is_refused_at_once() -> Situation:
+@silent("directory-configuration/key-is-checked")
+def test_a_disabled_key_need_not_be_refused_at_once() -> Situation:
+    return in_directory(disable()).when(default_kms())
+
+
+@fires("allowance/default-key-that-is-not-enabled")
+def test_a_disabled_key_may_be_refused_at_once() -> Situation:
     after = in_directory(disable())
-    return after.when(default_kms()).then(Refuse((ANY_400, ANY_403)))
+    return after.when(default_kms()).then(MayRefuse((ANY_400, ANY_403)))
+
+
+@silent("allowance/default-key-that-is-not-enabled")
+def test_an_enabled_key_may_not_be_refused() -> Situation:
+    return in_directory().when(default_kms())
 
 
 @fires("directory-configuration/key-is-checked")

@@ -33,7 +33,8 @@ from model.clauses.tests.words_directory import (
     session,
     write,
 )
-from model.s3_errors import ANY_4XX, ANY_400
+from model.clauses.tests.words_multipart import begin, complete, part, upload_of
+from model.s3_errors import ANY_4XX, ANY_400, ANY_501
 from model.world import World
 
 AES256 = given(create_directory(), create(), put())
@@ -42,7 +43,10 @@ RESET = given(create_directory(), default_kms(), delete_default(DIRECTORY), crea
 OUT = given(create_directory(), session(), write(1), create())
 IS_AES256 = Store(Facet.ALGORITHM, ("AES256",))
 IS_KMS = Store(Facet.ALGORITHM, ("aws:kms",))
-MAYBE = MayRefuse((ANY_400,))
+TAGGED = given(create_directory(), create(), put(tagging="team=storage"))
+MAYBE = MayRefuse((ANY_400, ANY_501))
+UPLOADED = (begin(), part(upload=upload_of(2)), complete(upload=upload_of(2)))
+NOT_IMPLEMENTED = Refuse((ANY_501,))
 
 
 @fires("directory-copies/default-is-taken")
@@ -66,6 +70,17 @@ def test_but_a_source_under_dsse_may_be_refused() -> Situation:
 def test_and_a_copy_in_place_too() -> Situation:
     after = given(create_directory(), session(), write(1))
     return after.when(copy(f"{DIRECTORY}/{OBJECT}", OBJECT, bucket=DIRECTORY)).then(IS_AES256)
+
+
+@fires("directory-copies/default-is-taken")
+def test_but_a_source_in_an_archive_is_not_copied() -> Situation:
+    after = given(create_directory(), create(), put(storage_class="GLACIER"))
+    return after.when(copy_in()).then(IS_AES256)
+
+
+@fires("directory-copies/default-is-taken")
+def test_nor_one_that_has_tags() -> Situation:
+    return TAGGED.when(copy_in()).then(IS_AES256)
 
 
 @silent("directory-copies/default-is-taken")
@@ -246,3 +261,52 @@ def test_a_copy_out_under_sse_kms_is_done() -> Situation:
 @silent("allowance/strong-copy-out")
 def test_a_copy_elsewhere_under_dsse_is_done() -> Situation:
     return given(create(), put()).when(copy(sse="aws:kms:dsse"))
+
+
+@fires("directory-copies/tags-are-not-taken")
+def test_a_source_with_tags_is_not_copied() -> Situation:
+    return TAGGED.when(copy_in()).then(NOT_IMPLEMENTED, answered=(ANY_501,))
+
+
+@fires("directory-copies/tags-are-not-taken")
+def test_nor_are_other_tags_put_in_their_place() -> Situation:
+    ask = copy_in(tagging_directive="REPLACE", tagging="a=b")
+    return AES256.when(ask).then(NOT_IMPLEMENTED)
+
+
+@fires("directory-copies/tags-are-not-taken")
+def test_a_copy_of_a_source_with_tags_has_them_too() -> Situation:
+    after = given(*TAGGED.steps, copy(tagging_directive="COPY"))
+    return after.when(copy_in("bucket/copy")).then(NOT_IMPLEMENTED)
+
+
+@silent("directory-copies/tags-are-not-taken")
+def test_in_the_place_of_tags_there_may_be_none() -> Situation:
+    return TAGGED.when(copy_in(tagging_directive="REPLACE"))
+
+
+@silent("directory-copies/tags-are-not-taken")
+def test_a_source_without_tags_brings_none() -> Situation:
+    return given(*TAGGED.steps, put(tagging="")).when(copy_in())
+
+
+@silent("directory-copies/tags-are-not-taken")
+def test_objects_of_directory_buckets_have_none() -> Situation:
+    after = given(create_directory(), session(), write(1, tagging="a=b"))
+    return after.when(copy_in(f"{DIRECTORY}/{OBJECT}"))
+
+
+@fires("allowance/tags-that-are-not-known")
+def test_a_source_that_was_uploaded_in_parts_may_have_tags() -> Situation:
+    after = given(create_directory(), create(), *UPLOADED)
+    return after.when(copy_in()).then(MAYBE)
+
+
+@fires("allowance/tags-that-are-not-known")
+def test_what_becomes_of_tags_without_a_directive_is_not_said() -> Situation:
+    return AES256.when(copy_in(tagging="a=b")).then(MAYBE)
+
+
+@silent("allowance/tags-that-are-not-known")
+def test_of_a_source_without_tags_none_may_be_missed() -> Situation:
+    return AES256.when(copy_in())

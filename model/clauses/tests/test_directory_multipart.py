@@ -325,3 +325,9 @@ def test_what_is_said_of_all_uploads_is_said_of_these(
 @fires("directory-multipart/part-numbers-must-be-consecutive")
 def test_a_completion_that_begins_with_the_second_part_is_refused() -> Situation:
     return uploaded(number="2").when(ended(2)).then(Refuse((ANY_400,)), answered=(ANY_400,))
+
+
+@silent("directory-multipart/part-is-copied")
+def test_a_part_is_not_copied_from_an_archive() -> Situation:
+    steps = in_directory(session(), BEGUN, create(), put(storage_class="DEEP_ARCHIVE"))
+    return steps.when(part_of("bucket/object"))

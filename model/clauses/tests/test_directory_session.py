@@ -35,6 +35,7 @@ from model.clauses.tests.words_directory import (
     token,
     write,
 )
+from model.clauses.tests.words_multipart import abort, list_parts
 from model.open_matchers import SomeText
 from model.operations.create_session import CREDENTIALS
 from model.s3_errors import ANY_4XX, ANY_400, ANY_403
@@ -187,6 +188,18 @@ def test_a_read_only_session_does_not_write() -> Situation:
 def test_a_read_only_session_does_not_delete() -> Situation:
     ask = replace(delete(bucket=DIRECTORY), session_token=token(1))
     return in_directory(read_only()).when(ask).then(Refuse((ANY_403,)))
+
+
+@fires("directory-session/read-only-does-not-write")
+def test_a_read_only_session_does_not_abort() -> Situation:
+    ask = abort(bucket=DIRECTORY, session_token=token(1))
+    return in_directory(read_only()).when(ask).then(Refuse((ANY_403,)))
+
+
+@silent("directory-session/read-only-does-not-write")
+def test_a_read_only_session_lists_the_parts() -> Situation:
+    ask = list_parts(bucket=DIRECTORY, session_token=token(1))
+    return in_directory(read_only()).when(ask)
 
 
 @silent("directory-session/read-only-does-not-write")

@@ -31,8 +31,16 @@ from model.clauses.tests.words_directory import (
     token,
     write,
 )
-from model.s3_errors import ANY_4XX, ANY_400, ENCRYPTION_TYPE_MISMATCH
-from model.sse import SseAlgorithm, SseKms
+from model.clauses.tests.words_forms import checksum
+from model.s3_errors import (
+    ANY_4XX,
+    ANY_400,
+    ANY_501,
+    ENCRYPTION_TYPE_MISMATCH,
+    INVALID_REQUEST,
+    TOO_MANY_PARTS,
+)
+from model.sse import SseAlgorithm, SseKms, md5_base64
 from model.world import (
     KmsKey,
     ServerSideEncryptionRule,
@@ -50,6 +58,8 @@ IS_AES256 = Store(Facet.ALGORITHM, ("AES256",))
 IS_KMS = Store(Facet.ALGORITHM, ("aws:kms",))
 MAYBE = MayRefuse((ANY_400, ANY_4XX))
 OFFSET = str(len(DATA))
+LACKING = MayRefuse((ANY_4XX, ANY_501))
+ODD_APPEND = MayRefuse((INVALID_REQUEST, TOO_MANY_PARTS))
 RULE = ServerSideEncryptionRule(sse_algorithm=SseAlgorithm.AWS_KMS, kms_key_id=KEY_ID)
 
 
@@ -243,3 +253,69 @@ def test_an_append_at_the_end_is_said_to_work() -> Situation:
 @silent("allowance/append-of-which-little-is-said")
 def test_a_plain_write_appends_nothing() -> Situation:
     return AES256.when(write(1))
+
+
+WRITTEN = in_directory(session(), write(1))
+
+
+@fires("allowance/append-of-what-an-object-may-not-take")
+def test_an_append_with_metadata_may_be_refused() -> Situation:
+    ask = replace(write(1, write_offset=OFFSET), metadata=(("a", "b"),))
+    errors = (INVALID_REQUEST, TOO_MANY_PARTS)
+    return WRITTEN.when(ask).then(ODD_APPEND, answered=errors)
+
+
+@fires("allowance/append-of-what-an-object-may-not-take")
+def test_an_append_of_nothing_may_be_refused() -> Situation:
+    return WRITTEN.when(write(1, body=b"", write_offset=OFFSET)).then(ODD_APPEND)
+
+
+@fires("allowance/append-of-what-an-object-may-not-take")
+def test_an_append_with_another_checksum_may_be_refused() -> Situation:
+    ask = write(1, write_offset=OFFSET, checksum_crc32=checksum("CRC32"))
+    return WRITTEN.when(ask).then(ODD_APPEND)
+
+
+@fires("allowance/append-of-what-an-object-may-not-take")
+def test_any_append_may_be_one_part_too_many() -> Situation:
+    own = checksum("CRC64NVME")
+    ask = write(1, write_offset=OFFSET, checksum_crc64nvme=own)
+    return WRITTEN.when(ask).then(MayRefuse((TOO_MANY_PARTS,)), answered=(TOO_MANY_PARTS,))
+
+
+@silent("allowance/append-of-what-an-object-may-not-take")
+def test_a_write_of_nothing_is_no_append() -> Situation:
+    return WRITTEN.when(write(1, body=b""))
+
+
+@fires("allowance/header-that-directory-buckets-lack")
+def test_an_access_control_list_may_be_refused() -> Situation:
+    return AES256.when(write(1, acl="private")).then(LACKING)
+
+
+@fires("allowance/header-that-directory-buckets-lack")
+def test_a_content_md5_may_be_refused() -> Situation:
+    ask = write(1, content_md5=md5_base64(DATA))
+    return AES256.when(ask).then(LACKING, answered=(ANY_4XX, ANY_501))
+
+
+@fires("allowance/header-that-directory-buckets-lack")
+def test_a_storage_class_of_other_buckets_may_be_refused() -> Situation:
+    after = given(create_directory(), create(), put())
+    return after.when(copy_in(storage_class="STANDARD_IA")).then(LACKING)
+
+
+@silent("allowance/header-that-directory-buckets-lack")
+def test_the_storage_class_of_directory_buckets_may_not() -> Situation:
+    return AES256.when(write(1, storage_class="EXPRESS_ONEZONE"))
+
+
+@silent("allowance/header-that-directory-buckets-lack")
+def test_metadata_may_not() -> Situation:
+    return AES256.when(replace(write(1), metadata=(("a", "b"),)))
+
+
+@silent("allowance/header-that-directory-buckets-lack")
+def test_of_the_tags_of_a_copy_more_is_said() -> Situation:
+    after = given(create_directory(), create(), put())
+    return after.when(copy_in(tagging_directive="REPLACE", tagging="a=b"))

@@ -21,9 +21,10 @@ from model.clauses.tests.notation import (
     put,
     silent,
 )
-from model.open_matchers import OneOf, OtherThanMd5Of
+from model.clauses.tests.words_multipart import begin, part, upload_of
+from model.open_matchers import OneOf, OtherThanMd5Of, SomeText
 from model.request import SSE
-from model.s3_errors import ANY_4XX, ANY_400, ANY_501
+from model.s3_errors import ANY_4XX, ANY_400, ANY_501, INVALID_REQUEST
 from model.world import World, unknown_bucket
 
 FILES = "files-ext-s3alias"
@@ -104,7 +105,7 @@ def test_what_is_shown_of_a_file_that_nobody_wrote_is_not_known() -> Situation:
 
 @fires("fsx-access-point/storage-class-is-the-file-systems")
 def test_the_storage_class_is_that_of_the_file_system() -> Situation:
-    shown = OneOf(("FSX_OPENZFS", "FSX_ONTAP"), wrong="STANDARD")
+    shown = OneOf(("FSX_ONTAP", "FSX_OPENZFS"), wrong="STANDARD")
     return WRITTEN.when(get(bucket=FILES)).then(Require("x-amz-storage-class", shown))
 
 
@@ -114,8 +115,32 @@ def test_a_write_does_not_show_it() -> Situation:
 
 
 @fires("fsx-access-point/etag-is-not-the-md5")
-def test_the_etag_of_a_file_is_no_md5() -> Situation:
-    return NEW.when(put(bucket=FILES)).then(Require(ETAG, OtherThanMd5Of(DATA)))
+def test_the_etag_of_a_file_of_ontap_is_no_md5() -> Situation:
+    after = given(*WRITTEN.steps, head(bucket=FILES), start=START)
+    ask = put("another", bucket=FILES)
+    return after.when(ask).then(Require(ETAG, OtherThanMd5Of(DATA)))
+
+
+@silent("fsx-access-point/etag-is-not-the-md5")
+def test_the_etag_of_a_file_of_another_file_system_may_be_one() -> Situation:
+    return WRITTEN.when(put("another", bucket=FILES))
+
+
+@fires("fsx-access-point/etag-is-shown")
+def test_a_write_shows_an_etag() -> Situation:
+    return WRITTEN.when(put(bucket=FILES)).then(Require(ETAG, SomeText()))
+
+
+@fires("fsx-access-point/etag-is-shown")
+def test_a_part_shows_an_etag() -> Situation:
+    after = given(begin(bucket=FILES), start=START)
+    return after.when(part(upload=upload_of(0), bucket=FILES)).then(Require(ETAG, SomeText()))
+
+
+@silent("fsx-access-point/etag-is-shown")
+def test_of_a_file_of_ontap_more_is_said() -> Situation:
+    after = given(*WRITTEN.steps, head(bucket=FILES), start=START)
+    return after.when(put("another", bucket=FILES))
 
 
 @silent("fsx-access-point/etag-is-not-the-md5")
@@ -208,3 +233,14 @@ def test_a_condition_may_be_refused() -> Situation:
 @silent("allowance/odd-request-to-an-access-point")
 def test_a_plain_write_may_not() -> Situation:
     return NEW.when(put(bucket=FILES))
+
+
+@fires("allowance/copy-onto-itself-through-an-access-point")
+def test_a_copy_onto_itself_may_be_refused() -> Situation:
+    ask = copy(f"{FILES}/{OBJECT}", OBJECT, bucket=FILES)
+    return WRITTEN.when(ask).then(MayRefuse((INVALID_REQUEST,)), answered=(INVALID_REQUEST,))
+
+
+@silent("allowance/copy-onto-itself-through-an-access-point")
+def test_a_copy_to_another_name_may_not() -> Situation:
+    return WRITTEN.when(copy(f"{FILES}/{OBJECT}", bucket=FILES))

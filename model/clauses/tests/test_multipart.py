@@ -22,6 +22,7 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.clauses.tests.words_directory import DIRECTORY, in_directory, session, token
 from model.clauses.tests.words_multipart import (
     MD5,
     NO_UPLOAD,
@@ -473,3 +474,11 @@ def test_the_etag_of_a_part_copied_from_sse_c_is_the_md5_again() -> Situation:
 
 def test_the_words_agree_with_the_etag_of_a_part() -> None:
     assert Md5Of(DATA).answer("") == MD5
+
+
+@fires("allowance/abort-that-is-repeated")
+def test_an_abort_that_is_repeated_may_be_refused_in_a_directory_bucket() -> Situation:
+    begun = begin(bucket=DIRECTORY, session_token=token(1))
+    gone = abort(upload_of(2), bucket=DIRECTORY, session_token=token(1))
+    after = in_directory(session(), begun, gone)
+    return after.when(gone).then(MayRefuse((NO_SUCH_UPLOAD,)), answered=(NO_SUCH_UPLOAD,))

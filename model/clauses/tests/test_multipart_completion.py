@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 from model.answer import ETAG
 from model.clause import Keep, Law, MayRefuse, Refuse, Require, Succeed
@@ -20,6 +21,7 @@ from model.clauses.tests.notation import (
     put,
     silent,
 )
+from model.clauses.tests.words_directory import DIRECTORY, in_directory, session, token
 from model.clauses.tests.words_multipart import (
     MD5,
     NO_UPLOAD,
@@ -31,8 +33,10 @@ from model.clauses.tests.words_multipart import (
     listing,
     part,
     part_copy,
+    upload_of,
 )
 from model.matchers import Equals, EtagOfParts
+from model.open_matchers import SomeText
 from model.s3_errors import (
     ANY_400,
     ENTITY_TOO_SMALL,
@@ -290,3 +294,12 @@ def test_of_a_part_whose_data_are_not_known_it_is_not_known_whether_it_is_small(
     copied = part_copy(copy_source_range="bytes=5-999")
     before = given(create(), begin(), put("source"), copied, part("2"))
     return before.when(complete((1, MD5), (2, MD5)))
+
+
+@fires("allowance/completion-that-is-repeated")
+def test_a_completion_that_is_repeated_may_be_refused_in_a_directory_bucket() -> Situation:
+    within: dict[str, Any] = {"bucket": DIRECTORY, "session_token": token(1)}
+    upload = upload_of(2)
+    done = complete((1, str(SomeText().answer("answer 3"))), upload=upload, **within)
+    after = in_directory(session(), begin(**within), part(upload=upload, **within), done)
+    return after.when(done).then(MayRefuse((NO_SUCH_UPLOAD,)), answered=(NO_SUCH_UPLOAD,))

@@ -26,6 +26,7 @@ from model.clauses.tests.notation import (
     put_document,
     silent,
 )
+from model.clauses.tests.words_directory import in_directory, session, write
 from model.clauses.tests.words_versioning import (
     attributes,
     delete_several,
@@ -349,3 +350,10 @@ def test_an_object_of_unknown_encryption_is_kept_all_the_same() -> Situation:
     start = UNKNOWN.with_object(BUCKET, OBJECT, ObjectVersion(encryption=None, body=None))
     request = put(if_none_match="*")
     return given(start=start).when(request).then(Refuse((PRECONDITION_FAILED,)))
+
+
+@fires("request/if-none-match-keeps-the-object")
+def test_a_write_only_where_nothing_is_keeps_what_is_in_a_directory_bucket() -> Situation:
+    after = in_directory(session(), write(1))
+    failed = Refuse((PRECONDITION_FAILED,))
+    return after.when(write(1, if_none_match="*")).then(failed, answered=(PRECONDITION_FAILED,))

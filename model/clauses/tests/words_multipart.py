@@ -125,8 +125,8 @@ def complete_with(
     )
 
 
-def abort(upload: str = UPLOAD, *, bucket: str = BUCKET) -> AbortMultipartUpload:
-    return AbortMultipartUpload(bucket=bucket, object_key=OBJECT, upload_id=upload)
+def abort(upload: str = UPLOAD, *, bucket: str = BUCKET, **headers: Any) -> AbortMultipartUpload:
+    return AbortMultipartUpload(bucket=bucket, object_key=OBJECT, upload_id=upload, **headers)
 
 
 def list_parts(
