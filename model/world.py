@@ -120,7 +120,8 @@ class Bucket:
     current versions; objects that are missing from it are absent when the transcript created the
     bucket (``complete``), else unknown. ``versions`` holds whole rows of versions, the newest
     first, of objects that have, or may have, more than the current one. ``deny`` is what the
-    bucket's policy denies, None where that is not known. ``pinned_key`` is the id of the only KMS
+    bucket's policy denies, None where that is not known. ``removed_ids`` are those of versions and
+    delete markers that were there and were deleted for good. ``pinned_key`` is the id of the only KMS
     key that a directory bucket takes for all its life, once one was put (DB-013).
     """
 
@@ -135,6 +136,7 @@ class Bucket:
     objects: Mapping[str, ObjectVersion | Presence] = field(default_factory=dict)
     versions: Mapping[str, tuple[StoredVersion, ...]] = field(default_factory=dict)
     uploads: Mapping[str, MultipartUpload | Presence] = field(default_factory=dict)
+    removed_ids: frozenset[str] = frozenset()
     pinned_key: str | Presence = Presence.ABSENT
     complete: bool = True
     suspects: Mapping[tuple[str, str | None], tuple[str, ...]] = field(
@@ -286,7 +288,10 @@ class Bucket:
 
     def delete_version(self, object_key: str, version_id: str) -> Bucket:
         """Return the bucket after the deletion of that version for good."""
-        return self._removed(object_key, version_id, ())
+        after = self._removed(object_key, version_id, ())
+        if version_id == NULL_VERSION or _place_of(self.row(object_key), version_id) is None:
+            return after
+        return replace(after, removed_ids=after.removed_ids | {version_id})
 
     def obscure_version(self, object_key: str, version_id: str) -> Bucket:
         """Return the bucket after a deletion of that version that was done, or was not."""
