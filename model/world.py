@@ -121,8 +121,8 @@ class Bucket:
     bucket (``complete``), else unknown. ``versions`` holds whole rows of versions, the newest
     first, of objects that have, or may have, more than the current one. ``deny`` is what the
     bucket's policy denies, None where that is not known. ``removed_ids`` are those of versions and
-    delete markers that were there and were deleted for good. ``pinned_key`` is the id of the only KMS
-    key that a directory bucket takes for all its life, once one was put (DB-013).
+    delete markers that were there and were deleted for good. ``pinned_key`` is the id of the only
+    KMS key that a directory bucket takes for all its life, once one was put (DB-013).
     """
 
     region: str
