@@ -114,7 +114,8 @@ class Bucket:
     """A bucket that exists; ``kind`` tells which of the three kinds it is.
 
     ``rule`` is None when the default is not known. ``explicit`` says whether PutBucketEncryption
-    set it; None after DeleteBucketEncryption, where AWS is silent on what remains of that.
+    set it; None after DeleteBucketEncryption, where AWS is silent on what remains of that, and
+    after a rule that only names types to block.
     ``blocked`` is the set of blocked encryption types, None when not known; ``blocked_put`` is
     whether a rule named types. ``versioning`` is None when not known. ``objects`` holds the
     current versions; objects that are missing from it are absent when the transcript created the
