@@ -21,7 +21,7 @@ def imagine(world: World, request: Operation, seed: str) -> World:
     outcomes = predict(world, request).outcomes
     outcome = next((o for o in outcomes if isinstance(o, SuccessOutcome)), outcomes[0])
     fields: dict[str, Value] = {}
-    for field, matcher, _ in outcome.requirements:
+    for field, matcher, *_ in outcome.requirements:
         fields.setdefault(field, matcher.answer(seed))
     refused = isinstance(outcome, RefusalOutcome)
     answer = Answer(

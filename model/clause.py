@@ -149,10 +149,11 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Require:
-    """The answer's field must be as the matcher says."""
+    """The answer's field must be as the matcher says; ``status``: in answers with that alone."""
 
     field: str
     matcher: Matcher
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from model.answer import ETAG, SOURCE_VERSION_ID, UNSTATED, Answer
 from model.blame import blamed, suspects
 from model.checksums import BY_HEADER, CHECKSUM_TYPE
+from model.error_statuses import STATUS_OF
 from model.facts import KMS_ALGORITHMS
 from model.findings import OUTCOME, Finding, Kind, Mismatch
 from model.listing import ENTRY, OF
@@ -178,9 +179,17 @@ def _wrong_fields(outcome: Outcome, answer: Answer) -> list[Mismatch]:
             observed=_say(value),
             because=because,
         )
-        for field, matcher, because in outcome.requirements
-        if (value := answer.value(field)) is not UNSTATED and not matcher.accepts(value)
+        for field, matcher, because, status in outcome.requirements
+        if status in {None, _status_of(answer)}
+        and (value := answer.value(field)) is not UNSTATED
+        and not matcher.accepts(value)
     ]
+
+
+def _status_of(answer: Answer) -> int | None:
+    """Return the status of an answer, that of its error code where it states none."""
+    known = answer.status is None and isinstance(answer.error_code, str)
+    return STATUS_OF.get(str(answer.error_code)) if known else answer.status
 
 
 def _kind(value: object, *, accepts_none: bool) -> Kind:
@@ -390,7 +399,7 @@ def describe(outcome: Outcome) -> str:
         return " or ".join(error.text for error in outcome.errors)
     shown = [
         f"{field}: {matcher.text}"
-        for field, matcher, _ in outcome.requirements
+        for field, matcher, *_ in outcome.requirements
         if not matcher.accepts(None)
     ]
     return _status(outcome) + (f" with {', '.join(shown)}" if shown else "")

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.matchers import BodyIs
 from model.sse import md5_hex
 from model.world import KEY_ARN
 
@@ -86,6 +87,30 @@ class AbsentOrOneOf:
     def contrary(self, seed: str) -> Value:  # noqa: ARG002
         """Return a plausible value that does not."""
         return self.wrong
+
+
+@dataclass(frozen=True, slots=True)
+class BodyIsOneOf:
+    """The body is exactly one of these."""
+
+    bodies: tuple[bytes, ...]
+
+    @property
+    def text(self) -> str:
+        """The demand as a reader says it."""
+        return " or ".join(BodyIs(body).text for body in self.bodies)
+
+    def accepts(self, value: Value) -> bool:
+        """Tell whether an answer's value meets the demand."""
+        return value in self.bodies
+
+    def answer(self, seed: str) -> Value:  # noqa: ARG002
+        """Return a value that meets the demand."""
+        return self.bodies[0]
+
+    def contrary(self, seed: str) -> Value:  # noqa: ARG002
+        """Return a plausible value that does not."""
+        return b"".join(self.bodies) + b"."
 
 
 @dataclass(frozen=True, slots=True)

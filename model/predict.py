@@ -88,11 +88,15 @@ class Fired(NamedTuple):
 
 
 class Requirement(NamedTuple):
-    """One demand on one field of an answer, with the clauses behind it, the foremost first."""
+    """One demand on one field of an answer, with the clauses behind it, the foremost first.
+
+    ``status``: only answers with that status must meet it.
+    """
 
     field: str
     matcher: Matcher
     because: tuple[str, ...]
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,7 +371,8 @@ def _requirements(
         behind = tuple(clause_id for about, clause_id in decided if about == facet)
         if field in shown:
             matcher = AlsoAccepts(matcher, shown[field])
-        found.append(Requirement(field, matcher, (one.clause.id, *behind)))
+        because = (one.clause.id, *behind)
+        found.append(Requirement(field, matcher, because, one.ruling.status))
     return tuple(found)
 
 

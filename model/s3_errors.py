@@ -62,6 +62,7 @@ NOT_IN_ACTIVE_TIER = S3Error("ObjectNotInActiveTierError", 403)
 NO_SUCH_BUCKET = S3Error("NoSuchBucket", 404)
 NO_SUCH_KEY = S3Error("NoSuchKey", 404)
 NO_SUCH_VERSION = S3Error("NoSuchVersion", 404)
+NOT_IMPLEMENTED = S3Error("NotImplemented", 501)
 NOT_MODIFIED = S3Error(ANY_CODE, 304)
 """An answer of 304 has no body, and so no error code."""
 NO_SUCH_UPLOAD = S3Error("NoSuchUpload", 404)

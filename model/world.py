@@ -115,14 +115,16 @@ class Bucket:
     """A bucket that exists; ``kind`` tells which of the three kinds it is.
 
     ``rule`` is None when the default is not known. ``explicit`` says whether PutBucketEncryption
-    set it; None after DeleteBucketEncryption, where AWS is silent on what remains of that.
+    set it; None after DeleteBucketEncryption, where AWS is silent on what remains of that, and
+    after a rule that only names types to block.
     ``blocked`` is the set of blocked encryption types, None when not known; ``blocked_put`` is
     whether a rule named types. ``versioning`` is None when not known. ``objects`` holds the
     current versions; objects that are missing from it are absent when the transcript created the
     bucket (``complete``), else unknown. ``versions`` holds whole rows of versions, the newest
     first, of objects that have, or may have, more than the current one. ``deny`` is what the
-    bucket's policy denies, None where that is not known. ``pinned_key`` is the id of the only KMS
-    key that a directory bucket takes for all its life, once one was put (DB-013).
+    bucket's policy denies, None where that is not known. ``removed_ids`` are those of versions and
+    delete markers that were there and were deleted for good. ``pinned_key`` is the id of the only
+    KMS key that a directory bucket takes for all its life, once one was put (DB-013).
     """
 
     region: str
@@ -140,6 +142,7 @@ class Bucket:
     """Upload id -> how many of the newest versions of its object key came since it was created;
     uploads whose object key nobody changed are missing. Of one that was just completed: how many
     stand over its version."""
+    removed_ids: frozenset[str] = frozenset()
     pinned_key: str | Presence = Presence.ABSENT
     complete: bool = True
     suspects: Mapping[tuple[str, str | None], tuple[str, ...]] = field(
@@ -305,7 +308,10 @@ class Bucket:
 
     def delete_version(self, object_key: str, version_id: str) -> Bucket:
         """Return the bucket after the deletion of that version for good."""
-        return self._removed(object_key, version_id, ())
+        after = self._removed(object_key, version_id, ())
+        if version_id == NULL_VERSION or _place_of(self.row(object_key), version_id) is None:
+            return after
+        return replace(after, removed_ids=after.removed_ids | {version_id})
 
     def obscure_version(self, object_key: str, version_id: str) -> Bucket:
         """Return the bucket after a deletion of that version that was done, or was not."""

@@ -216,12 +216,13 @@ class Reference:
         because: Clause | None = None,
     ) -> Answer:
         about = collect(self.world, request, Stage.REFUSAL, _REFUSAL)
-        fields = self._fields(about)
+        status = error.status or INVALID_ARGUMENT.status
+        fields = self._fields(about, status)
         for one in about:
             if isinstance(one.ruling, Keep) and one.clause.id in self.without:
                 self.world = breach(one.ruling.law, self.world, request, self._answers)
         return Answer(
-            status=error.status or INVALID_ARGUMENT.status,
+            status=status,
             succeeded=False,
             error_code=_code(error),
             error_message=REFUSED if because is None else f"{because.title} ({because.id})",
@@ -260,14 +261,17 @@ class Reference:
                 self.world = breach(one.ruling.law, self.world, request, self._answers)
         return answer
 
-    def _fields(self, fired: Iterable[Fired]) -> dict[str, Value]:
-        """Return the fields that the rulings ask for; what only left-out clauses ask, unlike it."""
+    def _fields(self, fired: Iterable[Fired], status: int | None = None) -> dict[str, Value]:
+        """Return the fields that the rulings ask for; what only left-out clauses ask, unlike it.
+
+        ``status`` is that of a refusal.
+        """
         seed = f"answer {self._answers}"
         fields: dict[str, Value] = {}
         asked: set[str] = set()
         wrong: dict[str, Value] = {}
         for clause, ruling in fired:
-            if not isinstance(ruling, Require):
+            if not isinstance(ruling, Require) or ruling.status not in {None, status}:
                 continue
             if clause.id in self.without:
                 wrong[ruling.field] = ruling.matcher.contrary(seed)

@@ -270,7 +270,11 @@ def shown_type_is_full_object(
 
 @allowance("GP-CKS-01", "GP-CKS-07", buckets=GENERAL_AND_DIRECTORY)
 def odd_checksums(world: World, request: UploadOperation | CopyObject) -> Rulings:
-    """Several checksums, malformed ones, those of a form, unknown algorithms: taken or refused."""
+    """Several checksums, malformed ones, those of a form, unknown algorithms: taken or refused.
+
+    So is an algorithm that is named beside no checksum of its own: API_PutObject says that it is
+    refused, and that AWS ignores it.
+    """
     del world
     if isinstance(request, CopyObject):
         known = request.checksum_algorithm is None or request.checksum_algorithm in BY_NAME
@@ -279,4 +283,12 @@ def odd_checksums(world: World, request: UploadOperation | CopyObject) -> Ruling
     odd = any(not is_checksum(value, BY_HEADER[name]) for name, value in sent.items())
     in_form = isinstance(request, PostObject) and bool(sent)
     unclear = odd or in_form or len(sent) > 1 or request.trailer is not None
+    unclear = unclear or _names_what_is_not_sent(request)
     return MayRefuse((ANY_400,)) if unclear else None
+
+
+def _names_what_is_not_sent(request: UploadOperation) -> bool:
+    """Tell whether the algorithm is named of which the request has no checksum."""
+    algorithm = BY_NAME.get(request.checksum_algorithm or "")
+    sent = algorithm is not None and algorithm.header in request.checksums
+    return request.checksum_algorithm is not None and not sent

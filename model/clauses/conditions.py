@@ -19,7 +19,7 @@ from model.facts import agreed_etag, bucket_of, opens, source_version, version_r
 from model.operations.object_read import ConditionalRead
 from model.operations.put_object import PutObject
 from model.request import WithCopySource
-from model.s3_errors import NO_SUCH_KEY, NOT_MODIFIED, PRECONDITION_FAILED
+from model.s3_errors import NO_SUCH_KEY, NOT_IMPLEMENTED, NOT_MODIFIED, PRECONDITION_FAILED
 from model.stored import ObjectVersion, Presence
 from model.world import World
 
@@ -175,17 +175,34 @@ def copy_succeeds_when_met(world: World, request: WithCopySource) -> Rulings:
 
 @allowance("GP-ETAG-09", "GP-SRC-12", buckets=GENERAL_AND_DIRECTORY)
 def condition_in_doubt(world: World, request: ConditionalRead | PutObject) -> Rulings:
-    """A condition in another form than one quoted ETag, or on one that is not known."""
+    """A condition in another form than one quoted ETag, or on one that is not known.
+
+    Of PutObject with ``If-Match: *`` AWS was recorded to say that it is not implemented
+    (LocalStack's test_put_object_if_match_validation, March 2025).
+    """
     if isinstance(request, PutObject):
         found: object = _there(world, request)
         doubt = request.if_match is not None and names(request.if_match, found) is None
-        return MayRefuse((PRECONDITION_FAILED, NO_SUCH_KEY)) if doubt else None
+        star = (NOT_IMPLEMENTED,) if request.if_match == "*" else ()
+        return MayRefuse((PRECONDITION_FAILED, NO_SUCH_KEY, *star)) if doubt else None
     version = version_read(world, request)
     doubt = any(
         text is not None and names(text, version) is None
         for text in (request.if_match, request.if_none_match)
     )
     return MayRefuse((PRECONDITION_FAILED, NOT_MODIFIED)) if doubt else None
+
+
+@allowance("GP-ETAG-09", buckets=GENERAL_AND_DIRECTORY)
+def both_conditions_on_a_write(world: World, request: PutObject) -> Rulings:
+    """PutObject with If-Match and If-None-Match: what it breaks is named, or the two of them.
+
+    AWS was recorded to take no two conditions, whether they hold or not (LocalStack's
+    test_put_object_if_match_and_if_none_match_validation, March 2025).
+    """
+    del world
+    both = request.if_match is not None and request.if_none_match is not None
+    return MayRefuse((NOT_IMPLEMENTED,)) if both else None
 
 
 @allowance("GP-SRC-12", buckets=GENERAL_AND_DIRECTORY)

@@ -18,6 +18,7 @@ from model.clause import (
 )
 from model.facts import bucket_of, is_same_key, source_version
 from model.operations.copy_object import CopyObject
+from model.operations.create_bucket import SSE_C_TYPE
 from model.request import WithCopySource, uses_sse_c
 from model.s3_errors import (
     ANY_400,
@@ -130,6 +131,14 @@ def _is_silent(request: CopyObject) -> bool:
     )
 
 
+def blocks_by_itself(bucket: Bucket) -> bool:
+    """Tell whether a bucket that nobody configured blocks SSE-C: whether that counts is not said.
+
+    All that was recorded of copies in place is of buckets that did not.
+    """
+    return bucket.explicit is False and SSE_C_TYPE in (bucket.blocked or ())
+
+
 @clause(
     "copy/in-place-without-a-change-is-refused",
     rules=("GP-SELF-01", "GP-SELF-02", "GP-SELF-03", "GP-SELF-06", "GP-SELF-17"),
@@ -146,6 +155,8 @@ def in_place_without_a_change_is_refused(world: World, request: CopyObject) -> R
     """
     version, bucket = copied_in_place(world, request), bucket_of(world, request)
     if version is None or bucket is None or bucket.explicit is not False:
+        return None
+    if blocks_by_itself(bucket):
         return None
     if not isinstance(version.encryption, SseS3) or makes_another_version(bucket, version):
         return None
@@ -285,9 +296,10 @@ def in_place_of_which_nothing_is_said(world: World, request: CopyObject) -> Ruli
         return None
     if uses_sse_c(request):
         return refused
-    if isinstance(version.encryption, SseS3) and bucket.explicit is True:
+    plain = isinstance(version.encryption, SseS3)
+    if plain and bucket.explicit is True:
         return None
     kms = isinstance(version.encryption, SseKms | DsseKms)
-    if bucket.explicit is None or _is_silent(request):
+    if bucket.explicit is None or _is_silent(request) or (plain and blocks_by_itself(bucket)):
         return refused
     return refused if kms and bucket.rule and bucket.rule.sse_algorithm != "AES256" else None

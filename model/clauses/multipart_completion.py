@@ -41,6 +41,7 @@ from model.s3_errors import (
     INVALID_PART_ORDER,
     INVALID_REQUEST,
     MALFORMED_XML,
+    MISSING_REQUEST_BODY,
     NO_SUCH_UPLOAD,
 )
 from model.sse import DsseKms, SseKms, SseS3
@@ -84,7 +85,10 @@ def _pairs(
 def document_must_list_parts(world: World, request: CompleteMultipartUpload) -> Rulings:
     """A completion whose body is no list of parts, or lists none, is refused."""
     del world
-    return None if request.parts else Refuse((MALFORMED_XML, INVALID_REQUEST))
+    if request.parts:
+        return None
+    empty = () if request.document.strip() else (MISSING_REQUEST_BODY,)
+    return Refuse((MALFORMED_XML, INVALID_REQUEST, *empty))
 
 
 @clause(

@@ -16,10 +16,12 @@ from model.clause import (
 )
 from model.facts import version_read
 from model.matchers import BodyIs, Equals
+from model.open_matchers import BodyIsOneOf, OneOf
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.object_read import ConditionalRead, is_in_a_row, numbered
-from model.s3_errors import ANY_400, INVALID_PART_NUMBER
+from model.operations.part_upload import MOST_PARTS
+from model.s3_errors import ANY_400, INVALID_ARGUMENT, INVALID_PART_NUMBER
 from model.stored import ObjectVersion
 from model.world import World
 
@@ -27,6 +29,7 @@ PAGE = Source("API/API_GetObject.html", "PartNumber")
 HEAD = Source("API/API_HeadObject.html", "PartNumber")
 COUNT = Source("API/API_GetObject.html", "PartsCount")
 RECORDED = Source("recorded answers of Amazon S3, 2026", "reads of parts")
+GAPS = Source("what openstack/swift expects of Amazon S3 in test_mpu", "parts with gaps")
 PROFILE = "multipart"
 NEEDS = Capability.MULTIPART
 
@@ -34,11 +37,11 @@ PARTS_COUNT = "x-amz-mp-parts-count"
 
 
 def _sizes(version: object) -> dict[int, int] | None:
-    """Return the lengths of an object's parts, None where that, or their order, is not known."""
+    """Return the lengths of an object's parts by their numbers, None where they are not known."""
     if not isinstance(version, ObjectVersion) or version.body is None:
         return None
     if version.part_sizes is not None:
-        return dict(version.part_sizes) if is_in_a_row(version.part_sizes) else None
+        return dict(version.part_sizes)
     whole = version.etag is not None and "-" not in version.etag
     return {1: len(version.body)} if whole else None
 
@@ -123,11 +126,41 @@ def parts_are_counted(world: World, request: ConditionalRead, version: ObjectVer
     needs=NEEDS,
 )
 def part_beyond_the_last_is_refused(world: World, request: ConditionalRead) -> Rulings:
-    """GET or HEAD of a part beyond the last is refused with 416."""
+    """GET or HEAD of a part beyond the last is refused with 416.
+
+    Of a number that no part can have AWS says that it is no argument (openstack/swift's
+    test_get_object_partNumber_errors, which is run against AWS, too).
+    """
     sizes, number = _sizes(version_read(world, request)), numbered(request.part_number)
-    if sizes is None or number is None or number in sizes:
+    if sizes is None or number is None or number in {*sizes, *range(1, len(sizes) + 1)}:
         return None
-    return Refuse((INVALID_PART_NUMBER,))
+    impossible = (INVALID_ARGUMENT,) if number > MOST_PARTS else ()
+    return Refuse((INVALID_PART_NUMBER, *impossible))
+
+
+@clause(
+    "multipart-reading/part-of-parts-with-gaps",
+    rules=("GP-ECHO-09", "GP-ENC-04"),
+    source=GAPS,
+    profile=PROFILE,
+    basis=Basis.OBSERVED,
+    needs=NEEDS,
+)
+def part_of_parts_with_gaps(
+    world: World, request: ConditionalRead, version: ObjectVersion
+) -> Rulings:
+    """GET and HEAD of a part, where numbers are missing, are of that number or of that place."""
+    del world
+    sizes, body = version.part_sizes, version.body
+    spans = request.parts_meant(version)
+    if sizes is None or is_in_a_row(sizes) or body is None or not spans:
+        return None
+    if isinstance(request, HeadObject):
+        lengths = tuple(str(end - begin) for begin, end in spans)
+        return Require(CONTENT_LENGTH, OneOf(lengths, wrong=str(len(body) + 16)))
+    ranged = isinstance(request, GetObject) and request.range is not None
+    parts = tuple(body[slice(*span)] for span in spans)
+    return None if ranged else Require(BODY, BodyIsOneOf(parts))
 
 
 @allowance("GP-ECHO-09")
@@ -140,5 +173,6 @@ def odd_part_number(world: World, request: ConditionalRead) -> Rulings:
     if ranged or numbered(request.part_number) is None:
         return refused
     version = version_read(world, request)
-    known = not isinstance(version, ObjectVersion) or _sizes(version) is not None
+    sizes = _sizes(version)
+    known = not isinstance(version, ObjectVersion) or (sizes is not None and is_in_a_row(sizes))
     return None if known else refused

@@ -17,6 +17,7 @@ from model.clause import (
 )
 from model.operation import existing_bucket
 from model.operations.copy_object import CopyObject
+from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 from model.request import BucketConfiguration, ObjectRequest, WithCopySource
 from model.s3_errors import ACCESS_DENIED, ACL_NOT_SUPPORTED, ANY_400, INVALID_ARGUMENT
@@ -49,8 +50,17 @@ def other_bucket_owner_is_denied(
     world: World, request: BucketConfiguration | ObjectRequest
 ) -> Rulings:
     """A request that expects its bucket to be another account's is denied."""
+    if isinstance(request, PostObject):
+        return None
     another = _is_another(world, request.bucket, request.expected_bucket_owner)
     return Refuse((ACCESS_DENIED,)) if another else None
+
+
+@allowance("GP-CFG-21", buckets=GENERAL_AND_DIRECTORY)
+def another_owner_in_a_form(world: World, request: PostObject) -> Rulings:
+    """A form with a field that expects another account: AWS speaks of a header alone."""
+    another = _is_another(world, request.bucket, request.expected_bucket_owner)
+    return MayRefuse((ACCESS_DENIED,)) if another else None
 
 
 @clause(

@@ -262,7 +262,8 @@ def signature_comes_first(world: World, request: WithEncryptionHeaders) -> Rulin
 def _order() -> dict[str, frozenset[str]]:
     """Return the recorded order: one group's checks in turn, a copy source's before the target's.
 
-    A missing MD5 is not ordered against the checks behind it (not recorded).
+    A missing MD5 is not ordered against the checks behind it (not recorded), nor the comparison of
+    the source's key, for which its object is needed, against the target's checks.
     """
     before: dict[str, frozenset[str]] = {}
     for role in KeyRole:
@@ -272,7 +273,7 @@ def _order() -> dict[str, frozenset[str]]:
                 later = set()
             before[step(role, number)] = frozenset(later)
     destination = every_step(KeyRole.WRITE) | every_step(KeyRole.PART)
-    for number in _STEPS:
+    for number in range(1, STEP_KEY):
         name = step(KeyRole.COPY_SOURCE, number)
         before[name] |= destination
     return before

@@ -86,12 +86,15 @@ def document_must_be_well_formed(world: World, request: UpdateObjectEncryption) 
     needs=NEEDS,
 )
 def type_must_be_sse_kms(world: World, request: UpdateObjectEncryption) -> Rulings:
-    """UpdateObjectEncryption to no type, to SSE-S3 or to an unknown type is refused."""
+    """UpdateObjectEncryption to no type, to SSE-S3 or to an unknown type is refused.
+
+    An element that the published schema has not may make the document malformed.
+    """
     del world
     update = request.update
     if update is None or {SSE_KMS, *NOT_SUPPORTED_TYPES} & set(update.types):
         return None
-    return Refuse((INVALID_REQUEST,))
+    return Refuse((INVALID_REQUEST, MALFORMED_XML) if update.types else (INVALID_REQUEST,))
 
 
 @clause(
@@ -102,12 +105,15 @@ def type_must_be_sse_kms(world: World, request: UpdateObjectEncryption) -> Rulin
     needs=NEEDS,
 )
 def dsse_and_sse_c_are_no_targets(world: World, request: UpdateObjectEncryption) -> Rulings:
-    """UpdateObjectEncryption to DSSE-KMS or SSE-C is refused."""
+    """UpdateObjectEncryption to DSSE-KMS or SSE-C is refused.
+
+    The page has an error for that, but the published schema has no element for either.
+    """
     del world
     update = request.update
     if update is None or not NOT_SUPPORTED_TYPES & set(update.types):
         return None
-    return Refuse((INVALID_REQUEST,))
+    return Refuse((INVALID_REQUEST, MALFORMED_XML))
 
 
 @clause(

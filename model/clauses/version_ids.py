@@ -35,6 +35,7 @@ GET = Source("API/API_GetObject.html", "x-amz-version-id")
 COPY = Source("API/API_CopyObject.html", "x-amz-copy-source-version-id")
 ERRORS = Source("API/ErrorResponses.html", "List of error codes")
 RECORDED = Source("recorded answers of Amazon S3, February 2026", "version ids")
+MALFORMED = Source("recorded answers of Amazon S3, January 2025", "version ids")
 PROFILE = "versioning"
 NEEDS = Capability.VERSIONING
 
@@ -227,11 +228,15 @@ def copy_shows_the_source_version(world: World, request: WithCopySource) -> Ruli
     basis=Basis.OBSERVED,
 )
 def null_source_is_not_shown(world: World, request: WithCopySource) -> Rulings:
-    """A copy of a null version shows no source version, with versioning or without."""
-    version = source_version(world, request)
+    """A copy of a null version shows no source version, with versioning or without.
+
+    Where the source names it as null, that may be shown.
+    """
+    source, version = request.source, source_version(world, request)
     if not isinstance(version, ObjectVersion) or version.version_id != NULL_VERSION:
         return None
-    return Require(SOURCE_VERSION_ID, Absent(NULL_VERSION))
+    named = source is not None and source.version_id is not None
+    return Require(SOURCE_VERSION_ID, _shown(NULL_VERSION) if named else Absent(NULL_VERSION))
 
 
 def _missing(world: World, request: ObjectRead | WithCopySource) -> tuple[Bucket, str, str] | None:
@@ -249,11 +254,11 @@ def _missing(world: World, request: ObjectRead | WithCopySource) -> tuple[Bucket
     return bucket, name[1], name[2]
 
 
-def _is_of_the_form(bucket: Bucket, version_id: str) -> bool:
-    """Tell whether an id is like those that the bucket gave to versions, so that it can be one."""
+def _was_given(bucket: Bucket, version_id: str) -> bool:
+    """Tell whether the bucket gave that id to a version of any object, which may be gone."""
     rows = [bucket.row(object_key) for object_key in {**bucket.objects, **bucket.versions}]
-    ids = [v.version_id or "" for row in rows for v in row if not isinstance(v, Presence)]
-    return any(len(one) == len(version_id) for one in ids if one != NULL_VERSION)
+    ids = {v.version_id for row in rows for v in row if not isinstance(v, Presence)}
+    return version_id != NULL_VERSION and version_id in ids | bucket.removed_ids
 
 
 @clause(
@@ -266,14 +271,16 @@ def _is_of_the_form(bucket: Bucket, version_id: str) -> bool:
 def missing_version_is_named(world: World, request: ObjectRead | WithCopySource) -> Rulings:
     """A read, or a copy, of a version that does not exist gets NoSuchVersion.
 
-    An id that is not like those that the bucket gave may be malformed.
+    An id that the bucket never gave may be malformed, however much it looks like one that it gave:
+    AWS was recorded to say so of one whose last four characters were changed (LocalStack's
+    test_delete_object_versioned, January 2025).
     """
     missing = _missing(world, request)
     if missing is None or _MALFORMED.search(missing[2]):
         return None
     bucket, object_key, version_id = missing
     errors = (NO_SUCH_VERSION,) if bucket.row(object_key) else (NO_SUCH_VERSION, NO_SUCH_KEY)
-    if _is_of_the_form(bucket, version_id):
+    if _was_given(bucket, version_id):
         return Refuse(errors)
     return Refuse((*errors, INVALID_ARGUMENT))
 
@@ -281,12 +288,18 @@ def missing_version_is_named(world: World, request: ObjectRead | WithCopySource)
 @clause(
     "version-ids/malformed-id-is-refused",
     rules=("GP-SRC-10",),
-    source=ERRORS,
+    source=MALFORMED,
     profile=PROFILE,
+    basis=Basis.OBSERVED,
     needs=NEEDS,
 )
 def malformed_id_is_refused(world: World, request: ObjectRead | WithCopySource) -> Rulings:
-    """A read, or a copy, with a text that can be no version id is refused."""
+    """A read, or a copy, with a text that can be no version id is refused.
+
+    AWS was recorded to refuse a made-up one for what it is, and one that was deleted for not being
+    there (LocalStack's test_get_object_with_version_unversioned_bucket and
+    test_delete_object_versioned).
+    """
     missing = _missing(world, request)
     if missing is None or _MALFORMED.search(missing[2]) is None:
         return None

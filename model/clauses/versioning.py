@@ -33,7 +33,7 @@ from model.operations.get_bucket_versioning import GetBucketVersioning
 from model.operations.object_read import ConditionalRead
 from model.operations.put_bucket_versioning import STATUS, PutBucketVersioning
 from model.request import ObjectCreation, ObjectRead, names_no_encryption
-from model.s3_errors import INVALID_REQUEST, METHOD_NOT_ALLOWED
+from model.s3_errors import INVALID_REQUEST, METHOD_NOT_ALLOWED, NO_SUCH_KEY
 from model.sse import SseC, SseS3
 from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion, Presence
 from model.world import Versioning, World
@@ -142,14 +142,18 @@ def removed_marker_is_told(world: World, request: DeleteObject) -> Rulings:
     needs=NEEDS,
 )
 def marker_tells_of_itself(world: World, request: ConditionalRead, refusal: Refusal) -> Rulings:
-    """GET or HEAD of an object under a delete marker gets 404 with x-amz-delete-marker: true."""
+    """GET or HEAD of an object under a delete marker gets 404 with x-amz-delete-marker: true.
+
+    A refusal for another reason need not tell of it.
+    """
     del refusal
     bucket = bucket_of(world, request)
     if bucket is None or request.version_id is not None or not names_no_encryption(request):
         return None
     row = bucket.row(request.object_key)
     marked = bool(row) and isinstance(row[0], DeleteMarker)
-    return Require(DELETE_MARKER, Equals("true", wrong=None)) if marked else None
+    told = Require(DELETE_MARKER, Equals("true", wrong=None), status=NO_SUCH_KEY.status)
+    return told if marked else None
 
 
 @clause(

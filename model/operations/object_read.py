@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, LAST_MODIFIED, STORAGE_CLASS
@@ -117,17 +118,30 @@ class ConditionalRead(ObjectReadOperation):
         numbered one after the other: which number stands for which part is then not said.
         """
         sizes = None if version is None else version.part_sizes
-        number = numbered(self.part_number)
-        if sizes is None or number is None or not is_in_a_row(sizes) or number not in sizes:
+        if sizes is None or not is_in_a_row(sizes):
             return None
-        start = sum(size for n, size in sizes.items() if n < number)
-        return start, start + sizes[number]
+        return next(iter(self.parts_meant(version)), None)
+
+    def parts_meant(self, version: ObjectVersion | None) -> tuple[tuple[int, int], ...]:
+        """Return the half-open ranges of the parts that may be meant, that at its place first.
+
+        Of parts that are not numbered one after the other the number may be taken for that, or for
+        the place of a part among them.
+        """
+        sizes = (None if version is None else version.part_sizes) or {}
+        number = numbered(self.part_number) or 0
+        numbers = sorted(sizes)
+        ends = dict(zip(numbers, accumulate(sizes[n] for n in numbers), strict=True))
+        meant = [n for place, n in enumerate(numbers, 1) if place == number]
+        meant += [n for n in numbers if n == number]
+        return tuple(dict.fromkeys((ends[n] - sizes[n], ends[n]) for n in meant))
 
     def status(self, version: ObjectVersion | None) -> int | None:
-        """206 for a part; not known where the object was perhaps not uploaded in parts."""
+        """206 for a part; not known of an empty one, and where there may be no parts."""
         if not self.asks_for_a_part:
             return self.success_status
-        return None if self.part_read(version) is None else PARTIAL_CONTENT
+        span = self.part_read(version)
+        return None if span is None or span[0] == span[1] else PARTIAL_CONTENT
 
     def learn(self, world: World, answer: Answer) -> World:
         """Adopt what was not known of the object; a part of its data is not its data."""

@@ -96,7 +96,8 @@ class PutBucketEncryption(BucketConfiguration, Operation):
     ) -> tuple[Effect, ...]:
         """The rule replaces the one before; types to block are kept unless the rule names some.
 
-        A rule without a default leaves the old one, or resets it: AWS does not say (GP-AMB-22).
+        A rule without a default leaves the old one, or resets it: AWS does not say (GP-AMB-22). Nor
+        does it say whether a default that was not put before counts as put then.
         """
         bucket = world.existing(self.bucket)
         rule = self.rule or RuleText()
@@ -107,7 +108,7 @@ class PutBucketEncryption(BucketConfiguration, Operation):
         if rule.blocked is not None:
             blocked = frozenset(rule.blocked) & {SSE_C_TYPE}
             bucket = replace(bucket, blocked=blocked, blocked_put=True)
-        bucket = replace(bucket, explicit=True)
+        bucket = replace(bucket, explicit=True if rule.has_default or bucket.explicit else None)
         stored = stored_rule(rule)
         defaults: dict[ServerSideEncryptionRule | None, None] = {stored: None}
         if not rule.has_default and bucket.rule is None:

@@ -62,6 +62,8 @@ def test_a_checksum_is_base64_of_so_many_bytes() -> None:
     assert is_checksum(checksum("CRC32"), BY_NAME["CRC32"])
     assert not is_checksum(checksum("CRC32"), BY_NAME["SHA1"])
     assert not is_checksum("???", BY_NAME["CRC32"])
+    assert is_checksum("y/Q5Jg==", BY_NAME["CRC32"])
+    assert not is_checksum("y/Q5Jh==", BY_NAME["CRC32"])
 
 
 def kept(*requests: Operation) -> object:

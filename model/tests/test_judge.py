@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.answer import BODY, ETAG, Answer
+from model.answer import BODY, DELETE_MARKER, ETAG, Answer
 from model.checksums import CHECKSUM_TYPE, CRC64NVME
 from model.clauses.tests.notation import (
     BLOCKING,
@@ -34,6 +34,7 @@ from model.clauses.tests.notation import (
     put_default,
     source_customer,
 )
+from model.clauses.tests.words_versioning import enable
 from model.findings import OUTCOME, Kind, Severity
 from model.judge import Belief, Judgement, describe, judge
 from model.messages import HttpRequest
@@ -171,6 +172,24 @@ def test_encryption_in_a_refusal_is_a_finding() -> None:
     result = judged(UNDER_SSE_C, get(), answer)
     clause = "answer-headers/refusals-show-no-encryption"
     assert only(result) == (clause, SSE, Kind.UNEXPECTED, Severity.MINOR)
+
+
+def test_what_a_404_must_show_another_refusal_need_not() -> None:
+    marked = after(create(), enable(), put(), delete())
+    others = get(expected_bucket_owner="123412341234")
+    for denied in (refusal(403, "AccessDenied"), refusal(None, "AccessDenied")):
+        assert judged(marked, others, denied).findings == ()
+    for missing in (refusal(404, "NoSuchKey"), refusal(None, "NoSuchKey")):
+        found = only(judged(marked, others, missing))
+        assert found[:3] == ("versioning/marker-tells-of-itself", DELETE_MARKER, Kind.MISSING)
+    told = refusal(404, "NoSuchKey", **{DELETE_MARKER: "true"})
+    assert judged(marked, others, told).findings == ()
+
+
+def test_of_an_answer_that_states_neither_status_nor_code_nothing_is_missing() -> None:
+    marked = after(create(), enable(), put(), delete())
+    unstated = Answer(status=None, succeeded=False)
+    assert judged(marked, get(), unstated).findings == ()
 
 
 def test_what_an_observation_does_not_state_is_not_missing() -> None:

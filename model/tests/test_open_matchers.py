@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.open_matchers import KeyByAnyName, OneOf, OtherThanMd5Of, SomeText
+from model.open_matchers import BodyIsOneOf, KeyByAnyName, OneOf, OtherThanMd5Of, SomeText
 from model.s3_errors import ANY_4XX, ANY_400, S3Error
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ OTHER = "arn:aws:kms:us-east-1:000000000000:key/other"
 MATCHERS: tuple[Matcher, ...] = (
     SomeText(),
     OneOf(("a", "b"), wrong="c"),
+    BodyIsOneOf((b"",)),
+    BodyIsOneOf((b"one", b"another")),
     OtherThanMd5Of(b"data"),
     OtherThanMd5Of(None),
     KeyByAnyName("k"),
@@ -31,6 +33,14 @@ def test_each_accepts_its_answer_and_no_contrary(matcher: Matcher) -> None:
     assert not matcher.accepts(matcher.contrary("seed"))
     assert not matcher.accepts(None)
     assert matcher.text
+
+
+def test_a_body_is_one_of_several() -> None:
+    bodies = BodyIsOneOf((b"one", b"another"))
+    assert bodies.accepts(b"another")
+    assert not bodies.accepts("one")
+    assert "the 3 bytes" in bodies.text
+    assert "the 7 bytes" in bodies.text
 
 
 def test_a_key_goes_by_its_id_and_by_its_arn() -> None:

@@ -253,7 +253,17 @@ def test_a_rule_without_a_default_keeps_the_old_one_or_resets_it() -> None:
 def test_a_rule_without_a_default_leaves_an_unknown_one_unknown() -> None:
     (effect,) = put_blocked("SSE-C").effects(UNKNOWN, None)
     found = bucket_in(effect.world)
-    assert (found.rule, found.blocked, found.explicit) == (None, frozenset({"SSE-C"}), True)
+    assert (found.rule, found.blocked, found.explicit) == (None, frozenset({"SSE-C"}), None)
+
+
+def test_a_rule_without_a_default_does_not_put_one() -> None:
+    (effect, *_) = put_blocked("SSE-C").effects(after(create()), None)
+    assert bucket_in(effect.world).explicit is None
+    for before in (after(create(), put_default()), after(create(), put_blocked("NONE"))):
+        for effect in put_blocked("SSE-C").effects(before, None):
+            assert bucket_in(effect.world).explicit is bucket_in(before).explicit
+    (effect,) = put_default().effects(after(create(), put_blocked("NONE")), None)
+    assert bucket_in(effect.world).explicit is True
 
 
 def test_a_document_without_one_rule_has_no_rule() -> None:

@@ -119,7 +119,20 @@ def test_where_versioning_is_unknown_a_deletion_leaves_who_knows_what() -> None:
 def test_the_deletion_of_the_current_version_shows_the_one_below() -> None:
     after = enabled(V2, V1).delete_version(NAME, "v2")
     assert (after.object(NAME), after.row(NAME)) == (V1, (V1,))
-    assert after == enabled(V1)
+    assert after == replace(enabled(V1), removed_ids=frozenset({"v2"}))
+
+
+def test_the_ids_of_what_was_deleted_for_good_are_kept() -> None:
+    marker = DeleteMarker(version_id="m")
+    after = enabled(marker, V1).delete_version(NAME, "m").delete_version(NAME, "v1")
+    assert after.removed_ids == frozenset({"m", "v1"})
+
+
+def test_an_id_that_was_not_there_or_may_be_there_still_is_not_kept() -> None:
+    for before in (enabled(V1), enabled(UNDER_KMS, V1), never(NULL)):
+        assert not before.delete_version(NAME, "v9").removed_ids
+        assert not before.obscure_version(NAME, "v1").removed_ids
+    assert not never(NULL).delete_version(NAME, NULL_VERSION).removed_ids
 
 
 def test_the_deletion_of_a_marker_brings_the_object_back() -> None:

@@ -265,7 +265,7 @@ def first_success(world: World, request: Operation) -> SuccessOutcome:
 def answer_to(outcome: SuccessOutcome, seed: str = "") -> Answer:
     """Return an answer that shows all that the outcome requires."""
     fields: dict[str, Value] = {}
-    for field, matcher, _ in outcome.requirements:
+    for field, matcher, *_ in outcome.requirements:
         fields.setdefault(field, matcher.answer(seed))
     return Answer(status=outcome.status, succeeded=True, error_code=None, fields=fields)
 

@@ -53,6 +53,8 @@ def shows(name: str, data: bytes = DATA) -> Require:
 
 
 DEFAULT = shows("CRC64NVME")
+STRAY = "y/Q5Jh=="
+"""Base64 with bits that stand for nothing: an encoder writes y/Q5Jg== for these bytes."""
 
 
 def if_shown(*left_out: str, data: bytes = DATA) -> tuple[Require, ...]:
@@ -148,6 +150,11 @@ def test_a_right_checksum_is_not_refused() -> Situation:
 @silent("checksums/wrong-checksum-is-refused")
 def test_of_a_malformed_checksum_it_is_not_said_that_it_is_wrong() -> Situation:
     return NEW.when(put(checksum_crc32="???"))
+
+
+@silent("checksums/wrong-checksum-is-refused")
+def test_of_a_checksum_with_stray_bits_it_is_not_said_that_it_is_wrong() -> Situation:
+    return NEW.when(put(checksum_crc32=STRAY)).then(answered=(ANY_400,))
 
 
 @silent("checksums/wrong-checksum-is-refused")
@@ -291,6 +298,27 @@ def test_of_an_object_with_unknown_checksums_the_type_is_not_known() -> Situatio
 @fires("allowance/odd-checksums")
 def test_a_malformed_checksum_may_be_refused() -> Situation:
     return NEW.when(put(checksum_crc32="???")).then(MayRefuse((ANY_400,)))
+
+
+@fires("allowance/odd-checksums")
+def test_a_checksum_with_stray_bits_may_be_refused() -> Situation:
+    return NEW.when(put(body=b"123456789", checksum_crc32=STRAY)).then(MayRefuse((ANY_400,)))
+
+
+@fires("allowance/odd-checksums")
+def test_an_algorithm_without_a_checksum_may_be_refused() -> Situation:
+    return NEW.when(put(checksum_algorithm="CRC32")).then(MayRefuse((ANY_400,)))
+
+
+@fires("allowance/odd-checksums")
+def test_an_algorithm_beside_a_checksum_of_another_may_be_refused() -> Situation:
+    request = put(checksum_algorithm="CRC32", checksum_sha1=checksum("SHA1"))
+    return NEW.when(request).then(MayRefuse((ANY_400,)))
+
+
+@silent("allowance/odd-checksums")
+def test_an_algorithm_beside_its_checksum_may_not_be_refused() -> Situation:
+    return NEW.when(put(checksum_algorithm="CRC32", checksum_crc32=checksum("CRC32")))
 
 
 @fires("allowance/odd-checksums")

@@ -38,7 +38,7 @@ from model.clauses.tests.words_directory import (
     write,
 )
 from model.clauses.tests.words_versioning import MARKED, NEW, OLDER, TWO
-from model.s3_errors import NO_SUCH_KEY, NOT_MODIFIED, PRECONDITION_FAILED
+from model.s3_errors import NO_SUCH_KEY, NOT_IMPLEMENTED, NOT_MODIFIED, PRECONDITION_FAILED
 from model.sse import md5_hex
 from model.stored import ObjectVersion
 
@@ -181,7 +181,8 @@ def test_a_write_over_an_object_under_a_customer_key_succeeds_by_its_etag() -> S
 
 @silent("conditions/write-succeeds-when-met")
 def test_a_write_only_where_nothing_is_has_another_condition() -> Situation:
-    return WRITTEN.when(put(if_match=ETAG, if_none_match="*"))
+    answered = (PRECONDITION_FAILED, NOT_IMPLEMENTED)
+    return WRITTEN.when(put(if_match=ETAG, if_none_match="*")).then(answered=answered)
 
 
 @silent("conditions/write-succeeds-when-met")
@@ -223,7 +224,21 @@ def test_an_etag_without_quotation_marks_may_match() -> Situation:
 
 @fires("allowance/condition-in-doubt")
 def test_a_write_over_any_object_may_be_refused() -> Situation:
-    return WRITTEN.when(put(if_match="*")).then(MayRefuse((PRECONDITION_FAILED, NO_SUCH_KEY)))
+    errors = (PRECONDITION_FAILED, NO_SUCH_KEY, NOT_IMPLEMENTED)
+    return WRITTEN.when(put(if_match="*")).then(MayRefuse(errors), answered=errors)
+
+
+@fires("allowance/condition-in-doubt")
+def test_a_write_over_any_object_where_none_is_may_be_called_not_implemented() -> Situation:
+    errors = (PRECONDITION_FAILED, NO_SUCH_KEY, NOT_IMPLEMENTED)
+    return NEW.when(put(if_match="*")).then(MayRefuse(errors), answered=errors)
+
+
+@fires("allowance/condition-in-doubt")
+def test_a_write_over_a_list_of_etags_is_no_other_feature() -> Situation:
+    request = put(if_match=f"{ETAG}, {OTHER}")
+    errors = (PRECONDITION_FAILED, NO_SUCH_KEY)
+    return WRITTEN.when(request).then(MayRefuse(errors), answered=errors)
 
 
 @fires("allowance/condition-in-doubt")
@@ -243,6 +258,30 @@ def test_one_quoted_etag_is_no_question() -> Situation:
 @silent("allowance/condition-in-doubt")
 def test_a_write_without_a_condition_is_no_question() -> Situation:
     return WRITTEN.when(put())
+
+
+@fires("allowance/both-conditions-on-a-write")
+def test_two_conditions_that_are_not_met_may_be_called_not_implemented() -> Situation:
+    request = put(if_match=OTHER, if_none_match="*")
+    answered = (PRECONDITION_FAILED, NOT_IMPLEMENTED)
+    return WRITTEN.when(request).then(MayRefuse((NOT_IMPLEMENTED,)), answered=answered)
+
+
+@fires("allowance/both-conditions-on-a-write")
+def test_two_conditions_where_nothing_is_may_be_called_not_implemented() -> Situation:
+    request = put(if_match=ETAG, if_none_match="*")
+    answered = (NO_SUCH_KEY, PRECONDITION_FAILED, NOT_IMPLEMENTED)
+    return NEW.when(request).then(MayRefuse((NOT_IMPLEMENTED,)), answered=answered)
+
+
+@silent("allowance/both-conditions-on-a-write")
+def test_one_condition_that_is_not_met_is_implemented() -> Situation:
+    return WRITTEN.when(put(if_match=OTHER)).then(answered=(PRECONDITION_FAILED,))
+
+
+@silent("allowance/both-conditions-on-a-write")
+def test_a_write_that_must_be_the_first_is_implemented() -> Situation:
+    return WRITTEN.when(put(if_none_match="*")).then(answered=(PRECONDITION_FAILED,))
 
 
 @fires("allowance/source-condition-in-doubt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.clause import MayRefuse, Refuse, Succeed
 from model.clauses.tests.notation import (
+    BLOCKING,
     UNKNOWN,
     Situation,
     copy,
@@ -14,6 +15,7 @@ from model.clauses.tests.notation import (
     fires,
     given,
     put,
+    put_blocked,
     put_default,
     silent,
     source_customer,
@@ -143,6 +145,11 @@ def test_a_copy_to_itself_under_a_put_default_is_not_refused() -> Situation:
 
 
 @silent("copy/in-place-without-a-change-is-refused")
+def test_a_copy_to_itself_in_a_new_bucket_that_blocks_sse_c_need_not_be_refused() -> Situation:
+    return given(create(), put(), start=BLOCKING).when(copy_in_place())
+
+
+@silent("copy/in-place-without-a-change-is-refused")
 def test_a_copy_to_itself_of_a_kms_object_is_not_refused() -> Situation:
     return UNDER_KMS.when(copy_in_place())
 
@@ -243,6 +250,17 @@ def test_a_copy_to_itself_need_not_succeed_where_no_default_was_put() -> Situati
 
 
 @silent("copy/in-place-under-a-put-default-succeeds")
+def test_a_copy_to_itself_need_not_succeed_where_only_types_to_block_were_put() -> Situation:
+    return given(create(), put_blocked("SSE-C"), put()).when(copy_in_place())
+
+
+@fires("copy/in-place-under-a-put-default-succeeds")
+def test_a_default_stays_put_where_types_to_block_are_put_after_it() -> Situation:
+    steps = given(create(), put_default("AES256"), put_blocked("SSE-C"), put())
+    return steps.when(copy_in_place()).then(Succeed())
+
+
+@silent("copy/in-place-under-a-put-default-succeeds")
 def test_a_copy_of_a_kms_object_to_itself_under_a_put_default_is_another_matter() -> Situation:
     return given(create(), put_default("aws:kms"), put()).when(copy_in_place())
 
@@ -251,6 +269,24 @@ def test_a_copy_of_a_kms_object_to_itself_under_a_put_default_is_another_matter(
 def test_a_copy_to_itself_after_a_reset_may_be_refused() -> Situation:
     steps = given(create(), put_default("AES256"), put(), delete_default())
     return steps.when(copy_in_place()).then(MAYBE_ILLEGAL, answered=(INVALID_REQUEST,))
+
+
+@fires("allowance/in-place-of-which-nothing-is-said")
+def test_a_copy_to_itself_where_only_types_to_block_were_put_may_be_refused() -> Situation:
+    steps = given(create(), put_blocked("SSE-C"), put())
+    return steps.when(copy_in_place()).then(MAYBE_ILLEGAL, answered=(INVALID_REQUEST,))
+
+
+@fires("allowance/in-place-of-which-nothing-is-said")
+def test_a_copy_to_itself_in_a_new_bucket_that_blocks_sse_c_may_be_refused() -> Situation:
+    steps = given(create(), put(), start=BLOCKING)
+    return steps.when(copy_in_place()).then(MAYBE_ILLEGAL, answered=(INVALID_REQUEST,))
+
+
+@silent("allowance/in-place-of-which-nothing-is-said")
+def test_a_copy_back_to_sse_s3_in_such_a_bucket_may_not_be_refused() -> Situation:
+    steps = given(create(), put(sse="aws:kms"), start=BLOCKING)
+    return steps.when(copy_in_place())
 
 
 @fires("allowance/in-place-of-which-nothing-is-said")

@@ -46,6 +46,7 @@ from model.s3_errors import (
     INVALID_PART_ORDER,
     INVALID_REQUEST,
     MALFORMED_XML,
+    MISSING_REQUEST_BODY,
     NO_SUCH_UPLOAD,
 )
 from model.sse import md5_hex
@@ -87,6 +88,12 @@ def test_a_body_that_is_no_list_is_refused() -> Situation:
 @fires("multipart-completion/document-must-list-parts")
 def test_a_list_of_no_parts_is_refused() -> Situation:
     return FILLED.when(complete_with(listing())).then(MALFORMED)
+
+
+@fires("multipart-completion/document-must-list-parts")
+def test_a_completion_without_a_body_may_be_told_that_it_has_none() -> Situation:
+    errors = (MALFORMED_XML, INVALID_REQUEST, MISSING_REQUEST_BODY)
+    return FILLED.when(complete_with(b" ")).then(Refuse(errors), answered=errors)
 
 
 @silent("multipart-completion/document-must-list-parts")

@@ -23,7 +23,8 @@ from model.clauses.tests.notation import (
 )
 from model.clauses.tests.words_multipart import MD5, begin, complete, part
 from model.matchers import BodyIs, Equals
-from model.s3_errors import ANY_400, INVALID_PART_NUMBER, NO_SUCH_KEY
+from model.open_matchers import BodyIsOneOf, OneOf
+from model.s3_errors import ANY_400, INVALID_ARGUMENT, INVALID_PART_NUMBER, NO_SUCH_KEY
 from model.sse import SseS3, md5_hex
 from model.stored import ObjectVersion
 
@@ -37,6 +38,21 @@ TWO = given(
     complete((1, md5_hex(LARGE)), (2, MD5)),
 )
 GAP = given(create(), begin(), part("7"), complete((7, MD5)))
+GAPS = given(
+    create(),
+    begin(),
+    part("1", body=LARGE),
+    part("1000"),
+    complete((1, md5_hex(LARGE)), (1000, MD5)),
+)
+SHIFTED = given(
+    create(),
+    begin(),
+    part("2", body=LARGE),
+    part("3"),
+    complete((2, md5_hex(LARGE)), (3, MD5)),
+)
+EMPTY_PART = given(create(), begin(), part(body=b""), complete((1, md5_hex(b""))))
 PUT = given(create(), put())
 END = len(LARGE) + len(DATA)
 BEYOND = Refuse((INVALID_PART_NUMBER,))
@@ -52,8 +68,7 @@ def test_the_second_part_is_what_was_uploaded_as_that() -> Situation:
 
 @fires("multipart-reading/part-is-of-the-data")
 def test_an_empty_part_has_no_range() -> Situation:
-    empty = given(create(), begin(), part(body=b""), complete((1, md5_hex(b""))))
-    return empty.when(get(part_number="1")).then(Require(BODY, BodyIs(b"")))
+    return EMPTY_PART.when(get(part_number="1")).then(Require(BODY, BodyIs(b"")))
 
 
 @silent("multipart-reading/part-is-of-the-data")
@@ -120,6 +135,27 @@ def test_the_second_part_of_an_object_that_was_put_at_once_is_refused() -> Situa
     return PUT.when(head(part_number="2")).then(BEYOND, answered=(INVALID_PART_NUMBER,))
 
 
+@fires("multipart-reading/part-beyond-the-last-is-refused")
+def test_the_last_number_that_a_part_can_have_is_only_out_of_range() -> Situation:
+    return TWO.when(get(part_number="10000")).then(BEYOND, answered=(INVALID_PART_NUMBER,))
+
+
+@fires("multipart-reading/part-beyond-the-last-is-refused")
+def test_a_number_that_no_part_can_have_may_be_called_no_argument() -> Situation:
+    errors = (INVALID_PART_NUMBER, INVALID_ARGUMENT)
+    return TWO.when(get(part_number="10001")).then(Refuse(errors), answered=errors)
+
+
+@fires("multipart-reading/part-beyond-the-last-is-refused")
+def test_a_part_that_is_neither_there_nor_in_that_place_is_refused() -> Situation:
+    return GAP.when(get(part_number="2")).then(BEYOND, answered=(INVALID_PART_NUMBER, ANY_400))
+
+
+@silent("multipart-reading/part-beyond-the-last-is-refused")
+def test_a_part_that_is_in_that_place_need_not_be_refused() -> Situation:
+    return GAPS.when(get(part_number="2"))
+
+
 @silent("multipart-reading/part-beyond-the-last-is-refused")
 def test_a_part_of_a_missing_object_is_refused_for_that() -> Situation:
     return PUT.when(get("missing", part_number="1")).then(answered=(NO_SUCH_KEY,))
@@ -128,6 +164,37 @@ def test_a_part_of_a_missing_object_is_refused_for_that() -> Situation:
 @silent("multipart-reading/part-beyond-the-last-is-refused")
 def test_the_last_part_is_not_refused() -> Situation:
     return TWO.when(get(part_number="2"))
+
+
+@fires("multipart-reading/part-of-parts-with-gaps")
+def test_where_numbers_are_missing_a_number_may_be_a_place() -> Situation:
+    return GAPS.when(get(part_number="2")).then(Require(BODY, BodyIsOneOf((DATA,))))
+
+
+@fires("multipart-reading/part-of-parts-with-gaps")
+def test_where_numbers_are_missing_a_number_may_be_that_of_a_part() -> Situation:
+    return GAPS.when(get(part_number="1000")).then(Require(BODY, BodyIsOneOf((DATA,))))
+
+
+@fires("multipart-reading/part-of-parts-with-gaps")
+def test_a_number_may_be_that_of_one_part_and_the_place_of_another() -> Situation:
+    lengths = OneOf((str(len(DATA)), str(len(LARGE))), wrong=str(END + 16))
+    return SHIFTED.when(head(part_number="2")).then(Require(CONTENT_LENGTH, lengths))
+
+
+@silent("multipart-reading/part-of-parts-with-gaps")
+def test_where_no_number_is_missing_a_part_is_that_of_its_number() -> Situation:
+    return TWO.when(get(part_number="2"))
+
+
+@silent("multipart-reading/part-of-parts-with-gaps")
+def test_the_whole_of_parts_with_gaps_is_no_part() -> Situation:
+    return GAPS.when(get())
+
+
+@silent("multipart-reading/part-of-parts-with-gaps")
+def test_of_parts_with_gaps_a_range_beside_a_number_may_be_anything() -> Situation:
+    return GAPS.when(get(part_number="2", range="bytes=0-1"))
 
 
 @fires("allowance/odd-part-number")
@@ -164,3 +231,11 @@ def test_a_part_of_data_that_are_not_known_is_not_known() -> None:
     version = TWO.when(get()).world.object(BUCKET, OBJECT)
     assert isinstance(version, ObjectVersion)
     assert get(part_number="2").part_read(replace(version, part_sizes=None)) is None
+
+
+def test_a_part_is_partial_content_but_an_empty_one_may_be_all() -> None:
+    for steps, number, status in ((TWO, "2", 206), (EMPTY_PART, "1", None), (GAPS, "2", None)):
+        version = steps.when(get()).world.object(BUCKET, OBJECT)
+        assert isinstance(version, ObjectVersion)
+        assert get(part_number=number).status(version) == status
+        assert head(part_number=number).status(version) == status

@@ -25,6 +25,7 @@ from model.clauses.tests.notation import (
     put_default,
     silent,
 )
+from model.clauses.tests.words_forms import post
 from model.clauses.tests.words_update import update
 from model.predict import RefusalOutcome, SuccessOutcome, predict
 from model.s3_errors import ACCESS_DENIED, ACL_NOT_SUPPORTED, ANY_400, INVALID_ARGUMENT
@@ -56,6 +57,22 @@ def test_a_read_of_another_accounts_bucket_is_denied() -> Situation:
 @silent("ownership/other-bucket-owner-is-denied")
 def test_a_request_that_expects_the_right_owner_is_not_denied() -> Situation:
     return STORED.when(expecting(put_default(), ACCOUNT))
+
+
+@silent("ownership/other-bucket-owner-is-denied")
+def test_a_form_that_expects_another_owner_need_not_be_denied() -> Situation:
+    return STORED.when(post(expected_bucket_owner=OTHER))
+
+
+@fires("allowance/another-owner-in-a-form")
+def test_a_form_that_expects_another_owner_may_be_denied() -> Situation:
+    allowed = MayRefuse((ACCESS_DENIED,))
+    return STORED.when(post(expected_bucket_owner=OTHER)).then(allowed, answered=(ACCESS_DENIED,))
+
+
+@silent("allowance/another-owner-in-a-form")
+def test_a_form_that_expects_the_right_owner_may_not_be_denied() -> Situation:
+    return STORED.when(post(expected_bucket_owner=ACCOUNT))
 
 
 @silent("ownership/other-bucket-owner-is-denied")

@@ -9,6 +9,7 @@ import pytest
 from model.clause import Order, Refuse
 from model.clauses.sse_c import STEP_SIGNATURE, STEP_TLS, checks_in_order, step
 from model.clauses.tests.notation import (
+    BUCKET,
     CUSTOMER_KEY,
     EMPTY,
     OTHER_CUSTOMER_KEY,
@@ -28,17 +29,22 @@ from model.clauses.tests.notation import (
     source_customer,
 )
 from model.clauses.tests.words_forms import post
+from model.clauses.tests.words_multipart import begin, part_copy
 from model.predict import RefusalOutcome, predict
 from model.request import KeyRole
 from model.s3_errors import (
     INVALID_ARGUMENT,
     INVALID_ENCRYPTION_ALGORITHM,
+    INVALID_REQUEST,
     SIGNATURE_DOES_NOT_MATCH,
 )
 from model.sse import md5_base64
 from model.world import Context, World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from model.operation import Operation
     from model.operations.put_object import PutObject
 
 OTHER_MD5 = md5_base64(OTHER_CUSTOMER_KEY)
@@ -248,6 +254,22 @@ def test_a_fault_of_the_copy_source_key_is_answered_before_one_of_the_target_key
     (refused,) = predict(world, request).outcomes
     assert isinstance(refused, RefusalOutcome)
     assert refused.errors == (INVALID_ENCRYPTION_ALGORITHM,)
+
+
+@pytest.mark.example
+@pytest.mark.parametrize("make", [copy, part_copy])
+def test_another_source_key_and_a_fault_of_the_target_key_are_not_ordered(
+    make: Callable[..., Operation],
+) -> None:
+    world = after(create(), begin(**customer()), put("source", **customer()))
+    request = make(
+        f"{BUCKET}/source",
+        **source_customer(OTHER_CUSTOMER_KEY),
+        **customer(customer_algorithm="AES128"),
+    )
+    (refused,) = predict(world, request).outcomes
+    assert isinstance(refused, RefusalOutcome)
+    assert {INVALID_REQUEST, INVALID_ENCRYPTION_ALGORITHM} <= set(refused.errors)
 
 
 @pytest.mark.example

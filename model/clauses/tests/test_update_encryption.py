@@ -35,6 +35,7 @@ from model.stored import DeleteMarker, ObjectVersion
 from model.update_document import UpdateText, write_update
 
 INVALID = Refuse((INVALID_REQUEST,))
+UNKNOWN_TYPE = Refuse((INVALID_REQUEST, MALFORMED_XML))
 PLAIN = given(create(), put())
 ALIAS_ARN = f"{KEY_ARN.partition(':key/')[0]}:{ALIAS}"
 
@@ -63,7 +64,8 @@ def test_an_update_to_no_type_is_refused() -> Situation:
 
 @fires("update-encryption/type-must-be-sse-kms")
 def test_an_update_to_sse_s3_is_refused() -> Situation:
-    return PLAIN.when(update(types=("SSE-S3",))).then(INVALID, answered=(INVALID_REQUEST,))
+    answered = (INVALID_REQUEST, MALFORMED_XML)
+    return PLAIN.when(update(types=("SSE-S3",))).then(UNKNOWN_TYPE, answered=answered)
 
 
 @silent("update-encryption/type-must-be-sse-kms")
@@ -78,7 +80,8 @@ def test_of_no_document_no_type_is_said() -> Situation:
 
 @fires("update-encryption/dsse-and-sse-c-are-no-targets")
 def test_an_update_to_dsse_is_refused() -> Situation:
-    return PLAIN.when(update(types=("DSSE-KMS",))).then(INVALID, answered=(INVALID_REQUEST,))
+    answered = (INVALID_REQUEST, MALFORMED_XML)
+    return PLAIN.when(update(types=("DSSE-KMS",))).then(UNKNOWN_TYPE, answered=answered)
 
 
 @silent("update-encryption/dsse-and-sse-c-are-no-targets")

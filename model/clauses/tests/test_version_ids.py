@@ -244,6 +244,12 @@ def test_a_source_in_a_bucket_without_versioning_is_not_shown() -> Situation:
     return given(create(), put()).when(copy()).then(shown)
 
 
+@fires("version-ids/null-source-is-not-shown")
+def test_the_null_version_may_be_shown_as_source_where_it_is_named() -> Situation:
+    shown = Require(SOURCE_VERSION_ID, AbsentOr(NULL_VERSION, wrong=NO_VERSION))
+    return NULL_FIRST.when(copy_version(NULL_VERSION)).then(shown)
+
+
 @silent("version-ids/null-source-is-not-shown")
 def test_a_source_with_an_id_is_shown() -> Situation:
     return TWO.when(copy())
@@ -257,9 +263,36 @@ def test_a_read_of_a_removed_version_gets_no_such_version() -> Situation:
 
 
 @fires("version-ids/missing-version-is-named")
+def test_a_read_of_a_removed_marker_gets_no_such_version() -> Situation:
+    steps = given(*MARKED.steps, delete_version(MARKER))
+    refused = (NO_SUCH_VERSION,)
+    return steps.when(head(version_id=MARKER)).then(Refuse(refused), answered=refused)
+
+
+@fires("version-ids/missing-version-is-named")
+def test_a_read_of_the_version_of_another_object_gets_no_such_version() -> Situation:
+    steps = given(*TWO.steps, put("another"))
+    refused = (NO_SUCH_VERSION,)
+    return steps.when(get("another", version_id=OLDER)).then(Refuse(refused), answered=refused)
+
+
+@fires("version-ids/missing-version-is-named")
 def test_an_id_unlike_all_others_may_be_malformed() -> Situation:
     errors = Refuse((NO_SUCH_VERSION, INVALID_ARGUMENT))
     return TWO.when(attributes(version_id=UNLIKE_OTHERS)).then(errors)
+
+
+@fires("version-ids/missing-version-is-named")
+def test_an_id_that_was_never_given_may_be_malformed_however_it_looks() -> Situation:
+    errors = (NO_SUCH_VERSION, INVALID_ARGUMENT)
+    made_up = OLDER[:-4] + "ABCD"
+    return TWO.when(get(version_id=made_up)).then(Refuse(errors), answered=errors)
+
+
+@fires("version-ids/missing-version-is-named")
+def test_that_there_is_no_null_version_may_be_said_in_two_ways() -> Situation:
+    errors = (NO_SUCH_VERSION, INVALID_ARGUMENT)
+    return TWO.when(get(version_id=NULL_VERSION)).then(Refuse(errors), answered=errors)
 
 
 @fires("version-ids/missing-version-is-named")

@@ -43,7 +43,7 @@ from model.clauses.tests.words_versioning import (
     suspend,
 )
 from model.matchers import Absent, AbsentOr, Equals
-from model.s3_errors import INVALID_REQUEST, METHOD_NOT_ALLOWED
+from model.s3_errors import ACCESS_DENIED, INVALID_REQUEST, METHOD_NOT_ALLOWED, NO_SUCH_KEY
 from model.stored import NULL_VERSION
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 SUCCEED = Succeed()
 IS_MARKER = Require(DELETE_MARKER, Equals("true", wrong=None))
+TOLD_WITH_404 = Require(DELETE_MARKER, Equals("true", wrong=None), status=404)
 OTHERS = Keep(Law.OTHER_VERSIONS)
 ILLEGAL = MayRefuse((INVALID_REQUEST,))
 
@@ -164,7 +165,13 @@ def test_a_deletion_that_names_no_version_removes_no_marker() -> Situation:
 
 @fires("versioning/marker-tells-of-itself")
 def test_a_read_of_an_object_under_a_marker_is_told_of_it() -> Situation:
-    return MARKED.when(get()).then(IS_MARKER)
+    return MARKED.when(get()).then(TOLD_WITH_404, answered=(NO_SUCH_KEY,))
+
+
+@fires("versioning/marker-tells-of-itself")
+def test_a_read_that_expects_another_owner_is_told_of_it_if_it_gets_404() -> Situation:
+    request = get(expected_bucket_owner="123412341234")
+    return MARKED.when(request).then(TOLD_WITH_404, answered=(ACCESS_DENIED, NO_SUCH_KEY))
 
 
 @silent("versioning/marker-tells-of-itself")
