@@ -23,6 +23,7 @@ from model.facts import bucket_of, source_version
 from model.open_matchers import SomeText
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.part_upload import PartOperation
+from model.operations.upload_in_progress import upload_named
 from model.operations.upload_part_copy import UploadPartCopy
 from model.request import (
     PartOfUpload,
@@ -44,12 +45,9 @@ MOST_PARTS = 10_000
 
 
 def _upload(world: World, request: PartOfUpload) -> MultipartUpload | None:
-    """Return the upload that the request names, if it is one of its object key."""
-    bucket = bucket_of(world, request)
-    found = None if bucket is None else bucket.upload(request.upload_id or "")
-    if not isinstance(found, MultipartUpload) or found.object_key != request.object_key:
-        return None
-    return found
+    """Return the upload in progress that the request names, if it is one of its object key."""
+    found = upload_named(world, request)
+    return found if isinstance(found, MultipartUpload) else None
 
 
 def _differs_from_the_default(world: World, request: PartOfUpload) -> bool:

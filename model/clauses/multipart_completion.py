@@ -259,6 +259,8 @@ def completion_that_is_repeated(world: World, request: CompleteMultipartUpload) 
     upload = completed_upload(world, request)
     if upload is None:
         return None
-    before = {number: part.etag for number, part in upload.parts.items()}
-    same = before == {part.number: part.etag for part in request.parts or ()}
+    listed = {part.number: part.etag for part in request.parts or ()}
+    same = listed.keys() == upload.parts.keys() and all(
+        part.etag in {None, listed[number]} for number, part in upload.parts.items()
+    )
     return MayRefuse((NO_SUCH_UPLOAD,) if same else (NO_SUCH_UPLOAD, INVALID_PART))
