@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from model.answer import BODY, CONTENT_LENGTH, ETAG
+from datetime import date
+
+from model.answer import BODY, BODY_LENGTH, CONTENT_LENGTH, ETAG
+from model.body_length import AS_ANNOUNCED, broken_off
 from model.clause import (
     EVERY_BUCKET,
     GENERAL_AND_DIRECTORY,
@@ -48,6 +51,23 @@ def returns_what_was_written(world: World, request: GetObject, version: ObjectVe
     if version.body is None or request.range is not None or request.asks_for_a_part:
         return None
     return Require(BODY, BodyIs(version.body))
+
+
+@clause(
+    "reading/body-is-as-long-as-announced",
+    rules=("GP-ENC-04",),
+    source=Source("API/API_GetObject.html", "Content-Length", read=date(2026, 12, 1)),
+    profile="sse-s3",
+    buckets=EVERY_BUCKET,
+)
+def body_is_as_long_as_announced(
+    world: World, request: GetObject, version: ObjectVersion
+) -> Rulings:
+    """GET sends as many bytes as it announces, and does not break off before it sent them."""
+    del world, request
+    length = len(version.body or b"")
+    wrong = broken_off(length, str(length + 16))
+    return Require(BODY_LENGTH, Equals(AS_ANNOUNCED, wrong=wrong))
 
 
 @clause(

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from model.answer import BODY
+from model.answer import BODY, BODY_LENGTH
+from model.body_length import read_length
 from model.operations.object_read import PARTIAL_CONTENT, ConditionalRead
 from model.request import header
 
@@ -37,8 +38,9 @@ class GetObject(ConditionalRead):
         return self.success_status if wanted is None else PARTIAL_CONTENT
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
-        """The data and the ETag."""
-        return {**super().read_answer(response), BODY: response.body}
+        """The data, how it ended, and the ETag."""
+        told = super().read_answer(response)
+        return {**told, BODY: response.body, BODY_LENGTH: read_length(response)}
 
 
 def requested_range(text: str | None, length: int) -> tuple[int, int] | None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.answer import VERSION_ID, Answer
+from model.answer import BODY_LENGTH, VERSION_ID, Answer
+from model.body_length import AS_ANNOUNCED
 from model.clause import Law
 from model.clauses.tests.notation import (
     BUCKET,
@@ -400,7 +401,8 @@ def test_an_older_version_that_stayed_is_suspected_no_more() -> None:
     version = TWO.version(BUCKET, OBJECT, OLDER)
     assert isinstance(version, ObjectVersion)
     algorithm = {"x-amz-server-side-encryption": "AES256"}
-    answer = showing({**algorithm, VERSION_ID: OLDER, "body": DATA, "etag": version.etag})
+    told = {VERSION_ID: OLDER, "etag": version.etag, BODY_LENGTH: AS_ANNOUNCED}
+    answer = showing({**algorithm, **told, "body": DATA})
     found = judge(Belief((world,)), request, answer)
     assert found.findings == ()
     assert "versioning/other-versions-stay" in found.fired

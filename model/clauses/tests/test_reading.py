@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from model.answer import BODY, CONTENT_LENGTH, ETAG
+from typing import TYPE_CHECKING
+
+import pytest
+
+from model import wire
+from model.answer import BODY, BODY_LENGTH, CONTENT_LENGTH, ETAG
+from model.body_length import AS_ANNOUNCED
 from model.clause import Keep, Law, Refuse, Require, Succeed
 from model.clauses.tests.notation import (
     BUCKET,
@@ -29,11 +35,16 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
+from model.judge import Belief, judge
 from model.matchers import BodyIs, Equals
+from model.messages import BodyEnd, HttpResponse
 from model.s3_errors import INVALID_RANGE, NO_SUCH_BUCKET, NO_SUCH_KEY
 from model.sse import SseS3, md5_hex
 from model.stored import ObjectVersion
 from model.world import unknown_bucket
+
+if TYPE_CHECKING:
+    from model.messages import Pairs
 
 NEW = given(create())
 STORED = given(create(), put())
@@ -64,6 +75,64 @@ def test_a_read_of_a_range_does_not_return_all() -> Situation:
 @silent("reading/returns-what-was-written")
 def test_a_read_of_data_that_nobody_knows_may_return_anything() -> Situation:
     return FOUND.when(get())
+
+
+WHOLE = Require(BODY_LENGTH, Equals(AS_ANNOUNCED, wrong="broke off after 9 of 25 bytes"))
+BROKE_OFF = "broke off after 4 of 9 bytes"
+
+
+@fires("reading/body-is-as-long-as-announced")
+def test_a_read_sends_all_that_it_announces() -> Situation:
+    return STORED.when(get()).then(WHOLE)
+
+
+@fires("reading/body-is-as-long-as-announced")
+def test_a_read_of_a_range_sends_all_of_it() -> Situation:
+    return given(create(), put(**customer())).when(get(range="bytes=5-", **customer())).then(WHOLE)
+
+
+@silent("reading/body-is-as-long-as-announced")
+def test_an_answer_to_head_announces_and_sends_nothing() -> Situation:
+    return STORED.when(head())
+
+
+@pytest.mark.parametrize(
+    ("headers", "came", "ended", "fields"),
+    [
+        ((("content-length", "9"),), DATA, BodyEnd.AS_ANNOUNCED, []),
+        ((("content-length", "9"),), b"some", BodyEnd.BROKEN_OFF, [(BODY_LENGTH, BROKE_OFF)]),
+        (
+            (("content-length", "25"),),
+            DATA,
+            BodyEnd.BROKEN_OFF,
+            [(BODY_LENGTH, "broke off after 9 of 25 bytes")],
+        ),
+        (
+            (("transfer-encoding", "chunked"),),
+            b"",
+            BodyEnd.BROKEN_OFF,
+            [(BODY_LENGTH, "broke off after 0 bytes")],
+        ),
+        (
+            (("content-length", "9"),),
+            DATA,
+            BodyEnd.OVERRUN,
+            [(BODY_LENGTH, "more than the 9 bytes announced")],
+        ),
+        ((("content-length", "9"),), DATA[::-1], BodyEnd.OVERRUN, [(BODY, "9 other bytes")]),
+    ],
+)
+def test_a_body_that_does_not_end_as_announced_is_one_finding(
+    headers: Pairs, came: bytes, ended: BodyEnd, fields: list[tuple[str, str]]
+) -> None:
+    etag = ("etag", f'"{md5_hex(DATA)}"')
+    shown = (*headers, etag, ("x-amz-server-side-encryption", "AES256"))
+    answer = wire.read_answer(get(), HttpResponse(200, shown, came, ended))
+    judgement = judge(Belief((STORED.when(get()).world,)), get(), answer)
+    assert [(f.field, f.observed) for f in judgement.findings] == fields
+    if fields:
+        clause_id = judgement.findings[0].clause
+        assert (clause_id == "reading/returns-what-was-written") == (fields[0][0] == BODY)
 
 
 @fires("reading/range-is-of-the-data")
