@@ -48,7 +48,7 @@ from model.operations.get_bucket_encryption import (
     KEY_ID,
     RULE_COUNT,
 )
-from model.operations.get_object import requested_range
+from model.operations.object_read import requested_range
 from model.request import CopySource, parse_copy_source
 from model.sse import SseAlgorithm, SseS3
 from model.stored import ObjectVersion, Presence

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from model.answer import BODY, CONTENT_LENGTH
 from model.clauses.multipart_reading import PARTS_COUNT
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
-from model.operations.get_object import GetObject, requested_range
+from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
-from model.operations.object_read import ConditionalRead
+from model.operations.object_read import ConditionalRead, requested_range
 from model.s3_errors import INTERNAL_ERROR, S3Error
 from model.sse import NotEncrypted, SseS3
 from targets.faulty.common import Refuses, current, read_version, scrambled, showing

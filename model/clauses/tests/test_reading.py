@@ -36,7 +36,7 @@ from model.clauses.tests.notation import (
     source_customer,
 )
 from model.judge import Belief, judge
-from model.matchers import BodyIs, Equals
+from model.matchers import AbsentOr, BodyIs, Equals
 from model.messages import BodyEnd, HttpResponse
 from model.s3_errors import INVALID_RANGE, NO_SUCH_BUCKET, NO_SUCH_KEY
 from model.sse import SseS3, md5_hex
@@ -183,6 +183,78 @@ def test_of_an_empty_object_every_range_is_an_open_question() -> Situation:
 @fires("reading/length-is-that-of-the-data")
 def test_a_head_gives_the_length_of_the_data() -> Situation:
     return STORED.when(head()).then(Require(CONTENT_LENGTH, Equals("9", wrong="25")))
+
+
+@silent("reading/length-is-that-of-the-data")
+def test_a_head_of_a_range_does_not_give_the_length_of_all() -> Situation:
+    return STORED.when(head(range="bytes=0-3"))
+
+
+RANGE_SHOWN = AbsentOr("bytes 5-8/9", wrong="bytes 5-24/25")
+OF_A_RANGE = (
+    Require(CONTENT_LENGTH, Equals("4", wrong="9")),
+    Require("content-range", RANGE_SHOWN),
+)
+
+
+@fires("reading/head-of-a-range-has-its-length")
+def test_a_head_of_a_range_gives_its_length() -> Situation:
+    return STORED.when(head(range="bytes=5-")).then(*OF_A_RANGE)
+
+
+@fires("reading/head-of-a-range-has-its-length")
+def test_a_head_of_a_range_of_an_sse_c_object_gives_its_length() -> Situation:
+    steps = given(create(), put(**customer()))
+    return steps.when(head(range="bytes=-4", **customer())).then(*OF_A_RANGE)
+
+
+@silent("reading/head-of-a-range-has-its-length")
+def test_a_head_without_a_range_is_of_all() -> Situation:
+    return STORED.when(head())
+
+
+@silent("reading/head-of-a-range-has-its-length")
+def test_what_a_head_of_a_range_that_cannot_be_read_gives_is_an_open_question() -> Situation:
+    return STORED.when(head(range="lines=1-2"))
+
+
+@silent("reading/head-of-a-range-has-its-length")
+def test_what_a_head_of_a_range_of_an_empty_object_gives_is_an_open_question() -> Situation:
+    return given(create(), put(body=b"")).when(head(range="bytes=0-"))
+
+
+@pytest.mark.parametrize(
+    ("status", "length", "shown", "fields"),
+    [
+        (206, "4", "bytes 5-8/9", []),
+        (200, "4", None, []),
+        (206, "4", "bytes 5-8/25", ["content-range"]),
+        (206, "20", None, [CONTENT_LENGTH]),
+        (200, "9", None, [CONTENT_LENGTH]),
+    ],
+)
+def test_of_a_head_of_a_range_only_the_length_is_demanded(
+    status: int, length: str, shown: str | None, fields: list[str]
+) -> None:
+    read = head(range="bytes=5-")
+    told = [("content-length", length), ("etag", f'"{md5_hex(DATA)}"')]
+    told += [("x-amz-server-side-encryption", "AES256")]
+    if shown is not None:
+        told.append(("content-range", shown))
+    answer = wire.read_answer(read, HttpResponse(status, tuple(told)))
+    judgement = judge(Belief((STORED.when(read).world,)), read, answer)
+    assert [f.field for f in judgement.findings] == fields
+
+
+@fires("reading/head-of-a-range-beyond-the-data-is-refused")
+def test_a_head_of_a_range_that_starts_behind_the_data_is_refused() -> Situation:
+    ruling = Refuse((INVALID_RANGE,))
+    return STORED.when(head(range="bytes=9-")).then(ruling, answered=(INVALID_RANGE,))
+
+
+@silent("reading/head-of-a-range-beyond-the-data-is-refused")
+def test_a_head_of_a_range_of_the_last_byte_is_not_refused() -> Situation:
+    return STORED.when(head(range="bytes=8-99"))
 
 
 @silent("reading/length-is-that-of-the-data")
