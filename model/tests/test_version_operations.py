@@ -425,6 +425,11 @@ def test_attributes_are_read_as_they_were_written() -> None:
     read = read_answer(attributes(), write_answer(attributes(), answer, EMPTY))
     assert (read.text("ETag"), read.text("ObjectSize")) == ("e", "9")
     body = b"<R><ETag>e</ETag><SSEKMSKeyId/></R>"
+    parts = {"PartsCount": "2", "part sizes": "1: 5242880, 2: 9"}
+    for told in (parts, {"PartsCount": "2"}, {"part sizes": "1: 9"}):
+        answer = Answer(status=200, succeeded=True, error_code=None, fields=told)
+        read = read_answer(attributes(), write_answer(attributes(), answer, EMPTY))
+        assert {name: read.text(name) for name in told} == told
     strange = attributes().read_answer(HttpResponse(200, body=body))
     assert strange["encryption elements"] == "SSEKMSKeyId"
 
