@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from model.answer import BODY, CONTENT_LENGTH, DELETE_MARKER, VERSION_ID
+from model.answer import BODY, BODY_LENGTH, CONTENT_LENGTH, DELETE_MARKER, VERSION_ID
 from model.findings import Kind
 from model.listing import OF, SIZE
 from model.operations.get_bucket_encryption import (
@@ -44,7 +44,7 @@ PARTS = {
     "version": frozenset({VERSION_ID, DELETE_MARKER}),
 }
 """What is shown in several fields."""
-_DATA = frozenset({BODY, CONTENT_LENGTH, SIZE_ATTRIBUTE, f"{SIZE}{OF}*"})
+_DATA = frozenset({BODY, BODY_LENGTH, CONTENT_LENGTH, SIZE_ATTRIBUTE, f"{SIZE}{OF}*"})
 """Fields that show an object's data, or how long it is."""
 _ECHO = "answer-headers"
 """The topic of the clauses that say how answers show what others decide."""

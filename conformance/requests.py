@@ -230,7 +230,7 @@ class Requests:
             faults.put_condition(choose, fields, etag, "if_match", "if_none_match")
         if not sound:
             self.maybe_spoil(fields, self.read_faults(), 20)
-            if kind is GetObject and choose.chance(10):
+            if choose.chance(10):
                 fields["range"] = choose.pick(
                     ("bytes=0-4", "bytes=-3", "bytes=3-", "bytes=100000-")
                 )

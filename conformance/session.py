@@ -223,15 +223,19 @@ class Session:
             response = self.connection.send(http)
         except (NotSent, NoAnswer) as error:
             not_sent = isinstance(error, NotSent)
-            self._silent(error)
+            self._silent(str(error) or type(error).__name__)
         judged, foreseen = request, self._foreseen
         sent = last_sent(self.connection)
         if sent is not None and sent != http:
             http, judged, foreseen = sent, wire.parse(sent, secure=self.secure), None
         if response is not None:
-            self.counts.silence = 0
             answer = wire.read_answer(judged, response)
-            return http, answer, response, judge(self.belief, judged, answer, foreseen)
+            judgement = judge(self.belief, judged, answer, foreseen)
+            if judgement.unanswered:
+                self._silent(judgement.not_judged)
+            else:
+                self.counts.silence = 0
+            return http, answer, response, judgement
         if not_sent:
             unsent = Judgement(belief=self.belief, not_judged="the request was not sent")
             return http, None, None, unsent
@@ -264,10 +268,10 @@ class Session:
                 self._catch_up()
             self._foreseen = foresee(self.belief, request)
 
-    def _silent(self, error: Exception) -> None:
+    def _silent(self, problem: str) -> None:
         self.counts.unanswered += 1
         self.counts.silence += 1
-        self.counts.last_problem = " ".join(str(error).split()) or type(error).__name__
+        self.counts.last_problem = " ".join(problem.split())
 
 
 def _digested(request: Operation) -> Operation:

@@ -180,7 +180,7 @@ def _count(
     phase = found.phases.setdefault(exchange.phase, PhaseTally())
     phase.requests += 1
     phase.seconds += exchange.elapsed / 1000
-    if step.answer is None:
+    if step.answer is None or judgement.unanswered:
         found.unanswered += 1
         return []
     if judgement.not_judged:

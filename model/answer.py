@@ -23,6 +23,8 @@ UNSTATED = Unstated.UNSTATED
 ETAG = "etag"
 BODY = "body"
 CONTENT_LENGTH = "content-length"
+BODY_LENGTH = "body length"
+"""How many bytes came of a body, where those are not as many as were announced."""
 VERSION_ID = "x-amz-version-id"
 LAST_MODIFIED = "last-modified"
 STORAGE_CLASS = "x-amz-storage-class"
@@ -38,7 +40,7 @@ class Answer:
     is UNSTATED where it cannot be read (an error of HEAD has no body). ``fields`` holds headers
     (lower-case names), ``etag`` without quotation marks, ``body``, and the elements of documents;
     a field with the value None was absent. When ``complete``, a field that is missing was absent
-    too; else nothing is known of it.
+    too; else nothing is known of it. ``broken_off``: its body ended before it was whole.
     """
 
     status: int | None
@@ -48,6 +50,7 @@ class Answer:
     error_detail: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Value] = field(default_factory=dict)
     complete: bool = True
+    broken_off: bool = False
 
     def value(self, name: str) -> Value | Unstated:
         """Return a field, None when it was absent, UNSTATED when nothing is known of it."""
@@ -63,6 +66,11 @@ class Answer:
     @property
     def summary(self) -> str:
         """The answer in a few words."""
+        return self._outcome + (", the body broke off" if self.broken_off else "")
+
+    @property
+    def _outcome(self) -> str:
+        """Whether it is a success, its status and its error code."""
         if self.status is None and isinstance(self.error_code, str):
             return self.error_code
         if self.status is None:

@@ -16,7 +16,7 @@ from model.addressing import Addressing, Location
 from model.answer import ETAG, UNSTATED, Answer
 from model.form import redact_form
 from model.har_body import request_body, response_body
-from model.messages import Auth, HttpRequest, HttpResponse, Pairs
+from model.messages import Auth, BodyEnd, HttpRequest, HttpResponse, Pairs
 from model.redaction import SECRET_QUERY, redact_request, redact_response
 from model.request import ENCRYPTION_HEADERS
 from model.signed_query import read_signed_query
@@ -156,6 +156,8 @@ def entry_of(exchange: Exchange, context: TranscriptContext) -> dict[str, Json]:
         mark["secure"] = exchange.secure
     if sent.auth is not Auth.HEADER:
         mark["auth"] = sent.auth.value
+    if received is not None and received.ended is not BodyEnd.AS_ANNOUNCED:
+        mark["body_ended"] = received.ended.value
     return {
         "startedDateTime": exchange.started,
         "time": exchange.elapsed,
@@ -224,7 +226,7 @@ def exchange_of(entry: Json, context: TranscriptContext, line_number: int = 0) -
     answer, answer_known = None, True
     if status > 0:
         content = response_body(response.read, dict(shown), exact=exact)
-        answer = HttpResponse(status, shown, content.data)
+        answer = HttpResponse(status, shown, content.data, _body_ended(mark))
         answer_known = content.known or request.get("method", str, "").upper() == "HEAD"
     secure = mark.flag("secure")
     return Exchange(
@@ -283,6 +285,16 @@ def _auth(mark: Members) -> Auth:
         return Auth(named)
     except ValueError:
         problem = f"{MARK}: auth is unknown: {named[:100]!r}"
+        raise UnreadableTranscriptError(mark.line_number, problem) from None
+
+
+def _body_ended(mark: Members) -> BodyEnd:
+    """Return how the body of an answer ended; what another tool recorded is taken for whole."""
+    named = mark.get("body_ended", str, BodyEnd.AS_ANNOUNCED.value)
+    try:
+        return BodyEnd(named)
+    except ValueError:
+        problem = f"{MARK}: body_ended is unknown: {named[:100]!r}"
         raise UnreadableTranscriptError(mark.line_number, problem) from None
 
 

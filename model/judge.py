@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from model.answer import ETAG, SOURCE_VERSION_ID, UNSTATED, Answer
+from model.answer import BODY, BODY_LENGTH, ETAG, SOURCE_VERSION_ID, UNSTATED, Answer
 from model.blame import blamed, suspects
+from model.body_length import is_broken_off
 from model.checksums import BY_HEADER, CHECKSUM_TYPE
 from model.error_statuses import STATUS_OF
 from model.facts import KMS_ALGORITHMS
@@ -48,6 +49,8 @@ _SERVER_ERROR = 500
 _NOT_FOUND = 404
 _UNAVAILABLE = 503
 _EXPIRED = "ExpiredToken"
+_NO_ANSWER = "no answer came"
+_BROKEN_OFF = "the body of the answer broke off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Judgement:
     """What one exchange came to.
 
     ``fired`` names the clauses that the answer was held against. ``not_judged`` says why nothing
-    could be said, where that is so.
+    could be said, where that is so; ``unanswered`` is whether it was that no whole answer came.
     """
 
     belief: Belief
@@ -76,6 +79,11 @@ class Judgement:
     fired: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
     not_judged: str = ""
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether nothing could be said because no answer came, or not all of it."""
+        return self.not_judged in {_NO_ANSWER, _BROKEN_OFF}
 
 
 def foresee(belief: Belief, request: Operation) -> Foreseen:
@@ -91,7 +99,23 @@ def foresee(belief: Belief, request: Operation) -> Foreseen:
 def judge(
     belief: Belief, request: Operation, answer: Answer, foreseen: Foreseen | None = None
 ) -> Judgement:
-    """Hold one answer against what every possible world allows (``foreseen``, if that is known)."""
+    """Hold one answer against what every possible world allows (``foreseen``, if that is known).
+
+    Of an answer that broke off only what is wrong with it counts: what is believed then is what it
+    is where none came.
+    """
+    judged = _judge(belief, request, answer, foreseen)
+    if not answer.broken_off:
+        return judged
+    undecided = without_answer(belief, request)
+    if judged.findings:
+        return replace(judged, belief=undecided.belief)
+    return replace(undecided, not_judged=_BROKEN_OFF)
+
+
+def _judge(
+    belief: Belief, request: Operation, answer: Answer, foreseen: Foreseen | None
+) -> Judgement:
     if belief.lost:
         return Judgement(belief=belief, not_judged="the state before it could not be followed")
     if isinstance(request, Unmodelled):
@@ -136,9 +160,7 @@ def without_answer(belief: Belief, request: Operation) -> Judgement:
         for world in belief.worlds:
             outcomes = predict(world, request).outcomes
             worlds.extend(o.world for o in outcomes if isinstance(o, SuccessOutcome))
-    return Judgement(
-        belief=_belief(worlds, lost=belief.lost), not_judged="no answer came", expected=()
-    )
+    return Judgement(belief=_belief(worlds, lost=belief.lost), not_judged=_NO_ANSWER, expected=())
 
 
 def mismatches(outcome: Outcome, answer: Answer) -> list[Mismatch]:
@@ -349,10 +371,14 @@ def _foremost(found: list[Mismatch]) -> list[Mismatch]:
 
     Where an answer shows another kind of encryption, its other headers and its ETag follow from
     that, another default has another KMS key and flag, and the data of another source has other
-    digests: they are no findings beside it. Nor is the type of a checksum that is not shown, nor
-    are a listed entry's parts where it is missing; and of several entries or metadata that are
-    wrong in one way only one is told.
+    digests: they are no findings beside it. What came of a body that broke off is other data, and
+    where more came than was announced, what is wrong with the data tells more. Nor is the type of
+    a checksum that is not shown, nor are a listed entry's parts where it is missing; and of several
+    entries or metadata that are wrong in one way only one is told.
     """
+    if {BODY, BODY_LENGTH} <= {m.field for m in found}:
+        cut = any(m.field == BODY_LENGTH and is_broken_off(m.observed) for m in found)
+        found = [m for m in found if m.field != (BODY if cut else BODY_LENGTH)]
     if any(m.field == SOURCE_VERSION_ID and m.kind is Kind.DIFFERENT for m in found):
         found = [m for m in found if m.field not in {ETAG, CHECKSUM_TYPE, *BY_HEADER}]
     if any(m.field in BY_HEADER for m in found):

@@ -88,10 +88,11 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class AbsentOr:
-    """The field is not there, or has this value."""
+    """The field is not there, or has this value; ``told`` says whether the reference shows it."""
 
     value: str
     wrong: str
+    told: bool = False
 
     @property
     def text(self) -> str:
@@ -101,7 +102,7 @@ class AbsentOr:
         return value is None or value == self.value
 
     def answer(self, seed: str) -> Value:  # noqa: ARG002
-        return None
+        return self.value if self.told else None
 
     def contrary(self, seed: str) -> Value:  # noqa: ARG002
         return self.wrong

@@ -44,13 +44,28 @@ class HttpRequest:
     auth: Auth = Auth.HEADER
 
 
+class BodyEnd(StrEnum):
+    """How the body of an answer ended, held against what its head announced."""
+
+    AS_ANNOUNCED = "as-announced"
+    BROKEN_OFF = "broken-off"
+    """It ended before it was whole, or nothing more came of it."""
+    OVERRUN = "overrun"
+    """More bytes came than Content-Length says."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """One answer as it came: status, headers in order with lower-case names, the whole body."""
+    """One answer as it came: status, headers in order with lower-case names, the body.
+
+    The body is what came of it, and no more than was announced; ``ended`` tells whether it is
+    whole.
+    """
 
     status: int
     headers: Pairs = ()
     body: bytes = b""
+    ended: BodyEnd = BodyEnd.AS_ANNOUNCED
 
     def header(self, name: str) -> str | None:
         """Return the first header of that (lower-case) name, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.answer import BODY
+from model.answer import BODY, BODY_LENGTH
 from model.encryption_strength import requested_strength, shown_strength
 from model.findings import OUTCOME, Kind, Severity
 from model.operation import existing_bucket, suspects_of
@@ -47,6 +47,8 @@ def severity_of(mismatch: Mismatch, world: World, request: Operation, answer: An
         return Severity.COSMETIC
     if mismatch.field in {BODY, CUSTOMER_KEY}:
         return Severity.CRITICAL
+    if mismatch.field == BODY_LENGTH:
+        return Severity.CRITICAL if answer.broken_off else Severity.MAJOR
     if mismatch.field in {SSE, CUSTOMER_ALGORITHM}:
         return _of_encryption(mismatch, request, answer)
     if mismatch.field == KMS_KEY_ID and mismatch.kind is Kind.DIFFERENT:

@@ -10,8 +10,9 @@ from urllib.parse import quote, unquote
 
 import model.operations  # noqa: F401 - registers every operation
 from model import xml_text
-from model.answer import UNSTATED, Answer, Unstated
-from model.messages import HttpRequest, HttpResponse
+from model.answer import BODY_LENGTH, UNSTATED, Answer, Unstated
+from model.body_length import with_length
+from model.messages import BodyEnd, HttpRequest, HttpResponse
 from model.operation import Effect, Level, Operation, OutsideModelError, existing_bucket
 from model.operations.kms import TARGET_PREFIX, KmsOperation, read_json
 from model.request import (
@@ -231,6 +232,7 @@ def read_answer(request: Operation, response: HttpResponse) -> Answer:
             error_code=None,
             fields=fields,
             complete=request.tells_all(response),
+            broken_off=response.ended is BodyEnd.BROKEN_OFF,
         )
     code, message, detail = _read_error(request, response)
     embedded = response.status < _MULTIPLE_CHOICES
@@ -241,6 +243,7 @@ def read_answer(request: Operation, response: HttpResponse) -> Answer:
         error_message=message,
         error_detail=detail,
         fields=fields,
+        broken_off=response.ended is BodyEnd.BROKEN_OFF,
     )
 
 
@@ -289,7 +292,9 @@ def write_answer(request: Operation, answer: Answer, world: World) -> HttpRespon
     elif body:
         kind = "application/x-amz-json-1.1" if isinstance(request, KmsOperation) else "text/xml"
         headers.append(("content-type", kind))
-    return HttpResponse(status, tuple(headers), body)
+    written = HttpResponse(status, tuple(headers), body)
+    length = answer.fields.get(BODY_LENGTH)
+    return with_length(written, length) if isinstance(length, str) else written
 
 
 __all__ = ["Request", "Unmodelled", "operations", "parse", "read_answer", "render", "write_answer"]

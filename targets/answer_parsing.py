@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from http.client import BadStatusLine, HTTPException, HTTPMessage, HTTPResponse, RemoteDisconnected
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any
 
 from targets.header_text import decode_value
@@ -31,23 +33,27 @@ _HTTP_1_1 = 11
 _INFORMATIONAL = range(100, 200)
 _FRAMING = frozenset({"connection", "content-length", "transfer-encoding"})
 _WITHOUT_BODY = (204, 304)
+_UNASKED = b"HTTP/1"
 
 
 class StrictResponse(HTTPResponse):
     """http.client's response, whose head is parsed by the grammar of RFC 9112.
 
     ``pairs`` are all headers in order, with lower-case names. The libraries' own mapping holds
-    only those that tell how the body ends.
+    only those that tell how the body ends. ``overran``: bytes came behind the body's announced
+    end, which nothing asked for; the connection is of no more use then.
     """
 
     pairs: Pairs = ()
+    overran = False
 
     _method: str
     code: int
 
     def __init__(self, sock: socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
-        timeout = sock.gettimeout()
+        self._socket = sock
+        self._timeout = timeout = sock.gettimeout()
         self._slowest = None if timeout is None else timeout * PATIENCE
         self._deadline: float | None = None
 
@@ -74,6 +80,28 @@ class StrictResponse(HTTPResponse):
             if name in _FRAMING:
                 self.headers[name] = value
         self._settle_body()
+
+    def _close_conn(self) -> None:
+        """Close, when the body is read; what is there already behind it is no next answer."""
+        surplus = self._surplus() if self.chunked or self.length == 0 else b""
+        if surplus:
+            # RFC 9112 has clients pass over a line break; a server that is about to close an idle
+            # connection may say so unasked.
+            self.overran = not _UNASKED.startswith(surplus[: len(_UNASKED)])
+            with suppress(OSError):
+                self._socket.shutdown(SHUT_RDWR)
+        super()._close_conn()  # type: ignore[misc]
+
+    def _surplus(self) -> bytes:
+        """Return what came behind the body's end, without waiting, but for line breaks."""
+        try:
+            self._socket.settimeout(0)
+            return bytes(self.fp.peek(1).lstrip(b"\r\n"))
+        except (OSError, ValueError):
+            return b""
+        finally:
+            with suppress(OSError):
+                self._socket.settimeout(self._timeout)
 
     def _status_line(self) -> tuple[int, int, str]:
         line = self._line()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from model.messages import HttpRequest, HttpResponse
+from model.messages import BodyEnd, HttpRequest, HttpResponse
 from targets.probing import child_text, error_code, local_name, parse_xml
 from targets.target import NoAnswer, NotSent
 
@@ -63,8 +63,10 @@ class _Heard:
         return self.within.endpoint
 
     def send(self, request: HttpRequest) -> HttpResponse:
-        """Send a request. Raises NotSent and NoAnswer."""
+        """Send a request. Raises NotSent and NoAnswer, that also where an answer broke off."""
         answer = self.within.send(request)
+        if answer.ended is BodyEnd.BROKEN_OFF:
+            raise NoAnswer(f"{request.method}: the body of the answer broke off")
         self.answers += 1
         return answer
 

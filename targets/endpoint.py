@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import ipaddress
 import re
 import ssl
@@ -16,7 +15,7 @@ from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from model.addressing import directory_host, is_directory_bucket
-from model.messages import Auth, HttpResponse
+from model.messages import Auth, BodyEnd, HttpResponse
 from model.signed_query import SESSION_TOKEN
 from targets.answer_parsing import PATIENCE
 from targets.errors import TargetMisconfigured
@@ -113,7 +112,8 @@ class HttpConnection:
         """Sign and send one request, once. Every HTTP answer, 500 included, is returned.
 
         Raises NotSent where no byte went out (no connection, or a request that HTTP cannot
-        carry), NoAnswer where what came back is no complete answer.
+        carry), NoAnswer where no head of an answer came back, or a body that never ends. Where
+        a body breaks off, what came of it is returned.
         """
         service = self._services.get(request.service)
         if service is None:
@@ -138,10 +138,13 @@ class HttpConnection:
         exact.meanwhile, self.meanwhile = self.meanwhile, None
         try:
             raw = self._adapter.exchange(origin, exact, body, self._timeout)
-            return HttpResponse(raw.status, exact.answer_headers, self._body(raw))
+            came, ended = self._body(raw)
         except (RequestException, HTTPError, OSError, ValueError) as error:
             what = f"{exact.method} {origin.scheme}://{exact.where}: {_reason(error)}"
             raise (NoAnswer(what) if exact.sent else NotSent(what)) from error
+        if exact.overran and ended is BodyEnd.AS_ANNOUNCED:
+            ended = BodyEnd.OVERRUN
+        return HttpResponse(raw.status, exact.answer_headers, came, ended)
 
     def origin_of(self, url: str) -> Origin:
         """Return where to connect for a URL of the endpoint's; raises ValueError for no URL.
@@ -192,21 +195,25 @@ class HttpConnection:
     ) -> None:
         self.close()
 
-    def _body(self, raw: BaseHTTPResponse) -> bytes:
-        """Read the whole body; raise where it is too long or takes too long."""
+    def _body(self, raw: BaseHTTPResponse) -> tuple[bytes, BodyEnd]:
+        """Read the body, as far as it comes; raise where it is too long or takes too long."""
         announced = raw.length_remaining or 0
         chunks: list[bytes] = []
         size = 0
         while announced <= self._limit and size <= self._limit:
-            chunk = raw.read1(_READ_SIZE, decode_content=False)
+            try:
+                chunk = raw.read1(_READ_SIZE, decode_content=False)
+            except (HTTPError, OSError):
+                raw.close()
+                return b"".join(chunks), BodyEnd.BROKEN_OFF
             if not chunk:
                 raw.release_conn()
-                return b"".join(chunks)
+                return b"".join(chunks), BodyEnd.AS_ANNOUNCED
             chunks.append(chunk)
             size += len(chunk)
             if raw.length_remaining == 0 and size <= self._limit:
                 raw.release_conn()
-                return b"".join(chunks)
+                return b"".join(chunks), BodyEnd.AS_ANNOUNCED
             if len(chunks) == 1:
                 deadline = time.monotonic() + self._slowest
             elif time.monotonic() > deadline:
@@ -331,7 +338,5 @@ def _reason(error: BaseException) -> str:
         if not nested:
             break
         inner = nested[0]
-    if isinstance(inner, http.client.IncompleteRead):
-        return f"the body of the answer broke off: {inner}"
     text = " ".join(str(inner).split())
     return _POOL_PREFIX.sub("", text) or type(inner).__name__

@@ -48,7 +48,7 @@ _NOTHING_ADDED = {
 class ExactRequest:
     """The bytes of one request, and what became of it.
 
-    ``sent`` is true once any byte was handed to a socket, ``answer_headers`` are the answer's.
+    ``sent`` is true once any byte was handed to a socket, ``answer`` is there once its head came.
     ``meanwhile`` is called when all is sent and nothing is read yet.
     ``where`` is the host and the path, for messages: a query may hold a signature.
 
@@ -56,9 +56,9 @@ class ExactRequest:
     path with blanks or other than ASCII, a line break or a NUL in a header.
     """
 
-    __slots__ = ("answer_headers", "head", "meanwhile", "method", "sent", "where")
+    __slots__ = ("answer", "head", "meanwhile", "method", "sent", "where")
 
-    def __init__(self, method: str, target: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, method: str, target: str, pairs: Pairs) -> None:
         if not _TOKEN.fullmatch(method) or not _TARGET.fullmatch(target):
             raise ValueError(f"{method!r} {target!r} is no request line")
         lines = [f"{method} {target} HTTP/1.1".encode()]
@@ -72,8 +72,18 @@ class ExactRequest:
         self.where = f"{host}{target.partition('?')[0]}"
         self.head = b"\r\n".join(lines) + b"\r\n\r\n"
         self.sent = False
-        self.answer_headers: Pairs = ()
+        self.answer: StrictResponse | None = None
         self.meanwhile: Callable[[], None] | None = None
+
+    @property
+    def answer_headers(self) -> Pairs:
+        """The headers of the answer."""
+        return () if self.answer is None else self.answer.pairs
+
+    @property
+    def overran(self) -> bool:
+        """Whether more came than the answer's body."""
+        return self.answer is not None and self.answer.overran
 
 
 class _Carrier(dict[str, str]):
@@ -131,7 +141,7 @@ class _ExactRequests(HTTPConnection):
         if self._exact.meanwhile is not None:
             self._exact.meanwhile()
         response = super().getresponse()
-        self._exact.answer_headers = self._response.pairs
+        self._exact.answer = self._response
         return response
 
     def send(self, data: Any) -> None:

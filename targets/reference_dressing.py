@@ -21,6 +21,7 @@ from model.operations.create_bucket import CreateBucket
 from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
 from model.operations.kms import KmsOperation
+from model.operations.object_read import PARTIAL_CONTENT, requested_range
 from model.replacing import replace
 from model.request import ObjectRead, PartUpload
 from model.stored import ObjectVersion
@@ -65,6 +66,7 @@ def dress(
     added: Pairs = ()
     if isinstance(request, ObjectRead):
         added = _of_a_read(request, http, world, shelf)
+        answer = _of_a_range(answer, request, world)
         if answer.status != OK:
             added = tuple(pair for pair in added if not pair[0].startswith("x-amz-checksum-"))
     elif isinstance(request, PartUpload):
@@ -88,6 +90,19 @@ def _of_a_read(request: ObjectRead, http: HttpRequest, world: World, shelf: Shel
         content[STORAGE_CLASS] = str(version.storage_class)
     shown = note.checksums if request.checksum_mode == "ENABLED" else ()
     return (*dated, ("accept-ranges", "bytes"), *content.items(), *shown)
+
+
+def _of_a_range(answer: HttpResponse, request: ObjectRead, world: World) -> HttpResponse:
+    """Return the answer to HEAD of a range as AWS gives it: with what GET shows of the range."""
+    version = world.version(request.bucket, request.object_key, request.version_id)
+    if not isinstance(request, HeadObject) or not isinstance(version, ObjectVersion):
+        return answer
+    length = len(version.body or b"")
+    wanted = requested_range(request.range, length)
+    if wanted is None or wanted[0] == wanted[1] or request.asks_for_a_part:
+        return answer
+    shown = ("content-range", f"bytes {wanted[0]}-{wanted[1] - 1}/{length}")
+    return _with(replace(answer, status=PARTIAL_CONTENT), (shown,))
 
 
 def _with(answer: HttpResponse, added: Pairs) -> HttpResponse:

@@ -20,7 +20,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
-from model.messages import HttpResponse
+from model.messages import BodyEnd, HttpResponse
 from targets.certificates import make_certificate
 from targets.header_text import encode_value
 from targets.request_parsing import BadRequest, RequestReader
@@ -43,6 +43,7 @@ _LINGER_SECONDS = 1.0
 _LINGER_BYTES = 16 * 1024 * 1024
 _BUFFER = 64 * 1024
 _WITHOUT_BODY = (204, 304)
+_TOO_MUCH = bytes(16)
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _ERROR_CODES = {400: "BadRequest", 413: "EntityTooLarge"}
 _PRODUCT = "s3sse"
@@ -179,25 +180,29 @@ class _Exchange(socketserver.BaseRequestHandler):
                 if received is None:
                     return
                 request, kept = received
-                rendered = self._rendered(request, kept=kept)
-                if rendered is None:
-                    failed = _error_answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed")
-                    rendered, kept = _render(failed, method=request.method, kept=False), False
+                rendered, kept = self._rendered(request, kept=kept)
                 connection.sendall(rendered)
 
-    def _rendered(self, request: HttpRequest, *, kept: bool) -> bytes | None:
-        """Return the handler's answer; None where it raises, which is in the log by then."""
+    def _rendered(self, request: HttpRequest, *, kept: bool) -> tuple[bytes, bool]:
+        """Return the handler's answer, and whether another may follow.
+
+        Where it raises, which is in the log by then, the answer says that the server failed.
+        """
         try:
-            return _render(self.server.answer(request), method=request.method, kept=kept)
+            answer = self.server.answer(request)
+            kept = kept and answer.ended is not BodyEnd.BROKEN_OFF
+            return _render(answer, method=request.method, kept=kept), kept
         except Exception:  # noqa: BLE001 - whatever it was, the client gets an answer
             _LOG.exception("a request could not be answered")
-            return None
+            failed = _error_answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed")
+            return _render(failed, method=request.method, kept=False), False
 
 
 def _render(answer: HttpResponse, *, method: str, kept: bool) -> bytes:
     """Return the answer's bytes.
 
-    Added are its length, the end of a connection, the date and who serves it.
+    Added are its length, the end of a connection, the date and who serves it. A body that does
+    not end as announced has a length already.
     """
     bodiless = answer.status in _WITHOUT_BODY
     lines = [f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, '')}".encode()]
@@ -208,7 +213,7 @@ def _render(answer: HttpResponse, *, method: str, kept: bool) -> bytes:
     for name, value in (*added, *answer.headers):
         encoded = encode_value(value)
         if name == "content-length":
-            if method == "HEAD":
+            if method == "HEAD" or answer.ended is not BodyEnd.AS_ANNOUNCED:
                 length = encoded
             continue
         if b"\r" in encoded or b"\n" in encoded:
@@ -219,6 +224,8 @@ def _render(answer: HttpResponse, *, method: str, kept: bool) -> bytes:
     if not kept:
         lines.append(b"connection: close")
     body = b"" if bodiless or method == "HEAD" else answer.body
+    if answer.ended is BodyEnd.OVERRUN:
+        body += _TOO_MUCH
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 

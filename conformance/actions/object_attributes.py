@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from conformance.requests import Requests
     from model.operation import Operation
 
-ASKED = ("ETag,ObjectSize", "ETag", "ObjectSize,StorageClass", "ETag,Checksum,ObjectSize")
+ASKED = (
+    "ETag,ObjectSize",
+    "ETag",
+    "ObjectSize,StorageClass",
+    "ETag,Checksum,ObjectSize",
+    "ETag,ObjectParts,ObjectSize",
+)
 _HEADERS = tuple(place.attribute for place in header_places(ObjectRead))
 
 

@@ -61,6 +61,7 @@ def _reads(build: Requests, task: Task, version_id: str | None) -> Iterator[Oper
             yield replace(read, auth=Auth.PRESIGNED)
     for wanted in ("bytes=0-4", "bytes=5-", "bytes=-3"):
         yield look(build.world, *named, data=True, range=wanted, secure=build.secure)
+    yield look(build.world, *named, range="bytes=5-", secure=build.secure)
     yield look(build.world, *named, data=True, part_number="1", secure=build.secure)
     yield from attributes(build, *named)
     if build.has(Capability.SSE_C):

@@ -137,11 +137,14 @@ def attributes(
     if not build.has(Capability.ATTRIBUTES):
         return
     read = look(build.world, bucket, object_key, version_id)
+    version = build.world.version(bucket, object_key, version_id)
+    in_parts = isinstance(version, ObjectVersion) and version.part_sizes is not None
+    asked = "ETag,ObjectParts,ObjectSize" if in_parts else "ETag,ObjectSize"
     yield GetObjectAttributes(
         bucket=bucket,
         object_key=object_key,
         version_id=version_id,
-        object_attributes="ETag,ObjectSize",
+        object_attributes=asked,
         secure=build.secure,
         **{name: getattr(read, name) for name in _HEADERS},
     )

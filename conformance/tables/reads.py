@@ -128,7 +128,7 @@ READS = Table(
     rules=(
         when("headers", _OF_CUSTOMER, "written", SSE_C_WRITTEN),
         when("headers", (_NEEDLESS_KEY,), "written", OTHERWISE),
-        when("place", RANGES, "operation", (GET,)),
+        when("place", RANGES, "operation", (GET, HEAD)),
         when("place", PARTS, "operation", (GET, HEAD)),
         when("version", (BY_ID, OLDER), "versioning", VERSIONING[1:]),
         # Two parts are large: they are made for few rows.

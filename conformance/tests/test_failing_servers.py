@@ -17,7 +17,7 @@ from conformance.tests.running import ChangedTarget, Outcome, invoke, run_here, 
 from conformance.tests.servers import always_after, changed_server, faulty_server, now_and_then
 from conformance.tests.test_result_folder import assert_valid_folder
 from conformance.tests.test_usage import assert_refused
-from model.messages import HttpResponse
+from model.messages import BodyEnd, HttpResponse
 from targets.serving import serve
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 XML = (("content-type", "application/xml"),)
 WAIT = 0.25
+BODY_LENGTH_CLAUSE = "reading/body-is-as-long-as-announced"
 
 
 def run_at(url: str, folder: Path, **options: object) -> Outcome:
@@ -52,7 +53,6 @@ def bucket_names(server: FaultyServer) -> list[str]:
         servers.say_nothing,
         servers.reset,
         servers.hang_up,
-        servers.cut_off,
         servers.speak_garbage,
         servers.announce_70_megabytes,
         servers.pour,
@@ -83,7 +83,6 @@ def test_a_server_that_answers_no_more_is_lost_and_the_verdict_invalid(
         servers.say_nothing,
         servers.reset,
         servers.hang_up,
-        servers.cut_off,
         servers.speak_garbage,
         servers.announce_70_megabytes,
     ],
@@ -100,6 +99,54 @@ def test_answers_that_fail_to_come_now_and_then_make_no_finding_and_no_pass(
     assert "got no answer" in result["summary"]["reason"]
     assert result["summary"]["requests"] > 300
     assert any("got no answer" in note for note in result["notes"])
+
+
+@pytest.mark.server
+def test_a_server_whose_answers_all_break_off_is_lost(tmp_path: Path) -> None:
+    with faulty_server(always_after(150, servers.cut_off)) as server:
+        outcome = run_at(server.url, tmp_path / "run")
+    assert outcome.status == 3
+    result = assert_valid_folder(outcome.folder)
+    assert "the target was lost" in result["summary"]["reason"]
+    assert {d["clause"] for d in result["divergences"]} <= {BODY_LENGTH_CLAUSE}
+
+
+@pytest.mark.server
+def test_answers_that_break_off_now_and_then_are_confirmed_by_nothing(tmp_path: Path) -> None:
+    with faulty_server(now_and_then(servers.cut_off)) as server:
+        outcome = run_at(server.url, tmp_path / "run")
+        assert bucket_names(server) == []
+    assert outcome.status == 3
+    result = assert_valid_folder(outcome.folder)
+    assert "got no answer" in result["summary"]["reason"]
+    assert [d["clause"] for d in result["divergences"]] == [BODY_LENGTH_CLAUSE]
+    confirmed = result["divergences"][0]["confirmed"]
+    assert confirmed["reproduced"] < confirmed["tries"]
+
+
+@pytest.mark.server
+def test_a_range_that_always_breaks_off_is_confirmed_and_is_in_the_transcript(
+    tmp_path: Path,
+) -> None:
+    def broken(_: int, request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        asked = any(name == "range" for name, _ in request.headers)
+        if request.method != "GET" or not asked or answer.status != 206:
+            return answer
+        announced = ("content-length", str(len(answer.body)))
+        return HttpResponse(206, (*answer.headers, announced), b"", BodyEnd.BROKEN_OFF)
+
+    with changed_server(broken) as server:
+        outcome = run_at(server.url, tmp_path / "run", requests=600)
+    assert outcome.status == 1
+    result = assert_valid_folder(outcome.folder)
+    (found,) = result["divergences"]
+    assert (found["clause"], found["also"]) == (BODY_LENGTH_CLAUSE, [])
+    assert found["confirmed"] == {"tries": 3, "reproduced": 3}
+    assert found["observed"].startswith("206, the body broke off")
+    told = {one["field"]: one["observed"] for one in found["differences"]}
+    assert told["body length"].startswith("broke off after 0 of ")
+    for file in ("transcript.jsonl", "transcript.har"):
+        assert invoke("judge", outcome.folder / file).status == 1
 
 
 @pytest.mark.server

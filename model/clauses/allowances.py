@@ -276,7 +276,7 @@ def short_key_for_a_plain_object(world: World, request: ObjectRead) -> Rulings:
 
 
 @allowance("GP-ECHO-09", buckets=GENERAL_AND_DIRECTORY)
-def range_of_an_empty_object(world: World, request: GetObject) -> Rulings:
+def range_of_an_empty_object(world: World, request: GetObject | HeadObject) -> Rulings:
     """A range of an object that is empty, or may be: the whole object, or a refusal."""
     version = version_read(world, request)
     if request.range is None or not isinstance(version, ObjectVersion) or version.body:

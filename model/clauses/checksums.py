@@ -146,8 +146,7 @@ def customer_key_shows_it(
 
 
 def _asks(request: GetObject | HeadObject) -> bool:
-    ranged = isinstance(request, GetObject) and request.range is not None
-    return request.checksum_mode == ENABLED and not ranged
+    return request.checksum_mode == ENABLED and request.range is None
 
 
 @clause(
@@ -199,7 +198,7 @@ def shown_checksum_is_of_the_data(
     del world
     if version.checksums is None or version.body is None:
         return None
-    if isinstance(request, GetObject) and request.range is not None:
+    if isinstance(request, GetObject | HeadObject) and request.range is not None:
         return None
     told = frozenset(version.checksums)
     if isinstance(request, GetObject | HeadObject) and not _asks(request):
@@ -232,7 +231,7 @@ def checksum_of_an_upload_is_of_its_parts(
 ) -> Rulings:
     """A checksum shown of a completed upload is of its data, or is made of those of its parts."""
     del world
-    whole = request.part_number is None and not (isinstance(request, GetObject) and request.range)
+    whole = request.part_number is None and request.range is None
     if not whole or version.body is None or not version.part_sizes:
         return None
     return _of_the_parts(version.body, tuple(version.part_sizes.values()))

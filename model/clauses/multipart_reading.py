@@ -96,7 +96,7 @@ def length_is_that_of_the_part(
     """HEAD of a part gives the length of the data that was uploaded as that part."""
     del world
     span = request.part_read(version)
-    if span is None:
+    if span is None or request.range is not None:
         return None
     length = span[1] - span[0]
     return Require(CONTENT_LENGTH, Equals(str(length), wrong=str(length + 16)))
@@ -169,8 +169,7 @@ def odd_part_number(world: World, request: ConditionalRead) -> Rulings:
     if not request.asks_for_a_part:
         return None
     refused = MayRefuse((ANY_400, INVALID_PART_NUMBER))
-    ranged = isinstance(request, GetObject) and request.range is not None
-    if ranged or numbered(request.part_number) is None:
+    if request.range is not None or numbered(request.part_number) is None:
         return refused
     version = version_read(world, request)
     sizes = _sizes(version)

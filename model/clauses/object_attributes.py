@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from model.clause import Capability, MayRefuse, Require, Rulings, Source, allowance, clause
 from model.facts import agreed_etag, is_same_key, version_read
 from model.listing import STRANGE
-from model.matchers import Absent, Equals
+from model.matchers import Absent, AbsentOr, Equals
+from model.object_parts import COUNT, PARTS, SIZES, PartSizes
 from model.operations.get_object_attributes import (
     ETAG_ATTRIBUTE,
     KNOWN,
     SIZE_ATTRIBUTE,
     GetObjectAttributes,
 )
+from model.operations.object_read import is_in_a_row
 from model.request import ENCRYPTION_HEADERS
 from model.s3_errors import INVALID_ARGUMENT, INVALID_REQUEST
 from model.sse import SseC
@@ -59,6 +63,40 @@ def size_is_that_of_the_data(world: World, request: GetObjectAttributes) -> Ruli
         return None
     length = len(version.body)
     return Require(SIZE_ATTRIBUTE, Equals(str(length), wrong=str(length + 16)))
+
+
+@clause(
+    "object-attributes/parts-are-counted",
+    rules=("GP-ENC-04",),
+    source=Source("API/API_GetObjectAttributes.html", "ObjectParts", read=date(2026, 12, 1)),
+    profile="multipart",
+    needs=NEEDS,
+)
+def parts_are_counted(world: World, request: GetObjectAttributes) -> Rulings:
+    """The number of parts, where it is shown, is that of the parts that the object is made of."""
+    version = _asked_of(world, request, PARTS)
+    if version is None or not version.part_sizes or COUNT in version.shown:
+        return None
+    count = len(version.part_sizes)
+    return Require(COUNT, AbsentOr(str(count), wrong=str(count + 1), told=True))
+
+
+@clause(
+    "object-attributes/part-sizes-are-those-of-the-data",
+    rules=("GP-ENC-04",),
+    source=Source("API/API_ObjectPart.html", "Size", read=date(2026, 12, 1)),
+    profile="multipart",
+    needs=NEEDS,
+)
+def part_sizes_are_those_of_the_data(world: World, request: GetObjectAttributes) -> Rulings:
+    """Parts that are shown have the sizes in which they were uploaded, whatever is stored."""
+    version = _asked_of(world, request, PARTS)
+    sizes = {} if version is None or SIZES in version.shown else version.part_sizes
+    if version is None or not sizes or not is_in_a_row(sizes):
+        return None
+    # AWS shows single parts where the object has a checksum that was asked for.
+    told = bool(version.checksums)
+    return Require(SIZES, PartSizes(tuple(sorted(sizes.items())), told=told))
 
 
 @clause(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from model.answer import BODY, CONTENT_LENGTH, ETAG
+from datetime import date
+
+from model.answer import BODY, BODY_LENGTH, CONTENT_LENGTH, ETAG
+from model.body_length import AS_ANNOUNCED, broken_off
 from model.clause import (
     EVERY_BUCKET,
     GENERAL_AND_DIRECTORY,
@@ -17,11 +20,12 @@ from model.clause import (
     clause,
 )
 from model.facts import bucket_of, version_read
-from model.matchers import BodyIs, Equals
+from model.matchers import AbsentOr, BodyIs, Equals
 from model.operations.copy_object import CopyObject
 from model.operations.delete_bucket_encryption import DeleteBucketEncryption
-from model.operations.get_object import GetObject, requested_range
+from model.operations.get_object import GetObject
 from model.operations.head_object import HeadObject
+from model.operations.object_read import ConditionalRead, requested_range
 from model.operations.object_write import METADATA_PREFIX
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.request import ObjectCreation, ObjectRead, names_no_encryption
@@ -31,6 +35,7 @@ from model.stored import ObjectVersion, Presence
 from model.world import KeyState, World
 
 PAGE = Source("userguide/serv-side-encryption.html", "Protecting data with encryption")
+HEAD_RANGE = Source("API/API_HeadObject.html", "Range", read=date(2026, 12, 1))
 GET = Source("API/API_GetObject.html", "Description")
 PUT = Source("API/API_PutObject.html", "Description")
 
@@ -48,6 +53,23 @@ def returns_what_was_written(world: World, request: GetObject, version: ObjectVe
     if version.body is None or request.range is not None or request.asks_for_a_part:
         return None
     return Require(BODY, BodyIs(version.body))
+
+
+@clause(
+    "reading/body-is-as-long-as-announced",
+    rules=("GP-ENC-04",),
+    source=Source("API/API_GetObject.html", "Content-Length", read=date(2026, 12, 1)),
+    profile="sse-s3",
+    buckets=EVERY_BUCKET,
+)
+def body_is_as_long_as_announced(
+    world: World, request: GetObject, version: ObjectVersion
+) -> Rulings:
+    """GET sends as many bytes as it announces, and does not break off before it sent them."""
+    del world, request
+    length = len(version.body or b"")
+    wrong = broken_off(length, str(length + 16))
+    return Require(BODY_LENGTH, Equals(AS_ANNOUNCED, wrong=wrong))
 
 
 @clause(
@@ -79,6 +101,22 @@ def range_is_of_the_data(world: World, request: GetObject, version: ObjectVersio
 )
 def range_beyond_the_data_is_refused(world: World, request: GetObject) -> Rulings:
     """A range that starts behind the last byte of the data is refused."""
+    return _refused_beyond(world, request)
+
+
+@clause(
+    "reading/head-of-a-range-beyond-the-data-is-refused",
+    rules=("GP-ECHO-09",),
+    source=HEAD_RANGE,
+    profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
+)
+def head_of_a_range_beyond_the_data_is_refused(world: World, request: HeadObject) -> Rulings:
+    """HEAD of a range that starts behind the last byte of the data is refused with 416."""
+    return _refused_beyond(world, request)
+
+
+def _refused_beyond(world: World, request: ConditionalRead) -> Rulings:
     version = version_read(world, request)
     if not isinstance(version, ObjectVersion) or version.body is None:
         return None
@@ -100,10 +138,34 @@ def length_is_that_of_the_data(
 ) -> Rulings:
     """HEAD gives the length of the data that was written, not of what is stored."""
     del world
-    if version.body is None or request.asks_for_a_part:
+    if version.body is None or request.asks_for_a_part or request.range is not None:
         return None
     length = len(version.body)
     return Require(CONTENT_LENGTH, Equals(str(length), wrong=str(length + 16)))
+
+
+@clause(
+    "reading/head-of-a-range-has-its-length",
+    rules=("GP-ECHO-09", "GP-ENC-04"),
+    source=HEAD_RANGE,
+    profile="sse-s3",
+    buckets=GENERAL_AND_DIRECTORY,
+)
+def head_of_a_range_has_its_length(
+    world: World, request: HeadObject, version: ObjectVersion
+) -> Rulings:
+    """HEAD of a range gives the length of that range of the data; what else it shows of it fits."""
+    del world
+    wanted = requested_range(request.range, len(version.body or b""))
+    if not version.body or wanted is None or request.asks_for_a_part:
+        return None
+    start, end = wanted
+    length, of = end - start, len(version.body)
+    shown = AbsentOr(f"bytes {start}-{end - 1}/{of}", wrong=f"bytes {start}-{end + 15}/{of + 16}")
+    return (
+        Require(CONTENT_LENGTH, Equals(str(length), wrong=str(of))),
+        Require("content-range", shown),
+    )
 
 
 @clause(

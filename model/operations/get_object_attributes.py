@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+from xml.etree import ElementTree as ET
 
 from model import xml_text
 from model.listing import STRANGE, encryption_elements
+from model.object_parts import PARTS, read_parts, write_parts
 from model.operation import Effect, with_shown
 from model.operations.object_read import ObjectReadOperation
 from model.request import header
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 PARAMETER = "ObjectAttributes"
 ETAG_ATTRIBUTE = "ETag"
 SIZE_ATTRIBUTE = "ObjectSize"
-KNOWN = frozenset({ETAG_ATTRIBUTE, SIZE_ATTRIBUTE, "StorageClass", "Checksum", "ObjectParts"})
+KNOWN = frozenset({ETAG_ATTRIBUTE, SIZE_ATTRIBUTE, "StorageClass", "Checksum", PARTS})
+_ROOT = "GetObjectAttributesResponse"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,14 +83,20 @@ class GetObjectAttributes(ObjectReadOperation):
 
     def read_answer(self, response: HttpResponse) -> dict[str, Value]:
         """The elements, as they stand there: an ETag has no quotation marks here."""
-        strange = {STRANGE: encryption_elements(response.body)}
-        return {**xml_text.read_fields(response.body), **strange}
+        told: dict[str, Value] = {STRANGE: encryption_elements(response.body)}
+        try:
+            root = xml_text.read(response.body)
+        except xml_text.UnreadableXmlError:
+            return told
+        return {**{child.tag: child.text or "" for child in root}, **read_parts(root), **told}
 
     def write_answer(self, fields: Mapping[str, Value], world: World) -> bytes:  # noqa: ARG002
         """The document with the attributes that were asked for."""
-        shown = {
-            name: value
-            for name in (ETAG_ATTRIBUTE, SIZE_ATTRIBUTE)
-            if isinstance(value := fields.get(name), str)
-        }
-        return xml_text.document("GetObjectAttributesResponse", shown)
+        root = ET.Element(_ROOT, {"xmlns": xml_text.NAMESPACE})
+        parts = write_parts(fields)
+        for name in (ETAG_ATTRIBUTE, SIZE_ATTRIBUTE):
+            if isinstance(value := fields.get(name), str):
+                ET.SubElement(root, name).text = value
+        if parts is not None:
+            root.append(parts)
+        return xml_text.to_bytes(root)

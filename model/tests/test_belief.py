@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from model import wire
 from model.answer import ETAG, SOURCE_VERSION_ID, Answer
 from model.clause import Keep, Law
 from model.clauses.tests.notation import (
@@ -33,9 +34,10 @@ from model.clauses.tests.notation import (
     put_default,
 )
 from model.clauses.tests.words_versioning import attributes, enable, list_objects
-from model.findings import Kind
+from model.findings import Kind, Severity
 from model.judge import MAX_WORLDS, Belief, Judgement, judge, without_answer
 from model.listing import ETAG as ETAG_ELEMENT
+from model.messages import BodyEnd, HttpResponse
 from model.operation import existing_bucket, key_of_arn
 from model.operations.get_bucket_encryption import ALGORITHM
 from model.operations.get_bucket_encryption import KEY_ID as DEFAULT_KEY
@@ -303,6 +305,59 @@ def test_without_an_answer_a_refused_write_was_not_done() -> None:
 
 def test_without_an_answer_a_read_changes_nothing() -> None:
     assert without_answer(Belief((STORED,)), get()).belief.worlds == (STORED,)
+
+
+def broken_off(request: Operation, status: int, body: bytes, *headers: tuple[str, str]) -> Answer:
+    """Return what there is of an answer whose body breaks off."""
+    announced = ("content-length", str(len(body) + 9))
+    response = HttpResponse(status, (announced, *headers), body, BodyEnd.BROKEN_OFF)
+    return wire.read_answer(request, response)
+
+
+def test_a_write_whose_answer_broke_off_was_done_or_not() -> None:
+    shown = [(n, v) for n, v in honest(NEW, put()).fields.items() if isinstance(v, str)]
+    answer = broken_off(put(), 200, b"", *shown)
+    assert answer.summary == "200, the body broke off"
+    unsure = judge(Belief((NEW,)), put(), answer)
+    assert unsure == replace(
+        without_answer(Belief((NEW,)), put()), not_judged="the body of the answer broke off"
+    )
+    assert unsure.unanswered
+
+
+def test_a_write_whose_answer_is_wrong_and_broke_off_was_done_or_not() -> None:
+    result = judge(Belief((NEW,)), put(), broken_off(put(), 200, b""))
+    assert {f.kind for f in result.findings} == {Kind.MISSING}
+    assert result.belief == without_answer(Belief((NEW,)), put()).belief
+    assert not result.unanswered
+
+
+def test_a_refusal_that_broke_off_is_no_finding_where_it_told_what_it_is() -> None:
+    told = b"<Error><Code>NoSuchKey</Code></Error>"
+    result = judge(Belief((NEW,)), get(), broken_off(get(), 404, told))
+    assert (result.findings, result.unanswered) == ((), True)
+    cut = judge(Belief((NEW,)), get(), broken_off(get(), 404, told[:-9]))
+    assert [f.observed for f in cut.findings] == ["404, the body broke off"]
+
+
+def test_a_list_that_broke_off_names_nothing() -> None:
+    cut = broken_off(list_objects(), 200, b"<ListBucketResult><Contents><Key>obj")
+    result = judge(Belief((STORED,)), list_objects(), cut)
+    assert {f.kind for f in result.findings} == {Kind.MISSING}
+    assert result.belief.worlds == (STORED,)
+
+
+def test_each_read_that_breaks_off_is_a_finding_and_tells_nothing_of_the_object() -> None:
+    unknown = STORED.with_object(BUCKET, OBJECT, ObjectVersion(encryption=SseS3(), body=None))
+    answer = broken_off(get(), 200, b"some", (SSE, "AES256"), ("etag", '"e"'))
+    *cut, whole = play(unknown, (get(), answer), (get(), answer), (get(), honest(STORED, get())))
+    for one in cut:
+        (finding,) = one.findings
+        assert finding.clause == "reading/body-is-as-long-as-announced"
+        assert finding.title == "GetObject showed another body length"
+        assert finding.severity is Severity.CRITICAL
+        assert one.belief.worlds == (unknown,)
+    assert whole.findings == ()
 
 
 def test_a_belief_of_too_many_worlds_is_lost() -> None:

@@ -15,7 +15,7 @@ from model.exchange import (
     entry_of,
     exchange_of,
 )
-from model.messages import Auth, HttpRequest, HttpResponse
+from model.messages import Auth, BodyEnd, HttpRequest, HttpResponse
 from model.stored import Presence
 from model.tests.properties import REPEATABLE
 from model.transcript import context_line, har_of, read_transcript
@@ -69,7 +69,11 @@ response_headers = st.lists(
     st.tuples(st.one_of(names, st.just("content-length"), st.just("date")), texts), max_size=4
 ).map(tuple)
 responses = st.builds(
-    HttpResponse, status=st.integers(100, 599), headers=response_headers, body=bodies
+    HttpResponse,
+    status=st.integers(100, 599),
+    headers=response_headers,
+    body=bodies,
+    ended=st.sampled_from(BodyEnd),
 )
 exchanges = st.builds(
     Exchange,
@@ -214,6 +218,24 @@ def test_an_unknown_way_to_sign_is_unreadable() -> None:
     with pytest.raises(UnreadableTranscriptError) as caught:
         exchange_of(entry, PATH, 7)
     assert str(caught.value) == "line 7: _s3sse: auth is unknown: 'by hand'"
+
+
+def test_how_a_body_ended_is_noted_where_it_is_not_as_announced() -> None:
+    request = HttpRequest("GET", bucket="bucket", path="/k")
+    for ended in BodyEnd:
+        response = HttpResponse(200, (("content-length", "9"),), b"abc", ended)
+        entry = entry_of(Exchange(request=request, response=response, secure=False), PATH)
+        noted = {} if ended is BodyEnd.AS_ANNOUNCED else {"body_ended": ended.value}
+        assert entry["_s3sse"] == {"sequence": "", "step": 0, **noted}
+        assert exchange_of(entry, PATH).response == response
+
+
+def test_an_unknown_end_of_a_body_is_unreadable() -> None:
+    request = HttpRequest("GET", bucket="bucket")
+    entry = entry_of(Exchange(request=request, response=HttpResponse(200)), PATH)
+    entry["_s3sse"] = {"body_ended": "badly"}
+    with pytest.raises(UnreadableTranscriptError, match="body_ended is unknown: 'badly'"):
+        exchange_of(entry, PATH, 4)
 
 
 def test_a_session_can_be_followed_without_its_secrets() -> None:

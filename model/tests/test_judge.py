@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.answer import BODY, DELETE_MARKER, ETAG, Answer
+from model.answer import BODY, BODY_LENGTH, DELETE_MARKER, ETAG, Answer
+from model.body_length import AS_ANNOUNCED
 from model.checksums import CHECKSUM_TYPE, CRC64NVME
 from model.clauses.tests.notation import (
     BLOCKING,
@@ -286,7 +287,8 @@ def test_of_an_unknown_bucket_an_odd_status_is_not_judged() -> None:
 
 
 def test_of_an_unknown_object_an_odd_status_teaches_nothing() -> None:
-    answer = Answer(status=206, succeeded=True, error_code=None)
+    whole = {BODY_LENGTH: AS_ANNOUNCED}
+    answer = Answer(status=206, succeeded=True, error_code=None, fields=whole)
     result = judged(UNKNOWN, get(), answer)
     assert result.findings == ()
     assert result.belief.worlds == (UNKNOWN,)
@@ -362,6 +364,7 @@ def test_lost_metadata_are_one_finding() -> None:
     stored = put(metadata=(("color", "blue"), ("shape", "round")))
     world = after(create(), stored)
     shown: dict[str, str | bytes | None] = {SSE: "AES256", BODY: DATA, ETAG: md5_hex(DATA)}
+    shown[BODY_LENGTH] = AS_ANNOUNCED
     answer = Answer(status=200, succeeded=True, error_code=None, fields=shown)
     (finding,) = judged(world, get(), answer).findings
     assert finding.field == "x-amz-meta-*"

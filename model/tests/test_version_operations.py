@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.answer import VERSION_ID, Answer
+from model.answer import BODY_LENGTH, VERSION_ID, Answer
+from model.body_length import AS_ANNOUNCED
 from model.clause import Law
 from model.clauses.tests.notation import (
     BUCKET,
@@ -400,7 +401,8 @@ def test_an_older_version_that_stayed_is_suspected_no_more() -> None:
     version = TWO.version(BUCKET, OBJECT, OLDER)
     assert isinstance(version, ObjectVersion)
     algorithm = {"x-amz-server-side-encryption": "AES256"}
-    answer = showing({**algorithm, VERSION_ID: OLDER, "body": DATA, "etag": version.etag})
+    told = {VERSION_ID: OLDER, "etag": version.etag, BODY_LENGTH: AS_ANNOUNCED}
+    answer = showing({**algorithm, **told, "body": DATA})
     found = judge(Belief((world,)), request, answer)
     assert found.findings == ()
     assert "versioning/other-versions-stay" in found.fired
@@ -423,6 +425,11 @@ def test_attributes_are_read_as_they_were_written() -> None:
     read = read_answer(attributes(), write_answer(attributes(), answer, EMPTY))
     assert (read.text("ETag"), read.text("ObjectSize")) == ("e", "9")
     body = b"<R><ETag>e</ETag><SSEKMSKeyId/></R>"
+    parts = {"PartsCount": "2", "part sizes": "1: 5242880, 2: 9"}
+    for told in (parts, {"PartsCount": "2"}, {"part sizes": "1: 9"}):
+        answer = Answer(status=200, succeeded=True, error_code=None, fields=told)
+        read = read_answer(attributes(), write_answer(attributes(), answer, EMPTY))
+        assert {name: read.text(name) for name in told} == told
     strange = attributes().read_answer(HttpResponse(200, body=body))
     assert strange["encryption elements"] == "SSEKMSKeyId"
 

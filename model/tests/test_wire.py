@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model import wire
 from model.answer import UNSTATED, Answer
-from model.messages import HttpRequest, HttpResponse
+from model.messages import BodyEnd, HttpRequest, HttpResponse
 from model.operations.copy_object import CopyObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
@@ -120,8 +120,26 @@ def test_a_success_is_its_headers_and_what_the_operation_reads() -> None:
     headers = (("etag", '"e"'), ("x-amz-a", "1"), ("x-amz-a", "2"))
     answer = wire.read_answer(READ, HttpResponse(200, headers, b"data"))
     assert (answer.status, answer.succeeded, answer.error_code) == (200, True, None)
-    assert dict(answer.fields) == {"etag": "e", "x-amz-a": "1", "body": b"data"}
+    data = {"body": b"data", "body length": "as announced"}
+    assert dict(answer.fields) == {"etag": "e", "x-amz-a": "1", **data}
     assert answer.complete
+
+
+@pytest.mark.parametrize("ended", BodyEnd)
+def test_how_a_body_ended_is_read_and_written(ended: BodyEnd) -> None:
+    announced = {BodyEnd.BROKEN_OFF: "9"}.get(ended, "4")
+    response = HttpResponse(200, (("content-length", announced),), b"data", ended)
+    answer = wire.read_answer(READ, response)
+    assert answer.broken_off == (ended is BodyEnd.BROKEN_OFF)
+    assert wire.write_answer(READ, answer, World()) == response
+
+
+def test_a_body_in_chunks_that_broke_off_is_written_with_some_length() -> None:
+    chunks = (("transfer-encoding", "chunked"),)
+    answer = wire.read_answer(READ, HttpResponse(200, chunks, b"data", BodyEnd.BROKEN_OFF))
+    assert answer.fields["body length"] == "broke off after 4 bytes"
+    written = wire.write_answer(READ, answer, World())
+    assert written == HttpResponse(200, (("content-length", "5"),), b"data", BodyEnd.BROKEN_OFF)
 
 
 def test_a_success_without_an_etag_has_none() -> None:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from model.answer import BODY, CONTENT_LENGTH
 from model.clauses.multipart_reading import PARTS_COUNT
+from model.object_parts import PARTS, SIZES, sizes_text
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
-from model.operations.get_object import GetObject, requested_range
+from model.operations.get_object import GetObject
+from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.head_object import HeadObject
-from model.operations.object_read import ConditionalRead
+from model.operations.object_read import ConditionalRead, requested_range
 from model.s3_errors import INTERNAL_ERROR, S3Error
-from model.sse import NotEncrypted, SseS3
+from model.sse import NotEncrypted, SseC, SseS3
 from targets.faulty.common import Refuses, current, read_version, scrambled, showing
 from targets.faulty.fault import Fault
 from targets.faulty.upload_facts import upload_of, with_facts
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.operation import Operation
     from model.world import World
+
+
+BLOCK = 64 * 1024
 
 
 class CiphertextIsServed(Fault):
@@ -129,6 +134,26 @@ class PartsOfTheNewest(Fault):
         if request.part_read(read_version(after, request)) is None or span is None:
             return answer
         return showing(answer, {CONTENT_LENGTH: str(span[1] - span[0])})
+
+
+class AttributesOfWhatIsStored(Fault):
+    """GetObjectAttributes shows the parts of an SSE-C object with the sizes of what is stored."""
+
+    name = "attributes-of-what-is-stored"
+    category = "multipart"
+    origin = "pgsty/silo#114"
+    deep = True
+
+    def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
+        """Count what each block of 64 KiB has beyond the data."""
+        del before
+        found = read_version(after, request)
+        if not isinstance(request, GetObjectAttributes) or found is None or not found.part_sizes:
+            return answer
+        if not isinstance(found.encryption, SseC) or PARTS not in request.asked:
+            return answer
+        stored = {n: size + 32 * -(-size // BLOCK) for n, size in found.part_sizes.items()}
+        return showing(answer, {SIZES: sizes_text(stored)})
 
 
 class CountsUploadedParts(Fault):

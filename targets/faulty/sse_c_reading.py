@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from model.answer import BODY
 from model.operations.delete_object import DeleteObject
-from model.operations.get_object import GetObject, requested_range
+from model.operations.get_object import GetObject
 from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.head_object import HeadObject
+from model.operations.object_read import requested_range
 from model.request import ObjectCreation, ObjectRead, WithCopySource, WithEncryptionHeaders
 from model.sse import SseC, decode_customer_key, md5_base64
 from targets.faulty.common import copied, current, read_version, scrambled

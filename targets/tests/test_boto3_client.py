@@ -9,7 +9,7 @@ import pytest
 
 from model import wire
 from model.encryption_document import RuleText, write_configuration
-from model.messages import Auth, HttpRequest, HttpResponse
+from model.messages import Auth, BodyEnd, HttpRequest, HttpResponse
 from model.sse import md5_base64
 from model.update_document import UpdateText, write_update
 from targets.boto3_client import _OF_THE_SDK, CLIENT, Boto3Connection
@@ -253,7 +253,7 @@ def test_an_answer_is_taken_as_it_came_and_nothing_is_sent_again() -> None:
 @pytest.mark.server
 def test_no_answer_and_nothing_sent_are_told_apart() -> None:
     with (
-        raw_server(hang_up_after(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), OK) as server,
+        raw_server(hang_up_after(b"HTTP/1.1 200 OK\r\nContent-Le"), OK) as server,
         boto3_to(server.url) as connection,
     ):
         with pytest.raises(NoAnswer, match=r"PUT http://127\.0\.0\.1:\d+/s3sse-b/k: .*broke off"):
@@ -268,6 +268,16 @@ def test_no_answer_and_nothing_sent_are_told_apart() -> None:
         pytest.raises(NotSent, match="refused"),
     ):
         connection.send(put())
+
+
+@pytest.mark.server
+def test_of_a_body_that_breaks_off_there_is_what_came() -> None:
+    cut = hang_up_after(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+    with raw_server(cut, OK) as server, boto3_to(server.url) as connection:
+        got = connection.send(HttpRequest("GET", bucket="s3sse-b", path="/k"))
+        assert (got.status, got.body, got.ended) == (200, b"abc", BodyEnd.BROKEN_OFF)
+        assert connection.send(put()).body == b"ok"
+        assert connection.sent_raw == 0
 
 
 @pytest.mark.server

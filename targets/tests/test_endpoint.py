@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.messages import HttpRequest, HttpResponse
+from model.messages import BodyEnd, HttpRequest, HttpResponse
 from targets.certificates import make_certificate
 from targets.credentials import LOCAL_CREDENTIALS, Credentials
 from targets.endpoint import HttpConnection
@@ -175,14 +175,6 @@ BROKEN: dict[str, bytes | Callable[[socket.socket], None]] = {
     "closed": hang_up_after(b""),
     "truncated head": hang_up_after(b"HTTP/1.1 200 OK\r\nContent-Le"),
     "head without its end": hang_up_after(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"),
-    "truncated body": hang_up_after(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"),
-    "truncated chunk": hang_up_after(
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc"
-    ),
-    "missing last chunk": hang_up_after(
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
-    ),
-    "bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "garbage": b"\x16\x03\x01 what is this\r\n\r\n",
     "bad status": b"HTTP/1.1 2x0 OK\r\n\r\n",
     "other protocol": b"HTTP/2.0 200 OK\r\n\r\n",
@@ -196,7 +188,6 @@ BROKEN: dict[str, bytes | Callable[[socket.socket], None]] = {
     "too long in chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     b"400\r\n" + b"x" * 1024 + b"\r\n400\r\n" + b"x" * 1024 + b"\r\n0\r\n\r\n",
     "silent": lambda _: time.sleep(0.4),
-    "silent within the body": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc",
 }
 
 
@@ -212,6 +203,113 @@ def test_a_broken_answer_is_no_answer_and_the_next_request_works(kind: str) -> N
         assert "\n" not in str(caught.value)
         assert len(server.received) == 1
         assert connection.send(HttpRequest("GET")).body == b"ok"
+
+
+LENGTH = b"HTTP/1.1 206 OK\r\nContent-Length: 9\r\n\r\n"
+CHUNKED = b"HTTP/1.1 206 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def reset_after(data: bytes) -> Callable[[socket.socket], None]:
+    def play(connection: socket.socket) -> None:
+        connection.sendall(data)
+        time.sleep(0.05)
+        reset(connection)
+
+    return play
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        (hang_up_after(LENGTH), b""),
+        (hang_up_after(LENGTH + b"abc"), b"abc"),
+        (reset_after(LENGTH + b"abc"), b"abc"),
+        (LENGTH + b"abc", b"abc"),  # and nothing more
+        (hang_up_after(CHUNKED), b""),
+        (hang_up_after(CHUNKED + b"9\r\nabc"), b"abc"),
+        (hang_up_after(CHUNKED + b"3\r\nabc\r\n"), b"abc"),
+        (CHUNKED + b"3\r\nabc\r\nzz\r\n", b"abc"),
+    ],
+)
+@pytest.mark.server
+def test_of_a_body_that_breaks_off_there_is_what_came(
+    answer: bytes | Callable[[socket.socket], None], came: bytes
+) -> None:
+    with raw_server(answer, OK) as server, connection_to(server.url, timeout=0.3) as connection:
+        got = connection.send(HttpRequest("GET", bucket="b", path="/k"))
+        assert (got.status, got.body, got.ended) == (206, came, BodyEnd.BROKEN_OFF)
+        assert len(got.headers) == 1
+        assert len(server.received) == 1
+        assert connection.send(HttpRequest("GET")) == HttpResponse(200, LENGTH_2, b"ok")
+    assert server.connections == 2
+
+
+LENGTH_2 = (("content-length", "2"),)
+WHOLE = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize("head", [OK, WHOLE])
+@pytest.mark.parametrize(
+    ("surplus", "ended"),
+    [
+        (b"\0" * 16, BodyEnd.OVERRUN),
+        (b"x" * 100_000, BodyEnd.OVERRUN),
+        (b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n", BodyEnd.AS_ANNOUNCED),
+        (b"\r\n", BodyEnd.AS_ANNOUNCED),
+    ],
+)
+@pytest.mark.server
+def test_what_comes_behind_a_body_is_no_answer_to_the_next_request(
+    head: bytes, surplus: bytes, ended: BodyEnd
+) -> None:
+    with raw_server(head + surplus, OK) as server, connection_to(server.url) as connection:
+        got = connection.send(HttpRequest("GET"))
+        assert (got.body, got.ended) == (b"ok", ended)
+        assert connection.send(HttpRequest("GET")) == HttpResponse(200, LENGTH_2, b"ok")
+
+
+@pytest.mark.server
+def test_what_comes_late_behind_a_body_is_no_answer_to_the_next_request() -> None:
+    def in_two(connection: socket.socket) -> None:
+        connection.sendall(OK)
+        time.sleep(0.1)
+        connection.sendall(b"x" * 100)
+        time.sleep(0.3)
+
+    with raw_server(in_two, OK) as server, connection_to(server.url) as connection:
+        assert connection.send(HttpRequest("GET")).ended is BodyEnd.AS_ANNOUNCED
+        time.sleep(0.2)
+        assert connection.send(HttpRequest("GET")).body == b"ok"
+    assert server.connections == 2
+
+
+@pytest.mark.server
+def test_a_body_behind_the_head_that_was_asked_for_is_no_answer_to_the_next_request() -> None:
+    with raw_server(OK, OK) as server, connection_to(server.url) as connection:
+        got = connection.send(HttpRequest("HEAD"))
+        assert (got.status, got.body) == (200, b"")
+        assert connection.send(HttpRequest("GET")).body == b"ok"
+    assert server.connections == 2
+
+
+@pytest.mark.server
+def test_bodies_that_do_not_end_as_announced_come_over_tls_too(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path)
+    ways = [BodyEnd.OVERRUN, BodyEnd.AS_ANNOUNCED, BodyEnd.BROKEN_OFF, BodyEnd.AS_ANNOUNCED]
+    headers = {BodyEnd.OVERRUN: "2", BodyEnd.BROKEN_OFF: "9", BodyEnd.AS_ANNOUNCED: "2"}
+    left = iter(ways)
+
+    def answer(_: HttpRequest, secure: bool) -> HttpResponse:
+        assert secure
+        ended = next(left)
+        return HttpResponse(200, (("content-length", headers[ended]),), b"ok", ended)
+
+    with serve(answer, tls=certificate) as server:
+        endpoint = Endpoint(url=server.url)
+        with HttpConnection(endpoint, LOCAL_CREDENTIALS, ca_bundle=certificate[0]) as connection:
+            got = [connection.send(HttpRequest("GET")) for _ in ways]
+    assert [one.ended for one in got] == ways
+    assert {one.body for one in got} == {b"ok"}
 
 
 @pytest.mark.server

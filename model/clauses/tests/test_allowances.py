@@ -428,6 +428,12 @@ def test_a_range_of_an_empty_object_may_be_refused() -> Situation:
     return steps.when(get(range="bytes=0-")).then(MayRefuse((INVALID_RANGE,)))
 
 
+@fires("allowance/range-of-an-empty-object")
+def test_a_head_of_a_range_of_an_empty_object_may_be_refused() -> Situation:
+    steps = given(create(), put(body=b""))
+    return steps.when(head(range="bytes=0-")).then(MayRefuse((INVALID_RANGE,)))
+
+
 @silent("allowance/range-of-an-empty-object")
 def test_a_range_of_one_byte_may_not_be_refused() -> Situation:
     return given(create(), put(body=b"x")).when(get(range="bytes=0-"))

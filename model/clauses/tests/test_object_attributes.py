@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from model import wire
 from model.clause import MayRefuse, Require
+from model.clauses.multipart_completion import LEAST_PART
 from model.clauses.tests.notation import (
     DATA,
     OTHER_CUSTOMER_KEY,
+    copy,
     create,
     customer,
     fires,
@@ -15,8 +20,12 @@ from model.clauses.tests.notation import (
     put,
     silent,
 )
+from model.clauses.tests.words_multipart import begin, complete, etag_of, part
 from model.clauses.tests.words_versioning import NEW, OLDER, TWO, attributes
-from model.matchers import Absent, Equals
+from model.judge import Belief, judge
+from model.matchers import Absent, AbsentOr, Equals
+from model.messages import HttpResponse
+from model.object_parts import SIZES, PartSizes
 from model.request import ENCRYPTION_HEADERS
 from model.s3_errors import ACCESS_DENIED, INVALID_ARGUMENT, INVALID_REQUEST
 from model.sse import md5_hex
@@ -27,6 +36,10 @@ if TYPE_CHECKING:
 WRITTEN = given(create(), put())
 UNDER_KEY = given(create(), put(**customer()))
 MD5 = md5_hex(DATA)
+
+
+def shown(number: int, length: int) -> bytes:
+    return b"<Part><PartNumber>%d</PartNumber><Size>%d</Size></Part>" % (number, length)
 
 
 def size(length: int) -> Require:
@@ -61,6 +74,94 @@ def test_the_size_is_that_of_the_version_that_is_named() -> Situation:
 @silent("object-attributes/size-is-that-of-the-data")
 def test_beside_an_unknown_attribute_nothing_is_expected() -> Situation:
     return WRITTEN.when(attributes("ObjectSize,Color"))
+
+
+LARGE = b"m" * LEAST_PART
+LISTED = ((1, md5_hex(LARGE)), (2, MD5))
+IN_PARTS = given(create(), begin(), part("1", body=LARGE), part("2"), complete(*LISTED))
+WITH_GAP = given(create(), begin(), part("7"), complete((7, MD5)))
+UPLOADED = ((1, LEAST_PART), (2, len(DATA)))
+
+
+@fires("object-attributes/parts-are-counted")
+def test_the_parts_that_an_object_is_made_of_are_counted() -> Situation:
+    count = Require("PartsCount", AbsentOr("2", wrong="3", told=True))
+    return IN_PARTS.when(attributes("ObjectParts")).then(count)
+
+
+@fires("object-attributes/parts-are-counted")
+def test_a_part_that_was_not_listed_is_not_counted() -> Situation:
+    steps = given(create(), begin(), part("1"), part("2"), complete((1, MD5)))
+    count = Require("PartsCount", AbsentOr("1", wrong="2", told=True))
+    return steps.when(attributes("ETag,ObjectParts")).then(count)
+
+
+@silent("object-attributes/parts-are-counted")
+def test_parts_that_are_not_asked_for_are_not_counted() -> Situation:
+    return IN_PARTS.when(attributes())
+
+
+@silent("object-attributes/parts-are-counted")
+def test_how_many_parts_an_object_has_that_was_put_at_once_is_not_said() -> Situation:
+    return WRITTEN.when(attributes("ObjectParts"))
+
+
+@fires("object-attributes/part-sizes-are-those-of-the-data")
+def test_parts_have_the_sizes_of_the_data() -> Situation:
+    sizes = Require(SIZES, PartSizes(UPLOADED, told=False))
+    return IN_PARTS.when(attributes("ObjectParts")).then(sizes)
+
+
+@fires("object-attributes/part-sizes-are-those-of-the-data")
+def test_parts_of_an_sse_c_object_have_the_sizes_of_the_data() -> Situation:
+    steps = given(
+        create(),
+        begin(**customer()),
+        part(**customer()),
+        complete((1, etag_of(2)), **customer()),
+    )
+    sizes = Require(SIZES, PartSizes(((1, len(DATA)),), told=False))
+    return steps.when(attributes("ObjectParts", **customer())).then(sizes)
+
+
+@silent("object-attributes/part-sizes-are-those-of-the-data")
+def test_of_sizes_that_are_not_asked_for_nothing_is_said() -> Situation:
+    return IN_PARTS.when(attributes("ObjectSize"))
+
+
+@silent("object-attributes/part-sizes-are-those-of-the-data")
+def test_which_part_has_which_number_where_one_is_missing_is_an_open_question() -> Situation:
+    return WITH_GAP.when(attributes("ObjectParts"))
+
+
+@silent("object-attributes/part-sizes-are-those-of-the-data")
+def test_a_copy_is_made_of_no_parts() -> Situation:
+    asked = attributes("ObjectParts", object_key="copy")
+    return given(*IN_PARTS.steps, copy()).when(asked)
+
+
+@pytest.mark.parametrize(
+    ("parts", "fields"),
+    [
+        (b"", []),
+        (b"<ObjectParts />", []),
+        (b"<ObjectParts><PartsCount>2</PartsCount></ObjectParts>", []),
+        (b"<ObjectParts><PartsCount>3</PartsCount></ObjectParts>", ["PartsCount"]),
+        (b"<ObjectParts>%s%s</ObjectParts>" % (shown(1, 5242880), shown(2, 9)), []),
+        (b"<ObjectParts>%s</ObjectParts>" % shown(2, 9), []),
+        (b"<ObjectParts><Part><PartNumber>2</PartNumber></Part></ObjectParts>", []),
+        (b"<ObjectParts>%s%s</ObjectParts>" % (shown(1, 5245440), shown(2, 41)), [SIZES]),
+        (b"<ObjectParts>%s</ObjectParts>" % shown(3, 9), [SIZES]),
+    ],
+)
+def test_what_is_shown_of_parts_must_be_right(parts: bytes, fields: list[str]) -> None:
+    asked = attributes("ObjectParts")
+    document = b"<GetObjectAttributesResponse>%s</GetObjectAttributesResponse>" % parts
+    answer = wire.read_answer(asked, HttpResponse(200, (), document))
+    before = Belief((IN_PARTS.when(asked).world,))
+    judgement = judge(before, asked, answer)
+    assert [f.field for f in judgement.findings] == fields
+    assert judge(judgement.belief, asked, answer).findings == ()
 
 
 @fires("object-attributes/no-encryption-is-shown")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from model.answer import BODY, CONTENT_LENGTH, ETAG
+from typing import TYPE_CHECKING
+
+import pytest
+
+from model import wire
+from model.answer import BODY, BODY_LENGTH, CONTENT_LENGTH, ETAG
+from model.body_length import AS_ANNOUNCED
 from model.clause import Keep, Law, Refuse, Require, Succeed
 from model.clauses.tests.notation import (
     BUCKET,
@@ -29,11 +35,16 @@ from model.clauses.tests.notation import (
     silent,
     source_customer,
 )
-from model.matchers import BodyIs, Equals
+from model.judge import Belief, judge
+from model.matchers import AbsentOr, BodyIs, Equals
+from model.messages import BodyEnd, HttpResponse
 from model.s3_errors import INVALID_RANGE, NO_SUCH_BUCKET, NO_SUCH_KEY
 from model.sse import SseS3, md5_hex
 from model.stored import ObjectVersion
 from model.world import unknown_bucket
+
+if TYPE_CHECKING:
+    from model.messages import Pairs
 
 NEW = given(create())
 STORED = given(create(), put())
@@ -64,6 +75,64 @@ def test_a_read_of_a_range_does_not_return_all() -> Situation:
 @silent("reading/returns-what-was-written")
 def test_a_read_of_data_that_nobody_knows_may_return_anything() -> Situation:
     return FOUND.when(get())
+
+
+WHOLE = Require(BODY_LENGTH, Equals(AS_ANNOUNCED, wrong="broke off after 9 of 25 bytes"))
+BROKE_OFF = "broke off after 4 of 9 bytes"
+
+
+@fires("reading/body-is-as-long-as-announced")
+def test_a_read_sends_all_that_it_announces() -> Situation:
+    return STORED.when(get()).then(WHOLE)
+
+
+@fires("reading/body-is-as-long-as-announced")
+def test_a_read_of_a_range_sends_all_of_it() -> Situation:
+    return given(create(), put(**customer())).when(get(range="bytes=5-", **customer())).then(WHOLE)
+
+
+@silent("reading/body-is-as-long-as-announced")
+def test_an_answer_to_head_announces_and_sends_nothing() -> Situation:
+    return STORED.when(head())
+
+
+@pytest.mark.parametrize(
+    ("headers", "came", "ended", "fields"),
+    [
+        ((("content-length", "9"),), DATA, BodyEnd.AS_ANNOUNCED, []),
+        ((("content-length", "9"),), b"some", BodyEnd.BROKEN_OFF, [(BODY_LENGTH, BROKE_OFF)]),
+        (
+            (("content-length", "25"),),
+            DATA,
+            BodyEnd.BROKEN_OFF,
+            [(BODY_LENGTH, "broke off after 9 of 25 bytes")],
+        ),
+        (
+            (("transfer-encoding", "chunked"),),
+            b"",
+            BodyEnd.BROKEN_OFF,
+            [(BODY_LENGTH, "broke off after 0 bytes")],
+        ),
+        (
+            (("content-length", "9"),),
+            DATA,
+            BodyEnd.OVERRUN,
+            [(BODY_LENGTH, "more than the 9 bytes announced")],
+        ),
+        ((("content-length", "9"),), DATA[::-1], BodyEnd.OVERRUN, [(BODY, "9 other bytes")]),
+    ],
+)
+def test_a_body_that_does_not_end_as_announced_is_one_finding(
+    headers: Pairs, came: bytes, ended: BodyEnd, fields: list[tuple[str, str]]
+) -> None:
+    etag = ("etag", f'"{md5_hex(DATA)}"')
+    shown = (*headers, etag, ("x-amz-server-side-encryption", "AES256"))
+    answer = wire.read_answer(get(), HttpResponse(200, shown, came, ended))
+    judgement = judge(Belief((STORED.when(get()).world,)), get(), answer)
+    assert [(f.field, f.observed) for f in judgement.findings] == fields
+    if fields:
+        clause_id = judgement.findings[0].clause
+        assert (clause_id == "reading/returns-what-was-written") == (fields[0][0] == BODY)
 
 
 @fires("reading/range-is-of-the-data")
@@ -114,6 +183,78 @@ def test_of_an_empty_object_every_range_is_an_open_question() -> Situation:
 @fires("reading/length-is-that-of-the-data")
 def test_a_head_gives_the_length_of_the_data() -> Situation:
     return STORED.when(head()).then(Require(CONTENT_LENGTH, Equals("9", wrong="25")))
+
+
+@silent("reading/length-is-that-of-the-data")
+def test_a_head_of_a_range_does_not_give_the_length_of_all() -> Situation:
+    return STORED.when(head(range="bytes=0-3"))
+
+
+RANGE_SHOWN = AbsentOr("bytes 5-8/9", wrong="bytes 5-24/25")
+OF_A_RANGE = (
+    Require(CONTENT_LENGTH, Equals("4", wrong="9")),
+    Require("content-range", RANGE_SHOWN),
+)
+
+
+@fires("reading/head-of-a-range-has-its-length")
+def test_a_head_of_a_range_gives_its_length() -> Situation:
+    return STORED.when(head(range="bytes=5-")).then(*OF_A_RANGE)
+
+
+@fires("reading/head-of-a-range-has-its-length")
+def test_a_head_of_a_range_of_an_sse_c_object_gives_its_length() -> Situation:
+    steps = given(create(), put(**customer()))
+    return steps.when(head(range="bytes=-4", **customer())).then(*OF_A_RANGE)
+
+
+@silent("reading/head-of-a-range-has-its-length")
+def test_a_head_without_a_range_is_of_all() -> Situation:
+    return STORED.when(head())
+
+
+@silent("reading/head-of-a-range-has-its-length")
+def test_what_a_head_of_a_range_that_cannot_be_read_gives_is_an_open_question() -> Situation:
+    return STORED.when(head(range="lines=1-2"))
+
+
+@silent("reading/head-of-a-range-has-its-length")
+def test_what_a_head_of_a_range_of_an_empty_object_gives_is_an_open_question() -> Situation:
+    return given(create(), put(body=b"")).when(head(range="bytes=0-"))
+
+
+@pytest.mark.parametrize(
+    ("status", "length", "shown", "fields"),
+    [
+        (206, "4", "bytes 5-8/9", []),
+        (200, "4", None, []),
+        (206, "4", "bytes 5-8/25", ["content-range"]),
+        (206, "20", None, [CONTENT_LENGTH]),
+        (200, "9", None, [CONTENT_LENGTH]),
+    ],
+)
+def test_of_a_head_of_a_range_only_the_length_is_demanded(
+    status: int, length: str, shown: str | None, fields: list[str]
+) -> None:
+    read = head(range="bytes=5-")
+    told = [("content-length", length), ("etag", f'"{md5_hex(DATA)}"')]
+    told += [("x-amz-server-side-encryption", "AES256")]
+    if shown is not None:
+        told.append(("content-range", shown))
+    answer = wire.read_answer(read, HttpResponse(status, tuple(told)))
+    judgement = judge(Belief((STORED.when(read).world,)), read, answer)
+    assert [f.field for f in judgement.findings] == fields
+
+
+@fires("reading/head-of-a-range-beyond-the-data-is-refused")
+def test_a_head_of_a_range_that_starts_behind_the_data_is_refused() -> Situation:
+    ruling = Refuse((INVALID_RANGE,))
+    return STORED.when(head(range="bytes=9-")).then(ruling, answered=(INVALID_RANGE,))
+
+
+@silent("reading/head-of-a-range-beyond-the-data-is-refused")
+def test_a_head_of_a_range_of_the_last_byte_is_not_refused() -> Situation:
+    return STORED.when(head(range="bytes=8-99"))
 
 
 @silent("reading/length-is-that-of-the-data")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.clauses.tests.notation import create, get, head, put, put_default
+from model.clauses.tests.notation import create, customer, get, head, put, put_default
 from model.clauses.tests.words_multipart import begin, complete, part
-from model.clauses.tests.words_versioning import enable
+from model.clauses.tests.words_versioning import attributes, enable
 from targets.tests.faulty.demonstration import shows
 from targets.tests.faulty.told import etag_of, upload_of
 
@@ -72,6 +72,15 @@ def test_the_part_of_an_older_version_has_the_length_of_another() -> Requests:
     yield enable()
     yield from uploaded(SHORT + SHORT)
     yield head(version_id="null", part_number="1")
+
+
+@shows("multipart-reading/attributes-of-what-is-stored")
+def test_a_part_has_the_size_of_what_is_stored() -> Requests:
+    yield create()
+    upload = upload_of((yield begin(**customer())))
+    etag = etag_of((yield part(upload=upload, **customer())))
+    yield complete((1, etag), upload=upload, **customer())
+    yield attributes("ObjectParts", **customer())
 
 
 @shows("multipart-reading/counts-uploaded-parts")
