@@ -151,6 +151,7 @@ def test_what_else_a_matcher_accepts() -> None:
     arn = NewKeyArn(MANAGED_KEY, REGION, ACCOUNT, frozenset(), managed=True)
     assert arn.accepts(KEY_ARN)
     assert AbsentOr("NONE", wrong="SSE-C").accepts("NONE")
+    assert AbsentOr("NONE", wrong="SSE-C", told=True).answer("") == "NONE"
     assert NotMd5Of(None).accepts(md5_hex(b""))
     assert NoneBut(("a", "b")).accepts("b")
     assert NoneBut(("a", "b")).accepts(None)

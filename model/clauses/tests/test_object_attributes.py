@@ -24,7 +24,7 @@ from model.clauses.tests.words_multipart import begin, complete, etag_of, part
 from model.clauses.tests.words_versioning import NEW, OLDER, TWO, attributes
 from model.judge import Belief, judge
 from model.matchers import Absent, AbsentOr, Equals
-from model.messages import HttpResponse
+from model.messages import BodyEnd, HttpResponse
 from model.object_parts import SIZES, PartSizes
 from model.request import ENCRYPTION_HEADERS
 from model.s3_errors import ACCESS_DENIED, INVALID_ARGUMENT, INVALID_REQUEST
@@ -162,6 +162,23 @@ def test_what_is_shown_of_parts_must_be_right(parts: bytes, fields: list[str]) -
     judgement = judge(before, asked, answer)
     assert [f.field for f in judgement.findings] == fields
     assert judge(judgement.belief, asked, answer).findings == ()
+
+
+def test_part_sizes_can_be_said_and_are_told_where_they_are_to_be() -> None:
+    told, untold = PartSizes(UPLOADED, told=True), PartSizes(UPLOADED, told=False)
+    assert told.text == "absent or 1: 5242880, 2: 9"
+    assert (told.answer(""), untold.answer("")) == ("1: 5242880, 2: 9", None)
+    for matcher in (told, untold):
+        assert matcher.accepts(matcher.answer(""))
+        assert not matcher.accepts(matcher.contrary(""))
+
+
+def test_attributes_that_break_off_show_nothing() -> None:
+    asked = attributes()
+    cut = HttpResponse(200, (), b"<GetObjectAttributesResponse><ETag>", BodyEnd.BROKEN_OFF)
+    before = Belief((WRITTEN.when(asked).world,))
+    findings = judge(before, asked, wire.read_answer(asked, cut)).findings
+    assert {f.field for f in findings} == {"ETag", "ObjectSize"}
 
 
 @fires("object-attributes/no-encryption-is-shown")
