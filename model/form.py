@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from model.messages import Auth
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from model.messages import HttpRequest, Pairs
 
 CONTENT_TYPE = "content-type"
@@ -27,6 +33,9 @@ SIGNING_FIELDS = frozenset(
     }
 )
 """Fields that say who sends a form, and what that allows; a connection puts them in."""
+POLICY_FIELD = "policy"
+ENCRYPTION_PREFIX = "x-amz-server-side-encryption"
+"""How the names of fields about encryption begin, of SSE-C as of the others."""
 REDACTED = "REDACTED"
 
 _MULTIPART = re.compile(
@@ -99,6 +108,39 @@ def redact_form(request: HttpRequest) -> HttpRequest:
         return request
     fields = tuple((n, REDACTED if n in SIGNING_FIELDS else v) for n, v in form.fields)
     return with_form(request, Form(fields, form.data))
+
+
+def names_for_policy(names: Iterable[str], auth: str) -> tuple[str, ...]:
+    """Return which of a form's fields the policy names that signs it in that way."""
+    if auth != Auth.POLICY_WITHOUT_ENCRYPTION:
+        return tuple(names)
+    return tuple(name for name in names if not name.startswith(ENCRYPTION_PREFIX))
+
+
+def auth_of(form: Form) -> Auth | None:
+    """Return how a form is signed by fields in it, None where it is not.
+
+    Of a policy that cannot be read it is taken that it names every field.
+    """
+    fields = dict(form.fields)
+    if SIGNATURE_FIELD not in fields:
+        return None
+    named = _named(fields.get(POLICY_FIELD, ""))
+    about = [name for name in fields if name.startswith(ENCRYPTION_PREFIX)]
+    beyond = named is not None and not named.issuperset(about)
+    return Auth.POLICY_WITHOUT_ENCRYPTION if beyond else Auth.HEADER
+
+
+def _named(policy: str) -> frozenset[str] | None:
+    """Return the fields that a policy's conditions name, None where it cannot be read."""
+    try:
+        read = json.loads(base64.b64decode(policy, validate=True))
+        conditions = read["conditions"]
+        exact = [name for one in conditions if isinstance(one, dict) for name in one]
+        others = [str(one[1]).removeprefix("$") for one in conditions if isinstance(one, list)]
+    except (ValueError, RecursionError, KeyError, IndexError, TypeError):
+        return None
+    return frozenset(name.lower() for name in (*exact, *others))
 
 
 def _part(name: str, value: str) -> bytes:

@@ -19,6 +19,8 @@ class Auth(StrEnum):
     """Signature Version 4 in the query; of the headers only the host is signed."""
     ANONYMOUS = "anonymous"
     """Not signed at all."""
+    POLICY_WITHOUT_ENCRYPTION = "policy-without-encryption"
+    """A form that a policy signs which names none of its fields about encryption."""
 
 
 @dataclass(frozen=True, slots=True)

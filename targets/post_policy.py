@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from model.form import SIGNATURE_FIELD, Form, form_of, with_form
+from model.form import SIGNATURE_FIELD, Form, form_of, names_for_policy, with_form
 from model.messages import Auth
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 VALID_FOR = timedelta(minutes=15)
+_SIGNED = frozenset({Auth.HEADER, Auth.POLICY_WITHOUT_ENCRYPTION})
 
 
 def sign_form(
@@ -29,9 +30,10 @@ def sign_form(
     """Return a form with its policy and signature in front; any other request as it is.
 
     The policy demands no value of any field, so that a wrong form arrives as wrong as it was made.
+    Fields about encryption it does not name where the request's ``auth`` says so.
     What is returned is not to be signed in its headers, too: its ``auth`` is anonymous.
     """
-    form = form_of(request) if request.auth is Auth.HEADER else None
+    form = form_of(request) if request.auth in _SIGNED else None
     if form is None or request.bucket == "":
         return request
     day = now.strftime("%Y%m%d")
@@ -43,7 +45,8 @@ def sign_form(
     }
     if credentials.token:
         signing["x-amz-security-token"] = credentials.token
-    names = dict.fromkeys((*signing, *(name for name, _ in form.fields)))
+    own = names_for_policy((name for name, _ in form.fields), request.auth)
+    names = dict.fromkeys((*signing, *own))
     conditions = [{"bucket": request.bucket}, *(["starts-with", f"${n}", ""] for n in names)]
     document = {
         "expiration": (now + VALID_FOR).strftime("%Y-%m-%dT%H:%M:%SZ"),

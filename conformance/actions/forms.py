@@ -8,6 +8,7 @@ from conformance import faults
 from conformance.action import action
 from conformance.universe import BODIES, CUSTOMER_KEYS, METADATA, URL_SAFE_KEYS
 from model.clause import Capability
+from model.messages import Auth
 from model.operations.post_object import PostObject
 from model.operations.put_object import PutObject
 
@@ -34,6 +35,8 @@ def post_object(build: Requests) -> Operation:
         _url_safe_key(choose, build.universe, fields)
     else:
         build.maybe_spoil(fields, _post_faults(build))
+    if choose.chance(6):
+        fields["auth"] = Auth.POLICY_WITHOUT_ENCRYPTION
     return PostObject(secure=build.secure, **fields)
 
 

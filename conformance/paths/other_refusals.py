@@ -14,12 +14,14 @@ from conformance.paths.writing import Writing, listing
 from model.clause import Capability
 from model.completion_document import ListedPart, write_completion
 from model.encryption_document import RuleText, write_configuration
+from model.messages import Auth
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
 from model.operations.create_bucket import CreateBucket
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.list_parts import ListParts
+from model.operations.post_object import PostObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
@@ -54,6 +56,15 @@ class OtherRefusals:
                 body = b"refused %d" % number
                 yield PutObject(body=body, metadata=OTHER_METADATA, secure=build.secure, **fields)
                 yield self._look(build, task.bucket, name, data=number % 2 == 0)
+        if build.has(Capability.POST_FORM):
+            yield PostObject(
+                body=b"refused by its policy",
+                sse=AES,
+                auth=Auth.POLICY_WITHOUT_ENCRYPTION,
+                secure=build.secure,
+                **task.named,
+            )
+            yield self._look(build, *task.named.values(), data=True)
         yield from self._all(build, task)
 
     def copies(self, build: Requests) -> Iterator[Operation]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from model.clause import (
     Basis,
     Capability,
     MayRefuse,
+    Refuse,
     Require,
     Rulings,
     Source,
@@ -14,10 +17,12 @@ from model.clause import (
     clause,
 )
 from model.facts import bucket_of
+from model.form import ENCRYPTION_PREFIX
 from model.matchers import Absent, Equals
+from model.messages import Auth
 from model.operations.post_object import PostObject
-from model.request import CONTEXT, uses_sse_c
-from model.s3_errors import ANY_400
+from model.request import CONTEXT, header_places, sent, uses_sse_c
+from model.s3_errors import ACCESS_DENIED, ANY_400
 from model.sse import (
     CUSTOMER_ALGORITHM,
     CUSTOMER_KEY_LENGTH,
@@ -29,6 +34,7 @@ from model.stored import ObjectVersion
 from model.world import World
 
 PAGE = Source("API/RESTObjectPOST.html", "Form fields")
+POLICY = Source("API/sigv4-HTTPPOSTConstructPolicy.html", "Conditions", date(2026, 12, 1))
 ANSWER = Source("API/RESTObjectPOST.html", "Response headers")
 RECORDED = Source("recorded answers of Amazon S3, March 2026", "PostObject with SSE-C")
 PROFILE = "post"
@@ -60,6 +66,26 @@ def encryption_fields_are_taken(world: World, request: PostObject) -> Rulings:
     if bucket_of(world, request) is None:
         return None
     return Succeed() if request.sse in set(SseAlgorithm) or uses_sse_c(request) else None
+
+
+@clause(
+    "post-form/field-beyond-the-policy-is-refused",
+    rules=("GP-HDR-02",),
+    source=POLICY,
+    profile=PROFILE,
+    needs=Capability.POST_FORM,
+)
+def field_beyond_the_policy_is_refused(world: World, request: PostObject) -> Rulings:
+    """A form upload with a field about encryption that its policy does not name is denied.
+
+    That AWS does so was seen, too (eddturtle/direct-upload#18).
+    """
+    del world
+    if request.auth is not Auth.POLICY_WITHOUT_ENCRYPTION:
+        return None
+    fields = sent(request, header_places(type(request)))
+    beyond = any(name.startswith(ENCRYPTION_PREFIX) for name, _ in fields)
+    return Refuse((ACCESS_DENIED,)) if beyond else None
 
 
 @clause(

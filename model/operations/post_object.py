@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from model import xml_text
-from model.form import CONTENT_TYPE, SIGNATURE_FIELD, SIGNING_FIELDS, Form, form_of, write_form
-from model.messages import Auth
+from model.form import CONTENT_TYPE, SIGNING_FIELDS, Form, auth_of, form_of, write_form
 from model.operation import Level, OutsideModelError, etag_shown
 from model.operations.object_upload import UploadOperation
 from model.operations.object_write import METADATA_PREFIX, metadata_of
@@ -104,8 +103,9 @@ class PostObject(UploadOperation):
         if form is None:
             raise OutsideModelError("the body is no form with a file")
         fields = _read_fields(form.fields)
-        if SIGNATURE_FIELD in {name for name, _ in form.fields}:
-            fields["auth"] = Auth.HEADER
+        auth = auth_of(form)
+        if auth is not None:
+            fields["auth"] = auth
         return {**fields, "body": form.data}
 
     def own_parameters(self) -> dict[str, Json]:

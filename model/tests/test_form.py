@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from model import wire
 from model.answer import ETAG
 from model.clauses.tests.words_forms import post
 from model.exchange import Exchange, entry_of, exchange_of
-from model.form import Form, form_of, read_form, redact_form, with_form, write_form
+from model.form import Form, auth_of, form_of, read_form, redact_form, with_form, write_form
 from model.messages import Auth, HttpRequest, HttpResponse
 from model.parameters import ParameterError, from_parameters, to_parameters
 from model.tests.properties import REPEATABLE
@@ -203,3 +205,36 @@ def test_a_transcript_that_tells_of_an_unknown_signature_is_unreadable() -> None
     mark["auth"] = "by telegram"
     with pytest.raises(UnreadableTranscriptError, match="auth is unknown"):
         exchange_of(entry, CONTEXT)
+
+
+SSE_FIELD = ("x-amz-server-side-encryption", "AES256")
+
+
+def signed(policy: str) -> Form:
+    return Form((("policy", policy), ("x-amz-signature", "0"), SSE_FIELD), b"")
+
+
+def policy_of(*conditions: object) -> str:
+    return base64.b64encode(json.dumps({"conditions": conditions}).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("policy", "auth"),
+    [
+        (policy_of({"X-Amz-Server-Side-Encryption": "AES256"}), Auth.HEADER),
+        (policy_of(["starts-with", "$x-amz-server-side-encryption", ""]), Auth.HEADER),
+        (policy_of({"bucket": "b"}, ["eq", "$key", "k"]), Auth.POLICY_WITHOUT_ENCRYPTION),
+        ("no base64", Auth.HEADER),
+        ("REDACTED", Auth.HEADER),
+        (base64.b64encode(b"[]").decode(), Auth.HEADER),
+        (policy_of([]), Auth.HEADER),
+    ],
+)
+def test_a_policy_tells_whether_it_names_the_fields_about_encryption(
+    policy: str, auth: Auth
+) -> None:
+    assert auth_of(signed(policy)) is auth
+
+
+def test_a_form_without_a_signature_is_not_signed_by_a_policy() -> None:
+    assert auth_of(Form((SSE_FIELD,), b"")) is None

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from model.form import CONTENT_TYPE, read_form
+from model.form import CONTENT_TYPE, names_for_policy, read_form
 from model.messages import Auth
 from model.parameters import AUTH
 
@@ -238,17 +238,19 @@ def _call(
         body=body_of(step.request),
         presigned="x-amz-signature=" in url.query.lower() or auth.startswith(Auth.PRESIGNED),
         auth=auth,
-        form=_form(step.request) if auth == Auth.HEADER else None,
+        form=_form(step.request, auth),
         known=known,
         brings=brings,
     )
 
 
-def _form(request: RequestRecord) -> tuple[str, ...] | None:
-    """Return the names of a form's fields, None where the request uploads none."""
+def _form(request: RequestRecord, auth: str) -> tuple[str, ...] | None:
+    """Return the fields that a form's policy names, None where the request uploads none so."""
+    if auth not in {Auth.HEADER, Auth.POLICY_WITHOUT_ENCRYPTION}:
+        return None
     content_type = _header(request.headers, CONTENT_TYPE) or ""
     read = read_form(content_type, body_of(request).data) if request.method == "POST" else None
-    return None if read is None else tuple(name for name, _ in read.fields)
+    return None if read is None else names_for_policy((name for name, _ in read.fields), auth)
 
 
 def boundary_of(call: Call) -> str:

@@ -78,6 +78,20 @@ class CopyOfAFormUploadIsBare(Fault):
         return after
 
 
+class FieldsBeyondThePolicyAreTaken(Fault):
+    """A form's fields about encryption are taken though its policy does not name them."""
+
+    name = "fields-beyond-the-policy-are-taken"
+    category = "cross-path differences"
+    origin = "seaweedfs/seaweedfs#9124"
+
+    def understand(self, world: World, request: Operation) -> Operation:
+        """Look for no condition on them."""
+        del world
+        beyond = request.auth is Auth.POLICY_WITHOUT_ENCRYPTION
+        return replace(request, auth=Auth.HEADER) if beyond else request
+
+
 class PresignedDefaultIsCached(Fault):
     """A presigned PutObject uses the default that the bucket had at the first presigned one."""
 

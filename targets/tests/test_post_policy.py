@@ -58,6 +58,19 @@ def test_the_policy_lets_every_field_be_what_it_is() -> None:
     assert named == set(fields) - {"policy", "x-amz-signature"}
 
 
+UNNAMED = replace(REQUEST, auth=Auth.POLICY_WITHOUT_ENCRYPTION)
+
+
+def test_a_policy_that_is_not_to_name_encryption_names_all_else() -> None:
+    signed = sign_form(wire.render(UNNAMED), CREDENTIALS, REGION, NOW)
+    fields = fields_of(signed)
+    policy = json.loads(base64.b64decode(fields["policy"]))
+    named = {condition[1].removeprefix("$") for condition in policy["conditions"][1:]}
+    missing = set(fields) - {"policy", "x-amz-signature"} - named
+    assert missing == {"x-amz-server-side-encryption"}
+    assert wire.parse(signed) == UNNAMED
+
+
 @pytest.mark.agreement
 def test_the_signature_is_that_of_an_sdk() -> None:
     fields = fields_of(sign_form(FORM, CREDENTIALS, REGION, NOW))
@@ -100,3 +113,12 @@ def test_a_form_goes_through_a_connection_and_stores_its_file(connection: HttpCo
     assert connection.send(FORM).status == 204
     read = connection.send(HttpRequest("GET", bucket="b", path="/dir/k"))
     assert (read.status, read.body) == (200, REQUEST.body)
+
+
+@pytest.mark.server
+def test_a_form_with_a_field_that_its_policy_does_not_name_is_denied(
+    connection: HttpConnection,
+) -> None:
+    assert connection.send(HttpRequest("PUT", bucket="b")).status == 200
+    assert connection.send(wire.render(UNNAMED)).status == 403
+    assert connection.send(HttpRequest("GET", bucket="b", path="/dir/k")).status == 404

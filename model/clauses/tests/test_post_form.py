@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.clause import MayRefuse, Require, Succeed
+from model.clause import MayRefuse, Refuse, Require, Succeed
 from model.clauses.tests.notation import (
     BLOCKING,
     BUCKET,
@@ -18,10 +18,12 @@ from model.clauses.tests.notation import (
 )
 from model.clauses.tests.words_forms import PLAIN_MD5_KEY, URL_SAFE_KEY, post, url_safe
 from model.matchers import Absent, Equals
+from model.messages import Auth
 from model.request import CONTEXT
-from model.s3_errors import ANY_400, INVALID_ARGUMENT
+from model.s3_errors import ACCESS_DENIED, ANY_400, INVALID_ARGUMENT
 
 NEW = given(create())
+DENIED = Refuse((ACCESS_DENIED,))
 CONTEXT_SENT = "eyJwcm9qZWN0IjoiczNzc2UifQ=="
 
 
@@ -63,6 +65,29 @@ def test_a_form_with_an_unknown_algorithm_is_not_taken() -> Situation:
 @silent("post-form/encryption-fields-are-taken")
 def test_a_form_for_a_missing_bucket_is_not_taken() -> Situation:
     return given().when(post(sse="AES256"))
+
+
+UNNAMED = Auth.POLICY_WITHOUT_ENCRYPTION
+
+
+@fires("post-form/field-beyond-the-policy-is-refused")
+def test_a_form_whose_policy_does_not_name_the_algorithm_is_denied() -> Situation:
+    return NEW.when(post(sse="AES256", auth=UNNAMED)).then(DENIED, answered=(ACCESS_DENIED,))
+
+
+@fires("post-form/field-beyond-the-policy-is-refused")
+def test_a_form_whose_policy_does_not_name_the_customer_key_is_denied() -> Situation:
+    return NEW.when(post(**customer(), auth=UNNAMED)).then(DENIED, answered=(ACCESS_DENIED,))
+
+
+@silent("post-form/field-beyond-the-policy-is-refused")
+def test_a_form_whose_policy_names_its_fields_is_not_denied() -> Situation:
+    return NEW.when(post(sse="AES256"))
+
+
+@silent("post-form/field-beyond-the-policy-is-refused")
+def test_a_form_without_encryption_needs_no_policy_for_it() -> Situation:
+    return NEW.when(post(auth=UNNAMED))
 
 
 @fires("post-form/document-names-the-object")

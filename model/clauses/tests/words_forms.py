@@ -30,6 +30,7 @@ def post(
     bucket: str = BUCKET,
     body: bytes = DATA,
     secure: bool = True,
+    auth: Auth = Auth.HEADER,
     **fields: str | None,
 ) -> PostObject:
     return PostObject(
@@ -37,7 +38,7 @@ def post(
         object_key=object_key,
         body=body,
         secure=secure,
-        auth=Auth.HEADER,
+        auth=auth,
         metadata=(),
         **fields,
     )

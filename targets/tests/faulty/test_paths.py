@@ -19,6 +19,7 @@ from model.clauses.tests.words_forms import MUST_NAME, PRESIGNED, post, put_poli
 from model.clauses.tests.words_multipart import begin, complete, part
 from model.clauses.tests.words_versioning import delete_several, enable
 from model.delete_document import Named
+from model.messages import Auth
 from model.operations.create_multipart_upload import UPLOAD_ID
 from model.operations.kms import KEY_ID, CreateKey
 from targets.tests.faulty.demonstration import shows
@@ -39,6 +40,12 @@ def test_a_form_upload_is_not_denied() -> Requests:
     yield create()
     yield put_policy(MUST_NAME)
     yield post()
+
+
+@shows("paths/fields-beyond-the-policy-are-taken")
+def test_a_field_that_the_policy_does_not_name_is_taken() -> Requests:
+    yield create()
+    yield post(sse="AES256", auth=Auth.POLICY_WITHOUT_ENCRYPTION)
 
 
 @shows("paths/copy-of-a-form-upload-is-bare")
