@@ -15,7 +15,16 @@ from model import wire
 from model.answer import ETAG
 from model.clauses.tests.words_forms import post
 from model.exchange import Exchange, entry_of, exchange_of
-from model.form import Form, auth_of, form_of, read_form, redact_form, with_form, write_form
+from model.form import (
+    Form,
+    auth_of,
+    form_of,
+    names_for_policy,
+    read_form,
+    redact_form,
+    with_form,
+    write_form,
+)
 from model.messages import Auth, HttpRequest, HttpResponse
 from model.parameters import ParameterError, from_parameters, to_parameters
 from model.tests.properties import REPEATABLE
@@ -238,3 +247,9 @@ def test_a_policy_tells_whether_it_names_the_fields_about_encryption(
 
 def test_a_form_without_a_signature_is_not_signed_by_a_policy() -> None:
     assert auth_of(Form((SSE_FIELD,), b"")) is None
+
+
+def test_a_policy_names_every_field_or_all_that_are_not_about_encryption() -> None:
+    names = ("key", SSE_FIELD[0], "x-amz-server-side-encryption-customer-key", "x-amz-meta-a")
+    assert names_for_policy(names, Auth.HEADER) == names
+    assert names_for_policy(names, Auth.POLICY_WITHOUT_ENCRYPTION) == ("key", "x-amz-meta-a")

@@ -217,6 +217,12 @@ def test_a_write_under_a_default_key_that_is_disabled_is_refused_with_some_400()
     return steps.when(put()).then(SOME_400, answered=(ANY_400,))
 
 
+@fires("kms-keys/unusable-default-key-fails-the-write")
+def test_no_bucket_key_comes_from_an_asymmetric_default_key() -> Situation:
+    default = put_rules(RuleText("aws:kms", SIGNING_KEY_ID, "true"))
+    return given(create(), default).when(put()).then(SOME_400, answered=(ANY_400,))
+
+
 @silent("kms-keys/unusable-default-key-fails-the-write")
 def test_a_default_with_a_bucket_key_may_write_after_its_kms_key_was_disabled() -> Situation:
     default = put_rules(RuleText("aws:kms", KEY_ARN, "true"))
