@@ -332,9 +332,8 @@ class Prober:
         plain = self.rule(RuleText(sse_algorithm="AES256"))
         answer = self.send(plain)
         if answer is not None and not answer.succeeded:
-            # Refused in one form and taken in another, it is there.
+            # Refused in one form and taken in another, it is there; the refusal is judged later.
             answer = self.send(replace(plain, content_md5=md5_base64(plain.document)))
-            self.session.digests_documents = answer is not None and bool(answer.succeeded)
         if answer is None or not answer.succeeded:
             return refusal(answer, "PutBucketEncryption")
         seen = self.get()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from itertools import product
@@ -20,7 +20,6 @@ from model.operations.delete_bucket_encryption import DeleteBucketEncryption
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_bucket_versioning import PutBucketVersioning
 from model.request import KmsRequest
-from model.sse import md5_base64
 from targets.target import NoAnswer, NotSent, last_sent, while_waiting
 
 if TYPE_CHECKING:
@@ -154,8 +153,6 @@ class Session:
         self.prefix = ""
         self.deletes_several = False
         """Whether the target was seen to do what DeleteObjects asks for."""
-        self.digests_documents = False
-        """Whether the target was seen to take a configuration with its MD5 alone."""
         self._sequence = ""
         self._foreseen: Foreseen | None = None
         self._catch_up: Callable[[], None] | None = getattr(journal, "catch_up", None)
@@ -184,8 +181,6 @@ class Session:
         self.budget.spend()
         counts = self.counts
         counts.requests += 1
-        if self.digests_documents:
-            request = _digested(request)
         http = wire.render(request)
         started = datetime.now(UTC)
         begun = time.perf_counter()
@@ -272,10 +267,3 @@ class Session:
         self.counts.unanswered += 1
         self.counts.silence += 1
         self.counts.last_problem = " ".join(problem.split())
-
-
-def _digested(request: Operation) -> Operation:
-    """Return a configuration with the MD5 of its document, and any other request as it is."""
-    if not isinstance(request, PutBucketEncryption) or request.content_md5 is not None:
-        return request
-    return replace(request, content_md5=md5_base64(request.document))

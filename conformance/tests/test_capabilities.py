@@ -177,18 +177,3 @@ def test_without_a_kms_api_the_clauses_about_keys_are_unsupported(
     assert supported(outcome)[Capability.KMS_API.value] == "unsupported"
     assert outcome.status_of("kms-keys/disabled-key-does-not-write") == "unsupported"
     assert outcome.status_of("precedence/no-named-key-is-managed") == "passed"
-
-
-def test_a_target_that_takes_no_configuration_without_its_md5_gets_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def demanding(connection: Connection, request: HttpRequest) -> HttpResponse:
-        configures = request.method == "PUT" and ("encryption", "") in request.query
-        if configures and "content-md5" not in dict(request.headers):
-            return refusal(400, "InvalidRequest")
-        return connection.send(request)
-
-    outcome = run_through(monkeypatch, tmp_path / "run", demanding)
-    assert outcome.record.divergences == ()
-    assert outcome.status == 0
-    assert outcome.status_of("bucket-default/kms-is-applied") == "passed"
