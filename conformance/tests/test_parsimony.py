@@ -181,7 +181,7 @@ def test_a_waiver_by_clause_may_name_many() -> None:
 
 def run_fault(folder: Path, fault: str, seed: int) -> Outcome:
     return run_here(
-        folder, target=f"faulty:{fault}", requests=1500, seed=seed, sse_c_over_http=True
+        folder, target=f"faulty:{fault}", requests=2500, seed=seed, sse_c_over_http=True
     )
 
 

@@ -42,7 +42,7 @@ def test_the_reference_knows_it(tmp_path: Path) -> None:
     outcome = run_here(
         tmp_path / "run",
         target="reference",
-        requests=500,
+        requests=800,
         seed=5,
         profile=("update-encryption",),
     )
