@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from model.answer import Answer
+from model.answer import BODY, Answer
 from model.facts import version_read
 from model.operation import existing_bucket
+from model.operations.get_object import GetObject
 from model.request import ObjectRead
 from model.stored import ObjectVersion
 from targets.faulty.fault import Fault
@@ -99,6 +100,22 @@ def read_version(world: World, request: Operation) -> ObjectVersion | None:
     """Return the version that a GET, a HEAD or the like reads, None where it reads none."""
     found = version_read(world, request) if isinstance(request, ObjectRead) else None
     return found if isinstance(found, ObjectVersion) else None
+
+
+class DataRead(NamedTuple):
+    """A GET, the version that it reads, and the data in its answer."""
+
+    request: GetObject
+    version: ObjectVersion
+    body: bytes
+
+
+def data_read(world: World, request: Operation, answer: Answer) -> DataRead | None:
+    """Return what a GET read, None of another request and where the answer holds no data."""
+    found, body = read_version(world, request), answer.fields.get(BODY)
+    if not isinstance(request, GetObject) or not isinstance(body, bytes) or found is None:
+        return None
+    return DataRead(request, found, body)
 
 
 def showing(answer: Answer, fields: Mapping[str, Value]) -> Answer:

@@ -9,12 +9,11 @@ from model.answer import BODY
 from model.facts import default_of, falls_back_on_default
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.copy_object import CopyObject
-from model.operations.get_object import GetObject
 from model.operations.object_write import WriteOperation
 from model.operations.put_object import PutObject
 from model.request import BUCKET_KEY, SSE, ObjectRead
 from model.sse import DsseKms, SseAlgorithm, SseKms
-from targets.faulty.common import copied, current, read_version, scrambled, showing
+from targets.faulty.common import copied, current, data_read, scrambled, showing
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -127,11 +126,11 @@ class RangeKeepsALayer(Fault):
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
         """Show what is below the outer layer."""
         del before
-        found, body = read_version(after, request), answer.fields.get(BODY)
-        if not isinstance(request, GetObject) or not isinstance(body, bytes) or found is None:
+        read = data_read(after, request, answer)
+        if read is None:
             return answer
-        if not isinstance(found.encryption, DsseKms) or not answer.succeeded:
+        if not isinstance(read.version.encryption, DsseKms) or not answer.succeeded:
             return answer
-        if request.range is None or request.range.startswith("bytes=0-"):
+        if read.request.range is None or read.request.range.startswith("bytes=0-"):
             return answer
-        return showing(answer, {BODY: scrambled(body)})
+        return showing(answer, {BODY: scrambled(read.body)})

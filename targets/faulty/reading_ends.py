@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from model.answer import BODY, BODY_LENGTH
 from model.body_length import broken_off, overrun
-from model.operations.get_object import GetObject
 from model.sse import SseC, SseKms, SseS3
-from targets.faulty.common import read_version, showing
+from targets.faulty.common import data_read, showing
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -30,12 +29,16 @@ class RangeBreaksOff(Fault):
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
         """Fail to decrypt when the head has gone out."""
         del before
-        found, body = read_version(after, request), answer.fields.get(BODY)
-        if not isinstance(request, GetObject) or not isinstance(body, bytes) or found is None:
+        read = data_read(after, request, answer)
+        if read is None:
             return answer
-        if request.range is None or not body or not isinstance(found.encryption, SseS3):
+        if (
+            read.request.range is None
+            or not read.body
+            or not isinstance(read.version.encryption, SseS3)
+        ):
             return answer
-        return showing(answer, {BODY: b"", BODY_LENGTH: broken_off(0, str(len(body)))})
+        return showing(answer, {BODY: b"", BODY_LENGTH: broken_off(0, str(len(read.body)))})
 
 
 class LengthOfWhatIsStored(Fault):
@@ -47,12 +50,12 @@ class LengthOfWhatIsStored(Fault):
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
         """Announce more than there is to send."""
         del before
-        found, body = read_version(after, request), answer.fields.get(BODY)
-        if not isinstance(request, GetObject) or not isinstance(body, bytes) or found is None:
+        read = data_read(after, request, answer)
+        if read is None:
             return answer
-        if not isinstance(found.encryption, SseC):
+        if not isinstance(read.version.encryption, SseC):
             return answer
-        return showing(answer, {BODY_LENGTH: broken_off(len(body), str(len(body) + TAG))})
+        return showing(answer, {BODY_LENGTH: broken_off(len(read.body), str(len(read.body) + TAG))})
 
 
 class SendsTheTag(Fault):
@@ -65,9 +68,11 @@ class SendsTheTag(Fault):
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
         """Write more than was announced."""
         del before
-        found, body = read_version(after, request), answer.fields.get(BODY)
-        if not isinstance(request, GetObject) or not isinstance(body, bytes) or found is None:
+        read = data_read(after, request, answer)
+        if read is None:
             return answer
-        if request.part_read(found) is None or not isinstance(found.encryption, SseKms):
+        if read.request.part_read(read.version) is None or not isinstance(
+            read.version.encryption, SseKms
+        ):
             return answer
-        return showing(answer, {BODY_LENGTH: overrun(len(body))})
+        return showing(answer, {BODY_LENGTH: overrun(len(read.body))})

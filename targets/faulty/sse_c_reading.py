@@ -14,7 +14,7 @@ from model.operations.head_object import HeadObject
 from model.operations.object_read import requested_range
 from model.request import ObjectCreation, ObjectRead, WithCopySource, WithEncryptionHeaders
 from model.sse import SseC, decode_customer_key, md5_base64
-from targets.faulty.common import copied, current, read_version, scrambled
+from targets.faulty.common import copied, current, data_read, read_version, scrambled
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -184,10 +184,10 @@ class RangeBehindFirstBlock(Fault):
     def tell(self, before: World, after: World, request: Operation, answer: Answer) -> Answer:
         """Show what a wrong counter makes of the data."""
         del before
-        found, body = read_version(after, request), answer.fields.get(BODY)
-        if not isinstance(request, GetObject) or not isinstance(body, bytes) or found is None:
+        read = data_read(after, request, answer)
+        if read is None:
             return answer
-        wanted = requested_range(request.range, len(found.body or b""))
-        if customer_key_of(found) is None or wanted is None or wanted[0] < BLOCK:
+        wanted = requested_range(read.request.range, len(read.version.body or b""))
+        if customer_key_of(read.version) is None or wanted is None or wanted[0] < BLOCK:
             return answer
-        return replace(answer, fields={**answer.fields, BODY: scrambled(body)})
+        return replace(answer, fields={**answer.fields, BODY: scrambled(read.body)})
