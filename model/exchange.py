@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from model import wire
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from model.parameter_values import Json
 
 MARK = "_s3sse"
+Marked = TypeVar("Marked", bound=StrEnum)
 
 _ADDED_BY_CONNECTION = frozenset(
     {
@@ -226,7 +228,8 @@ def exchange_of(entry: Json, context: TranscriptContext, line_number: int = 0) -
     answer, answer_known = None, True
     if status > 0:
         content = response_body(response.read, dict(shown), exact=exact)
-        answer = HttpResponse(status, shown, content.data, _body_ended(mark))
+        ended = _marked(mark, "body_ended", BodyEnd.AS_ANNOUNCED)
+        answer = HttpResponse(status, shown, content.data, ended)
         answer_known = content.known or request.get("method", str, "").upper() == "HEAD"
     secure = mark.flag("secure")
     return Exchange(
@@ -280,21 +283,16 @@ def _auth(mark: Members) -> Auth:
     Of a request that another tool recorded without a signature nothing is known: such tools leave
     the Authorization header out. It is taken for one that had it.
     """
-    named = mark.get("auth", str, Auth.HEADER.value)
-    try:
-        return Auth(named)
-    except ValueError:
-        problem = f"{MARK}: auth is unknown: {named[:100]!r}"
-        raise UnreadableTranscriptError(mark.line_number, problem) from None
+    return _marked(mark, "auth", Auth.HEADER)
 
 
-def _body_ended(mark: Members) -> BodyEnd:
-    """Return how the body of an answer ended; what another tool recorded is taken for whole."""
-    named = mark.get("body_ended", str, BodyEnd.AS_ANNOUNCED.value)
+def _marked(mark: Members, name: str, default: Marked) -> Marked:
+    """Return one of some words out of our own mark; the default where another tool recorded it."""
+    named = mark.get(name, str, default.value)
     try:
-        return BodyEnd(named)
+        return type(default)(named)
     except ValueError:
-        problem = f"{MARK}: body_ended is unknown: {named[:100]!r}"
+        problem = f"{MARK}: {name} is unknown: {named[:100]!r}"
         raise UnreadableTranscriptError(mark.line_number, problem) from None
 
 

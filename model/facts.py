@@ -28,7 +28,7 @@ from model.world import Bucket, KeyState, KmsKey, ServerSideEncryptionRule, Vers
 
 if TYPE_CHECKING:
     from model.kms import NoKey, OtherKey
-    from model.request import BucketRequest, ObjectRead, WithCopySource
+    from model.request import BucketRequest, ObjectRead, Request, WithCopySource
     from model.stored import StoredVersion
 
 KMS_ALGORITHMS = frozenset({SseAlgorithm.AWS_KMS.value, SseAlgorithm.AWS_KMS_DSSE.value})
@@ -129,6 +129,14 @@ def kms_text_in_use(world: World, request: ObjectWrite) -> str | None:
         if rule is not None and rule.sse_algorithm in KMS_ALGORITHMS:
             return rule.kms_key_id or None
     return None
+
+
+def kms_may_need_tls(world: World, request: Request) -> bool:
+    """Tell whether KMS may be refused to a request for want of TLS, as AWS does.
+
+    An endpoint that was seen to take it over plain HTTP has to go on so.
+    """
+    return not (request.secure or world.context.kms_over_http)
 
 
 def may_have_bucket_key(world: World, request: ObjectWrite) -> bool:

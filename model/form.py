@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.messages import Auth
+from model.request import SSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "content-type"
 FILE = "file"
 FILE_NAME = "file"
+POLICY_FIELD = "policy"
 SIGNATURE_FIELD = "x-amz-signature"
 SIGNING_FIELDS = frozenset(
     {
-        "policy",
+        POLICY_FIELD,
         "x-amz-algorithm",
         "x-amz-credential",
         "x-amz-date",
@@ -33,9 +35,6 @@ SIGNING_FIELDS = frozenset(
     }
 )
 """Fields that say who sends a form, and what that allows; a connection puts them in."""
-POLICY_FIELD = "policy"
-ENCRYPTION_PREFIX = "x-amz-server-side-encryption"
-"""How the names of fields about encryption begin, of SSE-C as of the others."""
 REDACTED = "REDACTED"
 
 _MULTIPART = re.compile(
@@ -114,7 +113,7 @@ def names_for_policy(names: Iterable[str], auth: str) -> tuple[str, ...]:
     """Return which of a form's fields the policy names that signs it in that way."""
     if auth != Auth.POLICY_WITHOUT_ENCRYPTION:
         return tuple(names)
-    return tuple(name for name in names if not name.startswith(ENCRYPTION_PREFIX))
+    return tuple(name for name in names if not _is_about_encryption(name))
 
 
 def auth_of(form: Form) -> Auth | None:
@@ -126,9 +125,14 @@ def auth_of(form: Form) -> Auth | None:
     if SIGNATURE_FIELD not in fields:
         return None
     named = _named(fields.get(POLICY_FIELD, ""))
-    about = [name for name in fields if name.startswith(ENCRYPTION_PREFIX)]
+    about = [name for name in fields if _is_about_encryption(name)]
     beyond = named is not None and not named.issuperset(about)
     return Auth.POLICY_WITHOUT_ENCRYPTION if beyond else Auth.HEADER
+
+
+def _is_about_encryption(name: str) -> bool:
+    """Tell whether a field is about encryption: SSE-C's names begin as those of the others do."""
+    return name.startswith(SSE)
 
 
 def _named(policy: str) -> frozenset[str] | None:

@@ -10,7 +10,7 @@ from model.blame import blamed, suspects
 from model.body_length import is_broken_off
 from model.checksums import BY_HEADER, CHECKSUM_TYPE
 from model.error_statuses import STATUS_OF
-from model.facts import KMS_ALGORITHMS
+from model.facts import KMS_ALGORITHMS, kms_may_need_tls
 from model.findings import OUTCOME, Finding, Kind, Mismatch
 from model.listing import ENTRY, OF
 from model.matchers import asked_for
@@ -202,7 +202,7 @@ def _wrong_fields(outcome: Outcome, answer: Answer) -> list[Mismatch]:
             because=because,
         )
         for field, matcher, because, status in outcome.requirements
-        if status in {None, _status_of(answer)}
+        if (status is None or status == _status_of(answer))
         and (value := answer.value(field)) is not UNSTATED
         and not matcher.accepts(value)
     ]
@@ -263,7 +263,11 @@ def follow(outcome: Outcome, world: World, request: Operation, answer: Answer) -
         after = request.learn(outcome.world, answer)
     else:
         after = request.learn_refusal(outcome.world, answer)
-    if not request.secure and answer.succeeded and answer.value(SSE) in KMS_ALGORITHMS:
+    if (
+        kms_may_need_tls(after, request)
+        and answer.succeeded
+        and answer.value(SSE) in KMS_ALGORITHMS
+    ):
         after = replace(after, context=replace(after.context, kms_over_http=True))
     if not isinstance(request, ObjectRead) or not _kept(world, request, answer):
         return after

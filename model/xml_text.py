@@ -42,6 +42,11 @@ def read_fields(data: bytes) -> dict[str, str]:
         root = read(data)
     except UnreadableXmlError:
         return {}
+    return fields_of(root)
+
+
+def fields_of(root: ET.Element) -> dict[str, str]:
+    """Return the text of the root's children by name."""
     return {child.tag: child.text or "" for child in root}
 
 

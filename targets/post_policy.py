@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from model.form import SIGNATURE_FIELD, Form, form_of, names_for_policy, with_form
+from model.form import POLICY_FIELD, SIGNATURE_FIELD, Form, form_of, names_for_policy, with_form
 from model.messages import Auth
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def sign_form(
     }
     policy = base64.b64encode(json.dumps(document).encode()).decode()
     signature = _hmac(_signing_key(credentials.secret_key, day, region), policy).hex()
-    fields = (*signing.items(), ("policy", policy), (SIGNATURE_FIELD, signature))
+    fields = (*signing.items(), (POLICY_FIELD, policy), (SIGNATURE_FIELD, signature))
     signed = with_form(request, Form((*fields, *form.fields), form.data))
     return replace(signed, auth=Auth.ANONYMOUS)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from conformance import faults
 from conformance.action import action, opening
-from conformance.actions.objects import NO_ETAG
+from conformance.actions.objects import ask_for_what_is_there
 from conformance.universe import BODIES, CONTEXTS, CUSTOMER_KEYS, METADATA, UNKNOWN_KEY_ID
 from conformance.upload_checksums import OTHER_DATA, checksum_fields
 from model.checksums import ALGORITHMS
@@ -25,7 +25,6 @@ from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.rename_object import RenameObject
 from model.sse import SseKms
-from model.stored import ObjectVersion
 from model.world import Bucket, KeyState, SessionMode
 
 if TYPE_CHECKING:
@@ -250,10 +249,8 @@ def put_within_a_session(build: Requests) -> Operation | None:
 def _ask_more(build: Requests, fields: Fields) -> None:
     """Ask a write for a condition on what is there, or send a checksum, right or wrong."""
     choose = build.choose
-    there = build.world.object(fields["bucket"], fields["object_key"])
     if choose.chance(6):
-        etag = there.etag if isinstance(there, ObjectVersion) else None
-        faults.put_condition(choose, fields, etag or NO_ETAG, "if_match", "if_match")
+        ask_for_what_is_there(build, fields)
     elif choose.chance(4):
         faults.create_only(choose, build.universe, fields)
     if build.has(Capability.CHECKSUMS) and choose.chance(6):

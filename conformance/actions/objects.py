@@ -42,14 +42,19 @@ def put_object(build: Requests) -> Operation:
     if choose.chance(3):
         fields["acl"] = choose.pick(("bucket-owner-full-control", "private"))
     build.encryption(fields)
-    there = build.world.object(fields["bucket"], fields["object_key"])
     if choose.chance(7):
-        etag = there.etag if isinstance(there, ObjectVersion) else None
-        faults.put_condition(choose, fields, etag or NO_ETAG, "if_match", "if_match")
+        ask_for_what_is_there(build, fields)
     if choose.chance(4):
         fields["tagging"] = "team=storage"
     build.maybe_spoil(fields, _put_faults(build))
     return PutObject(secure=build.secure, **fields)
+
+
+def ask_for_what_is_there(build: Requests, fields: Fields) -> None:
+    """Make a write depend on the ETag of what is there, with one that is right or not."""
+    there = build.world.object(fields["bucket"], fields["object_key"])
+    etag = there.etag if isinstance(there, ObjectVersion) else None
+    faults.put_condition(build.choose, fields, etag or NO_ETAG, "if_match", "if_match")
 
 
 def _put_faults(build: Requests) -> Faults:

@@ -14,6 +14,7 @@ from model.facts import (
     flag,
     key_or_unlisted,
     kms_lookup,
+    kms_may_need_tls,
     kms_text_in_use,
     source_version,
     version_read,
@@ -222,7 +223,7 @@ def key_beyond_the_world(world: World, request: ObjectWrite) -> Rulings:
 @allowance("GP-KMS-09a", "OP-057")
 def kms_without_tls(world: World, request: ObjectWrite | ObjectRead) -> Rulings:
     """KMS over plain HTTP: AWS refuses it. An endpoint that was seen to take it has to go on so."""
-    if request.secure or world.context.kms_over_http:
+    if not kms_may_need_tls(world, request):
         return None
     return MayRefuse((INVALID_ARGUMENT,)) if _uses_kms(world, request) else None
 

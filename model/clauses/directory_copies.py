@@ -27,7 +27,6 @@ from model.directory_bucket import (
 )
 from model.facts import bucket_of, default_of, source_version
 from model.operations.copy_object import CopyObject
-from model.operations.object_write import has_tags
 from model.request import header_places, names_no_encryption, uses_sse_c
 from model.s3_errors import ANY_4XX, ANY_400, ANY_501
 from model.sse import DsseKms, SseAlgorithm, SseC, SseKms, SseS3
@@ -45,14 +44,10 @@ _PLAIN = frozenset({"sse", "kms_key_id", "copy_source"})
 
 def _brings_tags(world: World, request: CopyObject) -> bool | None:
     """Tell whether the copy would have tags, None where that is not known."""
-    if request.tagging_directive == "REPLACE":
-        return has_tags(request.tagging)
-    if request.tagging_directive not in {None, "COPY"} or request.tagging is not None:
-        return None
     version = source_version(world, request)
     if reads_from_directory(request) or not isinstance(version, ObjectVersion):
-        return False
-    return version.tagged
+        return request.brings_tags(of_source=False)
+    return request.brings_tags(version.tagged)
 
 
 def _is_sound(world: World, request: CopyObject) -> bool:

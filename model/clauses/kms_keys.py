@@ -45,7 +45,7 @@ def _requested(world: World, request: ObjectWrite) -> object:
     return kms_lookup(world, request, request.kms_key_id)
 
 
-def _disabled(world: World, request: ObjectWrite, state: KeyState) -> KmsKey | None:
+def _needed(world: World, request: ObjectWrite, state: KeyState) -> KmsKey | None:
     """Return the KMS key that the request names, where it is in that state and is needed now."""
     found = _requested(world, request)
     if not isinstance(found, KmsKey) or found.state is not state:
@@ -144,7 +144,7 @@ def key_of_another_region_is_refused(world: World, request: ObjectWrite) -> Ruli
 )
 def disabled_key_does_not_write(world: World, request: ObjectWrite) -> Rulings:
     """A write naming a disabled KMS key is refused, unless an S3 Bucket Key may stand in for it."""
-    found = _disabled(world, request, KeyState.DISABLED)
+    found = _needed(world, request, KeyState.DISABLED)
     if found is None:
         return None
     return Refuse((KMS_DISABLED,)) if found.symmetric else Refuse((ANY_400,))
@@ -163,7 +163,7 @@ def disabled_key_does_not_write(world: World, request: ObjectWrite) -> Rulings:
 )
 def key_to_be_deleted_does_not_write(world: World, request: ObjectWrite) -> Rulings:
     """A write naming a KMS key about to be deleted is refused, unless a Bucket Key may stand in."""
-    found = _disabled(world, request, KeyState.PENDING_DELETION)
+    found = _needed(world, request, KeyState.PENDING_DELETION)
     return None if found is None else Refuse((ANY_400,))
 
 

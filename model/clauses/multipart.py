@@ -19,7 +19,7 @@ from model.clause import (
     allowance,
     clause,
 )
-from model.facts import bucket_of, source_version
+from model.facts import bucket_of, kms_may_need_tls, source_version
 from model.matchers import Absent, Equals, Md5Of, Md5Shape, NewId, NoneBut, NotMd5Of
 from model.operations.abort_multipart_upload import AbortMultipartUpload
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
@@ -371,7 +371,7 @@ def upload_under_an_unusable_key(world: World, request: PartOfUpload) -> Rulings
 @allowance("GP-KMS-09a")
 def kms_upload_without_tls(world: World, request: PartOfUpload) -> Rulings:
     """A part or a completion of a KMS upload over plain HTTP: refused on AWS, seldom elsewhere."""
-    if request.secure or world.context.kms_over_http:
+    if not kms_may_need_tls(world, request):
         return None
     source = source_version(world, request) if isinstance(request, UploadPartCopy) else None
     read = source.encryption if isinstance(source, ObjectVersion) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from model.clause import Capability, MayRefuse, Refuse, Rulings, Source, allowance, clause
-from model.facts import bucket_of, flag
+from model.facts import bucket_of, flag, kms_may_need_tls
 from model.operations.update_object_encryption import UpdateObjectEncryption
 from model.s3_errors import (
     ACCESS_DENIED,
@@ -245,6 +245,6 @@ def update_without_a_digest(world: World, request: UpdateObjectEncryption) -> Ru
 @allowance("GP-KMS-09a")
 def update_without_tls(world: World, request: UpdateObjectEncryption) -> Rulings:
     """UpdateObjectEncryption over plain HTTP: it uses KMS, which AWS refuses without TLS."""
-    if request.secure or world.context.kms_over_http:
+    if not kms_may_need_tls(world, request):
         return None
     return MayRefuse((INVALID_ARGUMENT, INVALID_REQUEST))

@@ -74,16 +74,16 @@ class CopyObject(CreationOperation, WithCopySource):
                 foreign_metadata=frozenset(copied or ()) | frozenset(sent),
                 encryption_context=self.encryption_context,
                 checksums=self._checksums(known),
-                tagged=self._is_tagged(known),
+                tagged=self.brings_tags(None if known is None else known.tagged),
             ),
         )
 
-    def _is_tagged(self, source: ObjectVersion | None) -> bool | None:
-        """Tell whether the copy has tags: its own, or the source's."""
+    def brings_tags(self, of_source: bool | None) -> bool | None:
+        """Tell whether the copy has tags, its own or the source's; None where that is not known."""
         if self.tagging_directive == "REPLACE":
             return has_tags(self.tagging)
         copied = self.tagging_directive in {None, "COPY"} and self.tagging is None
-        return source.tagged if copied and source is not None else None
+        return of_source if copied else None
 
     def _checksums(self, source: ObjectVersion | None) -> Mapping[str, str] | None:
         """Return the checksums of the copy: those asked for, or the source's kinds (GP-CKS-07)."""

@@ -88,7 +88,7 @@ class GetObjectAttributes(ObjectReadOperation):
             root = xml_text.read(response.body)
         except xml_text.UnreadableXmlError:
             return told
-        return {**{child.tag: child.text or "" for child in root}, **read_parts(root), **told}
+        return {**xml_text.fields_of(root), **read_parts(root), **told}
 
     def write_answer(self, fields: Mapping[str, Value], world: World) -> bytes:  # noqa: ARG002
         """The document with the attributes that were asked for."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from model.stored import StoredVersion
     from model.world import World
 
+BLOCK = 64 * 1024
+"""So many bytes of data are encrypted together."""
+
 
 class Refuses(Fault):
     """A fault that refuses what it should do, and then does nothing."""

@@ -11,7 +11,7 @@ from model.operations.upload_in_progress import upload_named, with_upload
 from model.operations.upload_part_copy import UploadPartCopy
 from model.sse import SseAlgorithm, SseC, SseKms
 from model.stored import MultipartUpload
-from targets.faulty.common import copied, current, scrambled, with_data
+from targets.faulty.common import BLOCK, copied, current, scrambled, with_data
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from model.operation import Operation
     from model.stored import ObjectVersion
     from model.world import World
-
-BLOCK = 64 * 1024
 
 
 class WrongData(Fault):

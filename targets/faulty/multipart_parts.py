@@ -11,6 +11,7 @@ from model.operations.create_multipart_upload import UPLOAD_ID, CreateMultipartU
 from model.operations.upload_part import UploadPart
 from model.request import PartUpload, uses_sse_c
 from model.sse import SseC, SseKms
+from targets.faulty.common import BLOCK
 from targets.faulty.fault import NOTHING, Fault
 from targets.faulty.upload_facts import part_of, upload_of, with_part
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from model.answer import Answer
     from model.operation import Operation
     from model.world import World
-
-BLOCK = 64 * 1024
 
 
 class DemandsTheHeader(Fault):

@@ -16,7 +16,7 @@ from model.operations.head_object import HeadObject
 from model.operations.object_read import ConditionalRead, requested_range
 from model.s3_errors import INTERNAL_ERROR, S3Error
 from model.sse import NotEncrypted, SseC, SseS3
-from targets.faulty.common import Refuses, current, read_version, scrambled, showing
+from targets.faulty.common import BLOCK, Refuses, current, read_version, scrambled, showing
 from targets.faulty.fault import Fault
 from targets.faulty.upload_facts import upload_of, with_facts
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from model.matchers import Value
     from model.operation import Operation
     from model.world import World
-
-
-BLOCK = 64 * 1024
 
 
 class CiphertextIsServed(Fault):

@@ -14,7 +14,7 @@ from model.operations.head_object import HeadObject
 from model.operations.object_read import requested_range
 from model.request import ObjectCreation, ObjectRead, WithCopySource, WithEncryptionHeaders
 from model.sse import SseC, decode_customer_key, md5_base64
-from targets.faulty.common import copied, current, data_read, read_version, scrambled
+from targets.faulty.common import BLOCK, copied, current, data_read, read_version, scrambled
 from targets.faulty.fault import Fault
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 NEEDS_THE_SAME_KEY = "sse-c-object/read-needs-the-same-key"
 COPY_NEEDS_THE_SAME_KEY = "sse-c-object/copy-needs-the-same-source-key"
 KEY_SUFFICES = frozenset({"sse-c-object/key-reads-it", "sse-c-object/key-md5-is-optional-on-reads"})
-BLOCK = 64 * 1024
 
 
 def key_sent(request: WithEncryptionHeaders) -> str:
