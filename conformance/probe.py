@@ -151,8 +151,8 @@ class Prober:
     def learn_again(self) -> None:
         """Let the judge see what a run knows of the target before its first sequence."""
         session = self.session
+        self.send(CreateBucket(bucket=self.bucket, secure=session.secure))
         if not session.secure:
-            self.send(CreateBucket(bucket=self.bucket, secure=False))
             self.under_kms({"sse": SseAlgorithm.AWS_KMS.value} | self._key())
         self._see_a_new_bucket()
         remove_what_was_made(session)

@@ -81,8 +81,9 @@ def find_leftovers(connection: Connection, prefix: str) -> tuple[str, ...]:
         raise ValueError("a prefix is needed: without one every bucket would be a leftover")
     found: dict[str, None] = {}
     query: Pairs = ()
+    heard = _Heard(connection)
     for _ in range(PAGES):
-        root = parse_xml(connection.send(HttpRequest("GET", query=query)).body)
+        root = parse_xml(heard.send(HttpRequest("GET", query=query)).body)
         if root is None or local_name(root) != "ListAllMyBucketsResult":
             break
         names = [child_text(e, "Name") or "" for e in root.iter() if local_name(e) == "Bucket"]

@@ -27,6 +27,7 @@ from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
+from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.list_parts import ListParts
 from model.operations.post_object import PostObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
@@ -194,6 +195,25 @@ class ById(Fault):
 def test_what_is_refused_is_sent_by_every_path(played: Played) -> None:
     sent = [_paths_of(one) for one in played.of("refused")]
     assert sum(one >= {"put", "presigned", "form", "copy", "copy in place"} for one in sent) >= 20
+
+
+def test_a_form_is_refused_for_what_its_policy_does_not_name(played: Played) -> None:
+    for sent in played.of("refused for other reasons"):
+        forms = [one for one in sent if isinstance(one, PostObject) and one.sse is not None]
+        unnamed = [one for one in forms if one.auth is Auth.POLICY_WITHOUT_ENCRYPTION]
+        assert bool(unnamed) is any(
+            isinstance(one, PutObject) and one.storage_class == "NO_SUCH_CLASS" for one in sent
+        )
+
+
+def test_of_what_was_uploaded_in_parts_the_parts_are_asked_for(played: Played) -> None:
+    asked = {
+        one.object_attributes
+        for sent in played.sequences
+        for one in sent
+        if isinstance(one, GetObjectAttributes)
+    }
+    assert asked >= {"ETag,ObjectSize", "ETag,ObjectParts,ObjectSize"}
 
 
 def test_a_target_that_can_do_little_is_asked_for_little(setting: Setting) -> None:

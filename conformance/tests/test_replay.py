@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.ablation import open_session
+from conformance.probe import Prober
 from conformance.tests.running import Outcome, invoke, run_ablated, run_here
 from conformance.tests.test_usage import assert_refused
+from model.judge import Belief
+from model.world import Context, World
 from targets.reference import make_reference
 from targets.serving import serve
 
@@ -77,6 +82,16 @@ def test_a_replay_learns_first_that_kms_is_taken_over_plain_http(
     (of_a_write,) = [one for one in found.record.divergences if one.clause == clause]
     done = invoke("replay", found.folder, of_a_write.id)
     assert "1 of 1 shown again" in done.out
+
+
+@pytest.mark.parametrize("blocks", [True, False])
+def test_a_replay_learns_first_whether_new_buckets_block_sse_c(*, blocks: bool) -> None:
+    session = open_session(requests=100, blocks_sse_c=blocks)
+    session.base = Belief((World(context=replace(Context(), new_buckets_block_sse_c=None)),))
+    session.begin("setup")
+    Prober(session, "s3sse-", ()).learn_again()
+    found = {world.context.new_buckets_block_sse_c for world in session.belief.worlds}
+    assert found == {blocks}
 
 
 def test_at_the_whole_reference_nothing_is_shown_again(outcome: Outcome) -> None:

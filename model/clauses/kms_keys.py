@@ -50,7 +50,7 @@ def _needed(world: World, request: ObjectWrite, state: KeyState) -> KmsKey | Non
     found = _requested(world, request)
     if not isinstance(found, KmsKey) or found.state is not state:
         return None
-    return None if may_have_bucket_key(world, request) and found.symmetric else found
+    return None if may_have_bucket_key(world, request) else found
 
 
 @clause(

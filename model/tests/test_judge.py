@@ -265,6 +265,12 @@ def test_what_an_endpoint_took_over_plain_http_it_has_to_take_again() -> None:
     assert finding.kind is Kind.REFUSED
 
 
+def test_a_refusal_that_shows_kms_has_not_taken_it() -> None:
+    request = put(sse="aws:kms", secure=False)
+    refused = refusal(400, "InvalidArgument", **{SSE: "aws:kms"})
+    assert not judged(NEW, request, refused).belief.world.context.kms_over_http
+
+
 @pytest.mark.example
 def test_what_no_clause_speaks_of_is_not_judged() -> None:
     request = put(sse="AES256", bucket_key_enabled="true")

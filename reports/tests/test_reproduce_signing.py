@@ -15,7 +15,7 @@ from botocore.credentials import Credentials
 
 from model import wire
 from model.form import form_of
-from model.messages import HttpRequest
+from model.messages import Auth, HttpRequest
 from model.operations.post_object import PostObject
 from model.parameters import to_parameters
 from reports.record import HeaderRecord, RequestRecord, StepRecord
@@ -43,7 +43,7 @@ EACH = [
 ]
 
 
-def form_step() -> StepRecord:
+def form_step(auth: Auth = Auth.HEADER) -> StepRecord:
     """A form with a field that a shell would read otherwise."""
     request = PostObject(
         bucket="s3sse-b1",
@@ -51,6 +51,7 @@ def form_step() -> StepRecord:
         sse="AES256",
         body=b"\x00\xffdata\r\nof two lines",
         metadata=(("quoted", 'it\'s "`id`"'),),
+        auth=auth,
     )
     http = wire.render(request)
     return StepRecord(
@@ -97,6 +98,22 @@ def test_a_form_is_signed_anew_and_its_own_fields_stay(
     own = {n: v for n, v in fields.items() if n in one.params["Fields"]}  # type: ignore[operator]
     assert own == one.params["Fields"]
     assert form.data == b"\x00\xffdata\r\nof two lines"
+
+
+@pytest.mark.parametrize(("make", "program"), EACH)
+def test_a_policy_that_named_no_field_about_encryption_names_none_again(
+    make: Script, program: str, tmp_path: Path
+) -> None:
+    one = form_step(Auth.POLICY_WITHOUT_ENCRYPTION)
+    with recording() as recorder:
+        run(make((one,), endpoint=ENDPOINT), recorder, tmp_path, program)
+    (seen,) = recorder.seen
+    form = form_of(as_http(seen))
+    assert form is not None
+    fields = dict(form.fields)
+    policy = json.loads(base64.b64decode(fields["policy"]))
+    named = {condition[1].removeprefix("$") for condition in policy["conditions"][1:]}
+    assert set(fields) - named == {"policy", "x-amz-signature", SSE}
 
 
 @pytest.mark.parametrize(("make", "program"), EACH)

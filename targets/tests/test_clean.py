@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from model.messages import HttpRequest, HttpResponse
+from model.messages import BodyEnd, HttpRequest, HttpResponse
 from targets.clean import find_leftovers, remove_bucket
 from targets.moto import MotoTarget
 from targets.options import TargetOptions
@@ -54,6 +55,39 @@ def test_an_empty_prefix_is_refused() -> None:
 def test_a_refused_list_means_no_leftovers() -> None:
     refused = Direct(lambda _: HttpResponse(403, (), b"<Error><Code>AccessDenied</Code></Error>"))
     assert find_leftovers(refused, "s3sse-") == ()
+
+
+def broken_off(toy: ToyS3, *, every: int) -> Direct:
+    """Break off the body of every so manieth answer, in the middle."""
+    count = 0
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        nonlocal count
+        count += 1
+        whole = toy(request, False)  # noqa: FBT003
+        if count % every:
+            return whole
+        half = whole.body[: len(whole.body) // 2]
+        return replace(whole, body=half, ended=BodyEnd.BROKEN_OFF)
+
+    return Direct(answer)
+
+
+def test_a_list_of_buckets_that_breaks_off_does_not_mean_no_leftovers() -> None:
+    with pytest.raises(NoAnswer, match="broke off"):
+        find_leftovers(broken_off(ToyS3(buckets={"s3sse-a": {}}), every=1), "s3sse-")
+
+
+def test_where_bodies_break_off_now_and_then_the_removal_begins_again() -> None:
+    toy = ToyS3(buckets={"b": full_bucket(12)})
+    connection = broken_off(toy, every=6)
+    assert remove_bucket(connection, "b") is None
+    assert "b" not in toy.buckets
+
+
+def test_where_every_body_breaks_off_that_is_a_reason() -> None:
+    connection = broken_off(ToyS3(buckets={"b": full_bucket(1)}), every=1)
+    assert remove_bucket(connection, "b") == "bucket b: DELETE: the body of the answer broke off"
 
 
 @pytest.mark.parametrize("page", [1, 7, 1000])
