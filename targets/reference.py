@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from model import wire
 from model.answer import LAST_MODIFIED, Answer
@@ -74,7 +74,7 @@ from targets.reference_versions import with_every_id
 from targets.target import Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from model.clause import Clause
@@ -84,6 +84,8 @@ if TYPE_CHECKING:
     from model.sse import ObjectEncryption
     from targets.reference_shelf import Clock
     from targets.target import Connection
+
+T = TypeVar("T")
 
 ACCOUNT = "000000000000"
 FIRST_REGION = "us-east-1"
@@ -162,19 +164,27 @@ class Reference:
             first = standing_refusals([*kept, *orders])
             refusals = [f for f in refusals if f not in first] or refusals
         if refusals:
-            return self._refuse(request, _error_of(refusals[0]), refusals[0].clause)
+            told = self.choose("refusal", refusals)
+            return self._refuse(request, self.choose("error", _errors_of(told)), told.clause)
         if any(isinstance(f.ruling, Succeed) for f in left_out):
             return self._refuse(request, INVALID_REQUEST)
-        cautious = [f.ruling for f in kept if isinstance(f.ruling, MayRefuse)]
-        if cautious and (self._leads_nowhere(request) or self._loses_data(request)):
-            # What AWS says nothing of would leave the reference without an answer.
-            return self._refuse(request, cautious[0].errors[0])
+        for one in kept:
+            if isinstance(one.ruling, MayRefuse) and self.is_cautious(request, one.clause):
+                return self._refuse(request, self.choose("error", _errors_of(one)))
         obstacle = self._obstacle(request)
         if obstacle == NO_SUCH_BUCKET and any(isinstance(f.ruling, Refuse) for f in left_out):
             obstacle = None  # that is what the clause would have said
         if obstacle is not None:
             return self._refuse(request, obstacle)
         return self._succeed(request, kept, left_out)
+
+    def is_cautious(self, request: Operation, clause: Clause) -> bool:  # noqa: ARG002
+        """Tell whether it refuses what it may refuse: what would leave it without an answer."""
+        return self._leads_nowhere(request) or self._loses_data(request)
+
+    def choose(self, what: str, options: Sequence[T]) -> T:  # noqa: ARG002
+        """Return what it does where the model leaves it a choice; the likeliest comes first."""
+        return options[0]
 
     def _obstacle(self, request: Operation) -> S3Error | None:
         """Return why it cannot be done, where the model leaves that open."""
@@ -238,7 +248,7 @@ class Reference:
             for key in keys:
                 if key.key_id not in before.keys:
                     before = before.with_key(key)
-        effect = request.effects(before, encryption)[0]
+        effect = self.choose("effect", request.effects(before, encryption))
         after = effect.world
         about = [*kept, *left_out]
         if effect.version is not None:
@@ -294,12 +304,12 @@ class Reference:
             # The clauses say nothing of it; clients expect the bucket's default all the same.
             bucket = existing_bucket(self.world, getattr(request, "bucket", ""))
             return (NotEncrypted() if bucket is None else default_encryption(bucket)), ()
-        for encryption, keys in stored_encryptions(request, stored, known=True):
-            if isinstance(encryption, SseKms | DsseKms) and encryption.kms_key_id == UNKNOWN_KEY:
-                key = managed_key(self.world)
-                return replace(encryption, kms_key_id=key.key_id), (key,)
-            return encryption, keys
-        return NotEncrypted(), ()
+        possible = list(stored_encryptions(request, stored, known=True))
+        encryption, keys = self.choose("encryption", possible or [(NotEncrypted(), ())])
+        if isinstance(encryption, SseKms | DsseKms) and encryption.kms_key_id == UNKNOWN_KEY:
+            key = managed_key(self.world)
+            return replace(encryption, kms_key_id=key.key_id), (key,)
+        return encryption, keys
 
     def _kms_fields(self, request: KmsOperation, world: World) -> dict[str, Value]:
         region = self.context.region or FIRST_REGION
@@ -323,12 +333,12 @@ class Reference:
         return sorted(n for n, b in known if isinstance(b, Bucket) and b.kind in kinds)
 
 
-def _error_of(refusal: Fired) -> S3Error:
-    if not isinstance(refusal.ruling, Refuse):
+def _errors_of(refusal: Fired) -> tuple[S3Error, ...]:
+    if not isinstance(refusal.ruling, Refuse | MayRefuse):
         raise TypeError(f"{refusal.clause.id} refuses nothing")
     errors = refusal.ruling.errors
     # "Any error of the client" is no status that an answer could have.
-    return next((error for error in errors if error != ANY_4XX), errors[0])
+    return tuple(error for error in errors if error != ANY_4XX) or errors
 
 
 def _code(error: S3Error) -> str | None:

@@ -73,20 +73,19 @@ class _Walker(Player):
         return tuple(getattr(found, "row", lambda _: ())(stand.one))
 
     def _after_shared(self, move: Move) -> Iterator[Operation]:
-        """Yield looks at the defaults, a write by default behind a KMS key, looks at the object.
+        """Yield a write by default behind a KMS key, or else a look.
 
-        Of a default that is changed every other time the object is left out.
+        Of a changed default it is a look at the defaults or, every other time, at the object.
         """
         self.seen.clear()
         stand = self.here
         of_default = "versioning" not in move.name and "policy" not in move.name
         if isinstance(self.build.steps[-1].request, KmsRequest):
             yield from self.probe(stand.bucket)
-        elif of_default:
+        elif of_default and self.turn % 2:
             for bucket in self.buckets:
                 yield from self.configuration(bucket)
-            if self.turn % 2:
-                return
+            return
         if isinstance(stand.world.object(stand.bucket, stand.one), ObjectVersion):
             yield self.look(stand.bucket, stand.one, data=self.turn % 2 == 0)
 
