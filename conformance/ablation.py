@@ -141,23 +141,10 @@ def notice(clause_id: str, *, limit: int, seed: int = 1) -> int | None:
 
 def explore_reference(session: Session, seed: int) -> None:
     """Run the suite against the session; raises Noticed with the first finding."""
-    session.begin("setup")
-    keys = make_keys(session, POOL_KEYS)
-    probed = Prober(session, PREFIX, keys).probe(kms_api=True)
-    for step in session.steps:
-        if step.findings:
-            raise Noticed(step.findings)
-    session.base = session.belief
     explorer = Explorer(
         session=session,
         prefix=PREFIX,
-        setting=Setting(
-            capabilities=judged_capabilities(probed),
-            kms_keys=keys,
-            world=session.world,
-            first_seed=seed * 1_000_000,
-            secure=session.secure,
-        ),
+        setting=probed_setting(session, seed),
         on_finding=raise_noticed,
         between=lambda: None,
     )
@@ -165,6 +152,24 @@ def explore_reference(session: Session, seed: int) -> None:
         explorer.explore()
     except BudgetSpentError:
         return
+
+
+def probed_setting(session: Session, seed: int = 1) -> Setting:
+    """Set up and probe as a run does; raises Noticed with the first finding."""
+    session.begin("setup")
+    keys = make_keys(session, POOL_KEYS)
+    probed = Prober(session, PREFIX, keys).probe(kms_api=True)
+    for step in session.steps:
+        if step.findings:
+            raise Noticed(step.findings)
+    session.base = session.belief
+    return Setting(
+        capabilities=judged_capabilities(probed),
+        kms_keys=keys,
+        world=session.world,
+        first_seed=seed * 1_000_000,
+        secure=session.secure,
+    )
 
 
 def raise_noticed(_: list[Step], step: Step) -> NoReturn:

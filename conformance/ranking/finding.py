@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from conformance.clearing import remove_what_was_made
 from conformance.corpus.tells import Told, read_tells
-from conformance.ranking.killing import Killing, killings
+from conformance.ranking.killing import Killing, killings, shown_by_probes, told_by
 from conformance.ranking.scripts import every_script, every_stage, explorer_of
 from conformance.ranking.shown import KINDS, Played, Shown, played, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
     from conformance.ranking.mutants import Trigger
     from conformance.ranking.ranks import Ranks
@@ -41,7 +41,8 @@ def found_ranks() -> Ranks:
     ranks = _no_ranks()
     numbers = sorted(ranked(shown(list(_all_played())), CANDIDATES))
     killed = {n: _with_told(n, one) for n, one in killings(numbers).items()}
-    for rank, number in enumerate(ranked_by_kills(killed, MOST_REQUESTS)):
+    already = shown_by_probes({mutant for one in killed.values() for mutant in one.chances})
+    for rank, number in enumerate(ranked_by_kills(killed, MOST_REQUESTS, already)):
         known = every_script()[number]
         names = ranks[known.phase][known.stage]
         names.update({name: rank for name in known.names if name not in names})
@@ -113,14 +114,17 @@ def ranked(scripts: Sequence[Shown], most: int) -> Iterator[int]:
     return _in_order({n: one.requests for n, one in enumerate(scripts)}, gain, take, most)
 
 
-def ranked_by_kills(scripts: Mapping[int, Killing], most: int) -> Iterator[int]:
+def ranked_by_kills(
+    scripts: Mapping[int, Killing], most: int, already: Collection[Trigger] = ()
+) -> Iterator[int]:
     """Yield the numbers of scripts, that which shows most mutants per request first.
 
-    A mutant that was shown counts less each time: what shows it again may show another defect of
-    the kind. It ends where nothing is left, or where they take so many requests together.
+    A mutant that was shown (some were ``already``) counts less each time: what shows it again may
+    show another defect of the kind. It ends where nothing is left, or where they take so many
+    requests together.
     """
-    seen: defaultdict[Trigger, float] = defaultdict(float)
-    clauses: set[str] = set()
+    seen: defaultdict[Trigger, float] = defaultdict(float, dict.fromkeys(already, 1.0))
+    clauses = set(told_by(already))
 
     def gain(number: int) -> float:
         one = scripts[number]

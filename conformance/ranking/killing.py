@@ -9,11 +9,12 @@ from concurrent.futures import ProcessPoolExecutor
 from math import log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from conformance.ablation import Noticed, raise_noticed
+from conformance.ablation import Noticed, open_session, probed_setting, raise_noticed
 from conformance.clearing import remove_what_was_made
 from conformance.ranking.circumstances import ANY
 from conformance.ranking.mutants import CACHED, CLAUSE, Trigger, Watcher, mutant_of
 from conformance.ranking.scripts import every_script, explorer_of
+from targets.errors import TargetUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,7 +71,35 @@ def killings(numbers: Sequence[int], *, processes: int = PROCESSES) -> dict[int,
         ):
             for number, chance in chances(met[trigger], tried, shown_by):
                 found[number][trigger] = chance
-    return {n: Killing(requests[n], found[n], _told(found[n])) for n in numbers}
+    return {
+        n: Killing(
+            requests[n], found[n], told_by(t for t, chance in found[n].items() if chance == 1)
+        )
+        for n in numbers
+    }
+
+
+def shown_by_probes(
+    mutants: Iterable[Trigger], *, processes: int = PROCESSES
+) -> frozenset[Trigger]:
+    """Return those of the mutants that are shown before the first script, by the probes."""
+    watcher = Watcher()
+    session = open_session(requests=10**9, fault=watcher)
+    probed_setting(session)
+    met = watcher.triggers | set(_clauses(session.steps, watcher.met))
+    jobs = sorted(met & set(mutants))
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
+        told = pool.map(_is_shown_by_probes, jobs, chunksize=_CHUNK)
+        return frozenset(one for one, is_shown in zip(jobs, told, strict=True) if is_shown)
+
+
+def _is_shown_by_probes(trigger: Trigger) -> bool:
+    try:
+        probed_setting(open_session(requests=10**9, fault=mutant_of(trigger)))
+    except (Noticed, TargetUnavailable):
+        return True
+    return False
 
 
 def chances(
@@ -87,9 +116,9 @@ def chances(
             yield number, len(shown_by) / len(tried)
 
 
-def _told(chances_of: Mapping[Trigger, float]) -> frozenset[str]:
-    sure = (one for one, chance in chances_of.items() if chance == 1)
-    return frozenset(one.what for one in sure if one.way == CLAUSE)
+def told_by(mutants: Iterable[Trigger]) -> frozenset[str]:
+    """Return the clauses of which it tells to show these mutants."""
+    return frozenset(one.what for one in mutants if one.way == CLAUSE)
 
 
 def chosen(triggers: Iterable[Trigger]) -> list[Trigger]:

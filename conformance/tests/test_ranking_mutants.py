@@ -9,7 +9,14 @@ import pytest
 
 from conformance.ranking.circumstances import ANY
 from conformance.ranking.finding import ranked_by_kills
-from conformance.ranking.killing import MUTANTS, Killing, chances, chosen
+from conformance.ranking.killing import (
+    MUTANTS,
+    Killing,
+    chances,
+    chosen,
+    shown_by_probes,
+    told_by,
+)
 from conformance.ranking.mutants import CLAUSE, Trigger, Watcher, mutant_of
 from conformance.ranking.scripts import explorer_of
 from conformance.upload_checksums import listed_part
@@ -400,6 +407,19 @@ def test_a_script_that_shows_more_mutants_for_its_length_comes_first() -> None:
     # In 1 two are new, then in 0 one is; what is left of 2 was shown twice. 4 and 5 show nothing.
     assert list(ranked_by_kills(scripts, 100)) == [3, 1, 0, 2]
     assert list(ranked_by_kills(scripts, 5)) == [3, 1]
+
+
+def test_what_the_probes_showed_counts_less() -> None:
+    one, other = (Trigger(name, ANY, "clause", name) for name in "ab")
+    scripts = {n: Killing(1, {t: 1.0}, told_by([t])) for n, t in enumerate((one, other))}
+    assert list(ranked_by_kills(scripts, 100)) == [0, 1]
+    assert list(ranked_by_kills(scripts, 100, already={one})) == [1, 0]
+
+
+def test_the_probes_show_what_they_look_at() -> None:
+    put = Trigger("PutObject", ANY, "clause", "bucket-default/base-is-sse-s3")
+    never = Trigger("RenameObject", ANY, "clause", "reading/needs-no-headers")
+    assert shown_by_probes([put, never], processes=1) == {put}
 
 
 def test_what_a_script_did_not_meet_it_shows_as_likely_as_others_do() -> None:
