@@ -21,6 +21,7 @@ from model.operations.copy_object import CopyObject
 from model.operations.create_multipart_upload import CreateMultipartUpload
 from model.operations.delete_objects import DeleteObjects
 from model.operations.listing import ListingOperation
+from model.operations.post_object import PostObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.operations.update_object_encryption import UpdateObjectEncryption
@@ -218,7 +219,7 @@ def object_in_missing_bucket_is_refused(world: World, request: ObjectRequest) ->
     profile="sse-s3",
 )
 def storage_class_must_be_known(
-    world: World, request: PutObject | CopyObject | CreateMultipartUpload
+    world: World, request: PutObject | PostObject | CopyObject | CreateMultipartUpload
 ) -> Rulings:
     """An unknown storage class is refused, with or without encryption headers."""
     del world

@@ -27,6 +27,7 @@ from model.clauses.tests.notation import (
     silent,
 )
 from model.clauses.tests.words_directory import in_directory, session, write
+from model.clauses.tests.words_forms import post
 from model.clauses.tests.words_versioning import (
     attributes,
     delete_several,
@@ -249,6 +250,16 @@ def test_an_unknown_storage_class_is_refused() -> Situation:
 @fires("request/storage-class-must-be-known")
 def test_an_unknown_storage_class_is_refused_on_a_copy() -> Situation:
     return STORED.when(copy(storage_class="GOLD")).then(GOLD, answered=(INVALID_STORAGE_CLASS,))
+
+
+@fires("request/storage-class-must-be-known")
+def test_an_unknown_storage_class_is_refused_in_a_form() -> Situation:
+    return NEW.when(post(storage_class="GOLD")).then(GOLD, answered=(INVALID_STORAGE_CLASS,))
+
+
+@silent("request/storage-class-must-be-known")
+def test_a_known_storage_class_is_not_refused_in_a_form() -> Situation:
+    return NEW.when(post(storage_class="STANDARD_IA"))
 
 
 @silent("request/storage-class-must-be-known")
