@@ -220,7 +220,7 @@ def read_answer(request: Operation, response: HttpResponse) -> Answer:
     fields: dict[str, Value] = {}
     for name, value in response.headers:
         fields.setdefault(name, value)
-    if succeeded and request.method in {"PUT", "POST"} and b"<Error" in response.body[:200]:
+    if succeeded and request.method in {"PUT", "POST"} and xml_text.is_error(response.body):
         succeeded = False
     succeeded = succeeded and request.has_succeeded(response)
     if succeeded:

@@ -6,6 +6,7 @@ way to make a reader swell.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 _DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+_ERROR = re.compile(rb"\s*(?:<\?xml[^>]*>)?\s*<Error[\s/>]")
 
 
 class UnreadableXmlError(Exception):
@@ -43,6 +47,14 @@ def read_fields(data: bytes) -> dict[str, str]:
     except UnreadableXmlError:
         return {}
     return fields_of(root)
+
+
+def is_error(data: bytes) -> bool:
+    """Tell whether a document is S3's for an error, even one of which the end is missing.
+
+    Blanks may come before it: S3 sends them as long as a completion takes.
+    """
+    return _ERROR.match(data) is not None
 
 
 def fields_of(root: ET.Element) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model import wire
 from model.delete_document import (
     Deletion,
     Named,
@@ -14,6 +15,8 @@ from model.delete_document import (
     write_deletion,
     write_result,
 )
+from model.messages import HttpResponse
+from model.operations.delete_objects import DeleteObjects
 
 pytestmark = pytest.mark.example
 
@@ -53,6 +56,15 @@ def test_a_result_is_read_as_it_was_written() -> None:
         "Error of dir/b & c": "AccessDenied",
     }
     assert read_result(write_result(SEVERAL, fields)) == fields
+
+
+def test_of_several_the_first_may_not_be_deleted() -> None:
+    request = DeleteObjects(bucket="b", document=write_deletion(SEVERAL), secure=True)
+    body = write_result(SEVERAL, {"Error of a": "AccessDenied", "Deleted of dir/b & c": "yes"})
+    answer = wire.read_answer(request, HttpResponse(200, (), body))
+    assert answer.succeeded
+    assert answer.text("Error of a") == "AccessDenied"
+    assert answer.text("Deleted of dir/b & c") == "yes"
 
 
 def test_what_is_not_told_of_is_left_out() -> None:

@@ -456,8 +456,10 @@ def test_an_answer_without_its_etag_or_its_id_can_be_written() -> None:
         assert wire.read_answer(request, response).text(ETAG) is None
 
 
-def test_a_completion_that_fails_within_a_200_is_a_refusal() -> None:
-    body = b"<?xml version='1.0'?>   <Error><Code>InternalError</Code></Error>"
+@pytest.mark.parametrize("blanks", ["", " \n", " " * 300])
+def test_a_completion_that_fails_within_a_200_is_a_refusal(blanks: str) -> None:
+    error = "<Error><Code>InternalError</Code></Error>"
+    body = f"<?xml version='1.0'?>{blanks}{error}".encode()
     answer = wire.read_answer(complete(), HttpResponse(200, (), body))
     assert answer.succeeded is False
     assert answer.error_code == "InternalError"
