@@ -102,6 +102,8 @@ class OtherRefusals:
             return
         named = task.named | {"upload_id": found[0], "secure": build.secure}
         key = key_fields(found[1].version)
+        replaced = _listed(build, task)
+        yield UploadPart(part_number="1", body=b"in its place", **named, **key)
         yield UploadPart(part_number="2", body=b"small", **named, **key)
         listed = _listed(build, task)
         if len(listed) < 2:  # noqa: PLR2004 - both parts are needed
@@ -109,7 +111,7 @@ class OtherRefusals:
         first, second = listed[:2]
         wrong = ListedPart(1, _NO_ETAG)
         for number, parts in enumerate(
-            ([wrong], [first, ListedPart(3, _NO_ETAG)], [second, first], [first, wrong])
+            ([wrong], replaced, [first, ListedPart(3, _NO_ETAG)], [second, first], [first, wrong])
         ):
             yield CompleteMultipartUpload(document=write_completion(parts), **named)
             yield self._look(build, *task.named.values(), data=number % 2 == 0)
