@@ -22,7 +22,7 @@ EARLIER, TELLING = "earlier findings", "most telling"
 OBSERVED, MORE = "more observed on AWS", "more of the clauses"
 
 
-@phase("corpus", percent=16)
+@phase("corpus", percent=26)
 def corpus(setting: Setting) -> Iterator[Stage]:
     """Plan earlier findings, what tells most with all bugs of servers, and the others."""
     found = [alone(one) for one in _playable(earlier_findings(setting.earlier), setting)]
