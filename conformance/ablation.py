@@ -141,10 +141,12 @@ def notice(clause_id: str, *, limit: int, seed: int = 1) -> int | None:
 
 def explore_reference(session: Session, seed: int) -> None:
     """Run the suite against the session; raises Noticed with the first finding."""
+    setting = probed_setting(session, seed * 1_000_000)
+    raise_what_was_shown(session)
     explorer = Explorer(
         session=session,
         prefix=PREFIX,
-        setting=probed_setting(session, seed),
+        setting=setting,
         on_finding=raise_noticed,
         between=lambda: None,
     )
@@ -154,22 +156,26 @@ def explore_reference(session: Session, seed: int) -> None:
         return
 
 
-def probed_setting(session: Session, seed: int = 1) -> Setting:
-    """Set up and probe as a run does; raises Noticed with the first finding."""
+def probed_setting(session: Session, first_seed: int = 1) -> Setting:
+    """Set up and probe as a run does, and return what is planned for. Raises TargetUnavailable."""
     session.begin("setup")
     keys = make_keys(session, POOL_KEYS)
     probed = Prober(session, PREFIX, keys).probe(kms_api=True)
-    for step in session.steps:
-        if step.findings:
-            raise Noticed(step.findings)
     session.base = session.belief
     return Setting(
         capabilities=judged_capabilities(probed),
         kms_keys=keys,
         world=session.world,
-        first_seed=seed * 1_000_000,
+        first_seed=first_seed,
         secure=session.secure,
     )
+
+
+def raise_what_was_shown(session: Session) -> None:
+    """End where a step of this sequence has findings. Raises Noticed."""
+    for step in session.steps:
+        if step.findings:
+            raise Noticed(step.findings)
 
 
 def raise_noticed(_: list[Step], step: Step) -> NoReturn:

@@ -95,11 +95,12 @@ def shown_by_probes(
 
 
 def _is_shown_by_probes(trigger: Trigger) -> bool:
+    session = open_session(requests=10**9, fault=mutant_of(trigger))
     try:
-        probed_setting(open_session(requests=10**9, fault=mutant_of(trigger)))
-    except (Noticed, TargetUnavailable):
+        probed_setting(session)
+    except TargetUnavailable:
         return True
-    return False
+    return any(step.findings for step in session.steps)
 
 
 def chances(

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from conformance.ablation import PREFIX, Noticed, open_session
+from conformance.ablation import PREFIX, Noticed, open_session, probed_setting
 from conformance.exploring import Explorer
-from conformance.phase import Phase, Setting
-from conformance.probe import Prober, make_keys
-from conformance.worker import POOL_KEYS, judged_capabilities
-from targets.faulty.server import FaultyReference
-from targets.reference import Reference, ReferenceConnection
+from conformance.phase import Phase
+from targets.faulty.server import with_fault
+from targets.reference import ReferenceConnection
 
 if TYPE_CHECKING:
     from conformance.agenda import Progress
-    from conformance.phase import Plan
+    from conformance.phase import Plan, Setting
     from conformance.session import Session, Step
     from model.findings import Finding
     from model.operation import Operation
@@ -42,21 +40,6 @@ class Played:
         raise KeyError(wanted)
 
 
-def make_setting(session: Session) -> Setting:
-    """Set up and probe, and return what a phase plans for."""
-    session.begin("setup")
-    keys = make_keys(session, POOL_KEYS)
-    probed = Prober(session, PREFIX, keys).probe(kms_api=True)
-    session.base = session.belief
-    return Setting(
-        capabilities=judged_capabilities(probed),
-        kms_keys=keys,
-        world=session.world,
-        first_seed=1,
-        secure=session.secure,
-    )
-
-
 def play_phase(
     plan: Plan,
     *,
@@ -70,7 +53,7 @@ def play_phase(
     session = open_session(without=without, requests=requests, sse_c_over_http=secure)
     if fault is not None:
         _plant(session, fault)
-    setting = make_setting(session)
+    setting = probed_setting(session)
     before = session.counts.requests
     findings: list[Finding] = []
     sequences: list[list[Operation]] = []
@@ -102,9 +85,8 @@ def _plant(session: Session, fault: Fault) -> None:
     connection = session.connection
     if not isinstance(connection, ReferenceConnection):
         raise TypeError(f"a reference is needed, not {connection!r}")
-    right = connection.reference
-    told = {one.name: getattr(right, one.name) for one in fields(Reference) if one.init}
-    session.connection = replace(connection, reference=FaultyReference(**told, fault=fault))
+    faulty = with_fault(connection.reference, fault)
+    session.connection = replace(connection, reference=faulty)
 
 
 def without_capabilities(setting: Setting, *names: str) -> Setting:

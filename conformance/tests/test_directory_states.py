@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.ablation import open_session
+from conformance.ablation import open_session, probed_setting
 from conformance.directory_states.moves import Aim, alphabet, every_move
 from conformance.directory_states.words import Start, all_words, rows, starts
 from conformance.phase import Depth
 from conformance.phases.directory_states import directory_states
-from conformance.tests.phase_playing import make_setting, play_phase, without_capabilities
+from conformance.tests.phase_playing import play_phase, without_capabilities
 from model.operations.create_session import CreateSession
 from model.operations.delete_bucket import DeleteBucket
 from model.operations.delete_object import DeleteObject
@@ -30,7 +30,7 @@ LONGEST_SEQUENCE = 50
 
 @pytest.fixture(scope="module")
 def setting() -> Setting:
-    return make_setting(open_session(requests=1000))
+    return probed_setting(open_session(requests=1000))
 
 
 def test_right_servers_are_not_blamed_for_short_sequences() -> None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.ablation import open_session
+from conformance.ablation import open_session, probed_setting
 from conformance.histories.changes import every_change
 from conformance.histories.looks import every_look
 from conformance.histories.plan import LENGTH, LOOKS, histories
 from conformance.histories.uploads import every_look_at_parts, every_upload
 from conformance.phases.histories import plan_histories
 from conformance.ranking.mutants import Trigger, mutant_of
-from conformance.tests.phase_playing import Played, make_setting, play_phase, without_capabilities
+from conformance.tests.phase_playing import Played, play_phase, without_capabilities
 from model.answer import ETAG
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.delete_object import DeleteObject
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def setting() -> Setting:
-    return make_setting(open_session(requests=1000))
+    return probed_setting(open_session(requests=1000))
 
 
 def _uploads(setting: Setting) -> Iterator[Stage]:

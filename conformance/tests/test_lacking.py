@@ -7,12 +7,12 @@ from collections import Counter
 
 import pytest
 
-from conformance.ablation import PREFIX, open_session
+from conformance.ablation import PREFIX, open_session, probed_setting
 from conformance.corpus.needs import needs_of
 from conformance.corpus.written import WrittenStep
 from conformance.exploring import Explorer
 from conformance.session import BudgetSpentError
-from conformance.tests.phase_playing import make_setting, without_capabilities
+from conformance.tests.phase_playing import without_capabilities
 from model.clause import Capability
 
 OPERATIONS = (
@@ -31,7 +31,7 @@ OPERATIONS = (
 @pytest.mark.parametrize("capability", OPERATIONS)
 def test_no_phase_asks_for_what_a_target_lacks(capability: Capability) -> None:
     session = open_session(requests=2500)
-    setting = without_capabilities(make_setting(session), capability.value)
+    setting = without_capabilities(probed_setting(session), capability.value)
     asked: Counter[str] = Counter()
 
     def ended() -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from conformance.ablation import PREFIX, open_session
+from conformance.ablation import PREFIX, open_session, probed_setting
 from conformance.exploring import Explorer
-from conformance.tests.phase_playing import make_setting
 from model.clause import Require
 from model.matchers import AbsentOr
 from model.open_matchers import AbsentOrOneOf, BodyIsOneOf, OneOf
+from targets.faulty.server import told_to
 from targets.reference import Reference, ReferenceConnection
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _values_of(matcher: Matcher) -> tuple[Value, ...]:
 
 def _played_against(session: Session) -> list[Finding]:
     """Play all phases against the session's server, and return what was found."""
-    setting = make_setting(session)
+    setting = probed_setting(session)
     found = [one for step in session.steps for one in step.findings]
 
     def met(_: list[Step], step: Step) -> None:
@@ -116,9 +116,7 @@ def test_a_right_server_may_choose(seed: str, *, anew: bool) -> None:
     session = open_session(without=frozenset(), requests=REQUESTS, sse_c_over_http=True)
     connection = session.connection
     assert isinstance(connection, ReferenceConnection)
-    right = connection.reference
-    told = {one.name: getattr(right, one.name) for one in fields(Reference) if one.init}
-    server = OtherChoices(**told, seed=seed, anew=anew)
+    server = OtherChoices(**told_to(connection.reference), seed=seed, anew=anew)
     session.connection = replace(connection, reference=server)
     assert _played_against(session) == []
     chosen = sum(server.made.values())

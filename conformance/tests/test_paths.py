@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.ablation import open_session
+from conformance.ablation import open_session, probed_setting
 from conformance.paths.intents import DEFAULTS, WISHES
 from conformance.phases.paths import paths
 from conformance.ranking.circumstances import ANY
 from conformance.ranking.mutants import Trigger, mutant_of
-from conformance.tests.phase_playing import Played, make_setting, play_phase, without_capabilities
+from conformance.tests.phase_playing import Played, play_phase, without_capabilities
 from model.messages import Auth
 from model.operation import existing_bucket
 from model.operations.abort_multipart_upload import AbortMultipartUpload
@@ -35,6 +35,7 @@ from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
 from model.request import UploadRequest
+from model.sse import md5_hex
 from model.stored import MultipartUpload
 from targets.faulty.fault import Fault
 
@@ -48,7 +49,7 @@ LONGEST_SEQUENCE = 52
 
 @pytest.fixture(scope="module")
 def setting() -> Setting:
-    return make_setting(open_session(requests=1000))
+    return probed_setting(open_session(requests=1000))
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +205,16 @@ def test_a_form_is_refused_for_what_its_policy_does_not_name(played: Played) -> 
         assert bool(unnamed) is any(
             isinstance(one, PutObject) and one.storage_class == "NO_SUCH_CLASS" for one in sent
         )
+
+
+def test_a_completion_names_the_etag_that_a_part_had_before(played: Played) -> None:
+    named = []
+    for sent in played.of("refused for other reasons"):
+        parts = [one for one in sent if isinstance(one, UploadPart) and one.part_number == "1"]
+        lists = [one.parts for one in sent if isinstance(one, CompleteMultipartUpload)]
+        replaced = {md5_hex(one.body) for one in parts[:-2]}
+        named += [one for one in lists if one and {part.etag for part in one} & replaced]
+    assert named
 
 
 def test_of_what_was_uploaded_in_parts_the_parts_are_asked_for(played: Played) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.ablation import able_setting, open_session
+from conformance.ablation import able_setting, open_session, probed_setting
 from conformance.phases.small_scope import small_scope
 from conformance.small_scope.moves import Aim, Tier, alphabet, every_move, is_canonical
 from conformance.small_scope.planned import (
@@ -21,7 +21,7 @@ from conformance.small_scope.planned import (
 from conformance.small_scope.shape import shape_of
 from conformance.small_scope.tours import GROUNDS, LONGEST, Met, Tours, moves_below
 from conformance.small_scope.words import edges, first_stand, moved, row_of
-from conformance.tests.phase_playing import make_setting, play_phase, without_capabilities
+from conformance.tests.phase_playing import play_phase, without_capabilities
 from model.operations.delete_object import DeleteObject
 from model.operations.get_object import GetObject
 from model.operations.put_object import PutObject
@@ -58,7 +58,7 @@ def tours(setting: Setting) -> Tours:
 
 @pytest.fixture(scope="module")
 def setting() -> Setting:
-    return make_setting(open_session(requests=1000))
+    return probed_setting(open_session(requests=1000))
 
 
 def test_right_servers_are_not_blamed_for_what_two_changes_leave() -> None:

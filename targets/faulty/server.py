@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from targets.faulty.fault import Fault, every_fault
 from targets.reference import Reference
@@ -45,5 +45,9 @@ def make_faulty(reference: Reference, fault_id: str) -> FaultyReference:
 
 def with_fault(reference: Reference, fault: Fault) -> FaultyReference:
     """Return a server like the reference that has the fault."""
-    told = {one.name: getattr(reference, one.name) for one in fields(Reference) if one.init}
-    return FaultyReference(**told, fault=fault)
+    return FaultyReference(**told_to(reference), fault=fault)
+
+
+def told_to(reference: Reference) -> dict[str, Any]:
+    """Return the arguments that make another server like the reference."""
+    return {one.name: getattr(reference, one.name) for one in fields(Reference) if one.init}
