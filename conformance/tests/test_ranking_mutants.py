@@ -410,10 +410,17 @@ def test_a_script_that_shows_more_mutants_for_its_length_comes_first() -> None:
 
 
 def test_what_the_probes_showed_counts_less() -> None:
-    one, other = (Trigger(name, ANY, "clause", name) for name in "ab")
+    one, other = (Trigger(name, ANY, "kept", "nothing") for name in "ab")
     scripts = {n: Killing(1, {t: 1.0}, told_by([t])) for n, t in enumerate((one, other))}
     assert list(ranked_by_kills(scripts, 100)) == [0, 1]
     assert list(ranked_by_kills(scripts, 100, already={one})) == [1, 0]
+
+
+def test_a_clause_of_which_the_probes_told_counts_as_told_of() -> None:
+    one = Trigger("PutObject", ANY, "clause", "one")
+    scripts = {n: Killing(1, {}, frozenset({name})) for n, name in enumerate(("one", "other"))}
+    assert list(ranked_by_kills(scripts, 100)) == [0, 1]
+    assert list(ranked_by_kills(scripts, 100, already={one})) == [1]
 
 
 def test_the_probes_show_what_they_look_at() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from importlib import resources
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,7 @@ from conformance.small_scope.words import edges, first_stand, moved, row_of
 from conformance.tests.phase_playing import play_phase, without_capabilities
 from model.operations.delete_object import DeleteObject
 from model.operations.get_object import GetObject
+from model.operations.put_bucket_encryption import PutBucketEncryption
 from model.operations.put_object import PutObject
 from model.request import KmsRequest
 from model.sse import SseC
@@ -42,6 +44,11 @@ LONGEST_SEQUENCE = 75
 
 
 FIRST = ["one change", "two changes that tell most"]
+WALKS = "two changes, and three that tell most"
+
+
+def _walks(setting: Setting) -> Iterator[Stage]:
+    return (stage for stage in small_scope(setting) if stage.name == WALKS)
 
 
 def _first_two(setting: Setting) -> Iterator[Stage]:
@@ -68,6 +75,18 @@ def test_right_servers_are_not_blamed_for_what_two_changes_leave() -> None:
     assert list(played.reached)[:2] == FIRST
     longest = max(sum(not _is_removal(r) for r in one) for one in played.sequences)
     assert longest <= LONGEST_SEQUENCE
+
+
+def test_a_default_that_is_changed_on_a_walk_is_looked_at_every_other_time() -> None:
+    played = play_phase(_walks, requests=2500)
+    behind: Counter[str] = Counter()
+    for sent in played.sequences:
+        for one, after in pairwise(sent):
+            if isinstance(one, PutBucketEncryption) and not isinstance(after, PutBucketEncryption):
+                behind[after.operation] += 1
+    changes = behind.total()
+    assert changes / 4 <= behind["GetBucketEncryption"] <= changes * 3 / 4
+    assert behind["GetObject"] + behind["HeadObject"] > 0
 
 
 def _is_removal(request: object) -> bool:
