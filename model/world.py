@@ -23,6 +23,7 @@ from model.stored import (
     is_in_progress,
 )
 from model.upload_order import noted
+from model.version_rows import id_of, joined, place_of, row_of, unsure_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +160,7 @@ class Bucket:
     def row(self, object_key: str) -> tuple[StoredVersion, ...]:
         """Return the versions of an object, the newest first."""
         found = self.versions.get(object_key)
-        return _row_of(self.object(object_key)) if found is None else found
+        return row_of(self.object(object_key)) if found is None else found
 
     def version(self, object_key: str, version_id: str) -> StoredVersion:
         """Return the version of that id, or what is known of its absence."""
@@ -173,7 +174,7 @@ class Bucket:
 
     def is_current(self, object_key: str, version_id: str | None) -> bool:
         """Tell whether that version (None: whichever it is) is the current one."""
-        return version_id is None or _id_of(self.object(object_key)) == version_id
+        return version_id is None or id_of(self.object(object_key)) == version_id
 
     def with_object(self, object_key: str, version: ObjectVersion | Presence) -> Bucket:
         """Return the bucket with other facts about the current version of that object."""
@@ -196,14 +197,14 @@ class Bucket:
     ) -> Mapping[str, tuple[StoredVersion, ...]]:
         """Return the rows of versions where that one turned out to be an object's current one."""
         row = self.row(object_key)
-        place = _place_of(row, _id_of(newest))
+        place = place_of(row, id_of(newest))
         older = row[1:] if place is None else row[place + 1 :]
         unsure = place is None and row[:1] == (Presence.UNKNOWN,)
         if unsure and self.versioning is not Versioning.NEVER:
             older = row  # what was not known of may lie below as well
         if not older and object_key not in self.versions:
             return self.versions
-        return {**self.versions, object_key: _joined((newest, *older))}
+        return {**self.versions, object_key: joined((newest, *older))}
 
     def with_version(self, object_key: str, version_id: str, version: ObjectVersion) -> Bucket:
         """Return the bucket with other facts about the version of that id.
@@ -211,7 +212,7 @@ class Bucket:
         One that was not known of lies somewhere among those that are not known.
         """
         row = self.row(object_key)
-        place = _place_of(row, version_id)
+        place = place_of(row, version_id)
         if place == 0:
             return self.with_object(object_key, version)
         if place is not None:
@@ -240,7 +241,7 @@ class Bucket:
         newest = row[0] if row else Presence.ABSENT
         current = Presence.ABSENT if isinstance(newest, DeleteMarker) else newest
         versions = {k: v for k, v in self.versions.items() if k != object_key}
-        if row != _row_of(current):
+        if row != row_of(current):
             versions[object_key] = row
         suspects = self.suspects
         if current != self.object(object_key):
@@ -278,10 +279,10 @@ class Bucket:
         if self.versioning is Versioning.ENABLED:
             kept = row
         elif self.versioning is Versioning.SUSPENDED and newest is not Presence.UNKNOWN:
-            kept = _unsure(tuple(v for v in row if _id_of(v) != NULL_VERSION))
+            kept = unsure_row(tuple(v for v in row if id_of(v) != NULL_VERSION))
         elif self.versioning is not Versioning.NEVER:
-            kept = _unsure(row)
-        after = _joined((newest, *kept))
+            kept = unsure_row(row)
+        after = joined((newest, *kept))
         bucket = self._carrying_suspects(object_key, kept)
         return bucket.with_row(object_key, after, noted(self, object_key, after, new=1))
 
@@ -290,8 +291,8 @@ class Bucket:
 
         Nothing is suspected any more of a version that is not kept; uploads are no versions.
         """
-        current = _id_of(self.object(object_key))
-        ids = {_id_of(version) for version in kept} - {None}
+        current = id_of(self.object(object_key))
+        ids = {id_of(version) for version in kept} - {None}
         noted: dict[tuple[str, str | None], tuple[str, ...]] = {}
         for (name, version_id), clauses in self.suspects.items():
             if name != object_key or version_id in self.uploads:
@@ -309,7 +310,7 @@ class Bucket:
     def delete_version(self, object_key: str, version_id: str) -> Bucket:
         """Return the bucket after the deletion of that version for good."""
         after = self._removed(object_key, version_id, ())
-        if version_id == NULL_VERSION or _place_of(self.row(object_key), version_id) is None:
+        if version_id == NULL_VERSION or place_of(self.row(object_key), version_id) is None:
             return after
         return replace(after, removed_ids=after.removed_ids | {version_id})
 
@@ -321,15 +322,15 @@ class Bucket:
         self, object_key: str, version_id: str, instead: tuple[StoredVersion, ...]
     ) -> Bucket:
         row = self.row(object_key)
-        place = _place_of(row, version_id)
+        place = place_of(row, version_id)
         if place is not None:
             changed = (*row[:place], *instead, *row[place + 1 :])
         else:
             # It may be one of those whose id is not known.
-            changed = tuple(v if _id_of(v) is not None else Presence.UNKNOWN for v in row)
+            changed = tuple(v if id_of(v) is not None else Presence.UNKNOWN for v in row)
         if changed == row:
             return self
-        after = _joined(changed)
+        after = joined(changed)
         since = noted(self, object_key, after, touched=version_id == NULL_VERSION)
         return self.unsuspected(object_key, version_id).with_row(object_key, after, since)
 
@@ -350,7 +351,7 @@ class Bucket:
         """Return what a version may be called: the current one has an id, too."""
         if not self.is_current(object_key, version_id):
             return ((object_key, version_id),)
-        current = _id_of(self.object(object_key))
+        current = id_of(self.object(object_key))
         return ((object_key, None), (object_key, current))
 
     def upload(self, upload_id: str) -> MultipartUpload | Presence:
@@ -370,34 +371,6 @@ class Bucket:
     def with_upload(self, upload_id: str, upload: MultipartUpload | Presence) -> Bucket:
         """Return the bucket with that upload put in place."""
         return replace(self, uploads={**self.uploads, upload_id: upload})
-
-
-def _id_of(version: StoredVersion) -> str | None:
-    return None if isinstance(version, Presence) else version.version_id
-
-
-def _row_of(current: ObjectVersion | Presence) -> tuple[StoredVersion, ...]:
-    """Return the versions of an object that has no more than the current one."""
-    return () if current is Presence.ABSENT else (current,)
-
-
-def _place_of(row: tuple[StoredVersion, ...], version_id: str | None) -> int | None:
-    """Return where the version of that id stands in a row, None where it is not there."""
-    if version_id is None:
-        return None
-    return next((i for i, version in enumerate(row) if _id_of(version) == version_id), None)
-
-
-def _unsure(row: tuple[StoredVersion, ...]) -> tuple[StoredVersion, ...]:
-    """Return a row of which the null version may be gone."""
-    return tuple(v if _id_of(v) not in {None, NULL_VERSION} else Presence.UNKNOWN for v in row)
-
-
-def _joined(row: tuple[StoredVersion, ...]) -> tuple[StoredVersion, ...]:
-    """Return a row with what is not known in one piece: it stands for any number of versions."""
-    unknown = Presence.UNKNOWN
-    pairs = zip(row, (None, *row), strict=False)
-    return tuple(version for version, above in pairs if not (version is above is unknown))
 
 
 def _merged(*noted: tuple[str, ...]) -> tuple[str, ...]:
