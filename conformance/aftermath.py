@@ -1,7 +1,8 @@
 """What may be behind divergences that come after others, on the same things: what went before.
 
 It takes more than that they were met there each time: the clauses must have held elsewhere, or else
-it is not known what they have to do with it.
+it is not known what they have to do with it. What stands in the same answer takes more still: they
+must have held in answers of the same operation, since one that is always wrong goes with anything.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from math import lgamma, log
 from typing import TYPE_CHECKING
 
 from conformance.causes import ENOUGH, PARTS, Cause, shown_part
+from model.findings import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from conformance.causes import Ways
     from conformance.parts import Found
     from conformance.surroundings import Surroundings
-    from conformance.verdict import Tally, Way
+    from conformance.verdict import Borne, Tally, Way
 
     Told = Callable[[Surroundings], bool]
 
@@ -60,7 +62,7 @@ def companions(left: Sequence[Found], ways: Ways, counted: Tally) -> Iterator[Ca
             continue
         lasts = all(shown_part(way) in PARTS for way in ways[first.id])
         told = partial(_is_met, frozenset((first.id, *first.aliases)), lasts)
-        among = frozenset(one.id for one in left if _goes_with(told, one, counted))
+        among = frozenset(one.id for one in left if _goes_with(told, one, ways[one.id], counted))
         why = f"they show where {first.clause} is broken, and nowhere else"
         yield Cause(why, partial(_is_told, told), 2, first, among=among)
 
@@ -78,7 +80,15 @@ def _is_met(signatures: frozenset[str], lasts: bool, around: Surroundings) -> bo
 
 
 def _is_told(told: Told, way: Way) -> bool:
-    return told(way.around)
+    return told(_informative(way))
+
+
+def _informative(way: Way) -> Surroundings:
+    """Return what is known of where a divergence was met, which could have been otherwise.
+
+    Where a request was taken that must be refused, the answer shows what a refusal never shows.
+    """
+    return way.around._replace(beside=frozenset()) if way.kind is Kind.ACCEPTED else way.around
 
 
 def _always(ways: frozenset[Way], told: Told) -> bool:
@@ -90,24 +100,27 @@ def _weight(one: Found, ways: frozenset[Way]) -> int:
     return max(one.occurrences, ENOUGH * all(way.is_outcome for way in ways))
 
 
-def _held(one: Found, counted: Tally, told: Told) -> tuple[int, int]:
-    """Return how often the clause held where that had been told, and how often elsewhere."""
-    held = counted.borne_out.get(one.clause, Counter())
-    there = sum(count for around, count in held.items() if told(around))
-    return there, held.total() - there
+def _held(one: Found, counted: Tally) -> Counter[Borne]:
+    """Return where the clause held, and how often."""
+    return counted.borne_out.get(one.clause, Counter())
 
 
 def _holds_without(told: Told, one: Found, counted: Tally) -> bool:
-    return _held(one, counted, told)[1] >= ENOUGH
+    held = _held(one, counted)
+    return sum(count for borne, count in held.items() if not told(borne.around)) >= ENOUGH
 
 
-def _goes_with(told: Told, one: Found, counted: Tally) -> bool:
+def _goes_with(told: Told, one: Found, ways: frozenset[Way], counted: Tally) -> bool:
     """Tell whether it is no chance that a clause was broken only where that had been told.
 
-    It was broken often enough, held elsewhere often enough, and seldom there.
+    It was broken often enough, held elsewhere often enough, and seldom there; of answers, those of
+    other operations do not count.
     """
     broken = one.occurrences
-    there, elsewhere = _held(one, counted, told)
+    operations = {way.operation for way in ways}
+    held = {b: n for b, n in _held(one, counted).items() if b.operation in operations}
+    there = sum(count for borne, count in held.items() if told(borne.around))
+    elsewhere = sum(held.values()) - there
     if min(broken, elsewhere) < ENOUGH or there >= broken:
         return False
     chance = _log_comb(there + broken, broken) - _log_comb(there + elsewhere + broken, broken)

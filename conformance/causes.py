@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from model.answer import BODY, BODY_LENGTH, CONTENT_LENGTH, DELETE_MARKER, VERSION_ID
+from model.clause import find_clause
 from model.findings import Kind
 from model.listing import OF, SIZE
 from model.operations.get_bucket_encryption import (
@@ -122,10 +123,20 @@ def clauses(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
 
 
 def _is_blamed(clause: str, shown: frozenset[tuple[str, Kind, str]], way: Way) -> bool:
-    """Tell whether the clause can be blamed, broken as it shows when it is broken alone."""
+    """Tell whether the clause can be blamed, broken as it shows when it is broken alone.
+
+    Of a request that was taken and must be refused, what else its answer shows is to blame if both
+    clauses are about the same feature: a server that does not know of it checks nothing of it.
+    """
     if clause in way.clauses and (way.field, way.kind, way.error) in shown:
         return True
-    return any(one == clause and (field, kind, "") in shown for field, kind, one in way.beside)
+    blamed = {one for field, kind, one in way.beside if (field, kind, "") in shown}
+    return clause in blamed and any(_are_of_one_feature(clause, one) for one in way.clauses)
+
+
+def _are_of_one_feature(clause: str, other: str) -> bool:
+    needs = find_clause(clause).needs
+    return needs is not None and find_clause(other).needs is needs
 
 
 def answers(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:

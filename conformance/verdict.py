@@ -60,6 +60,13 @@ class Way(NamedTuple):
         return self.kind in {Kind.ACCEPTED, Kind.REFUSED, Kind.ERROR, Kind.STATUS}
 
 
+class Borne(NamedTuple):
+    """Where an answer was as a clause says: of which operation, and what went before."""
+
+    operation: str
+    around: Surroundings = Surroundings()
+
+
 @dataclass(slots=True)
 class PhaseTally:
     """What the exchanges of one phase came to; ``seconds`` were spent waiting for answers."""
@@ -85,8 +92,8 @@ class Tally:
     """How often each finding was met, in each of the ways in which it shows."""
     ways: dict[str, set[Way]] = field(default_factory=dict)
     """All the ways in which each finding was met."""
-    borne_out: dict[str, Counter[Surroundings]] = field(default_factory=dict)
-    """How often an answer was as each clause says, and what went before that."""
+    borne_out: dict[str, Counter[Borne]] = field(default_factory=dict)
+    """How often an answer was as each clause says, and where."""
     not_judged: dict[str, int] = field(default_factory=dict)
     phases: dict[str, PhaseTally] = field(default_factory=dict)
 
@@ -198,8 +205,9 @@ def _count(
     ]
     around = around.within(findings)
     blamed = {clause_id for finding in judgement.findings for clause_id in finding.clauses}
+    borne = Borne(step.request.operation, around)
     for clause_id in set(judgement.fired) - blamed:
-        found.borne_out.setdefault(clause_id, Counter())[around] += 1
+        found.borne_out.setdefault(clause_id, Counter())[borne] += 1
     for finding in findings:
         signature = finding.signature
         symptoms = found.symptoms.setdefault(signature, {})

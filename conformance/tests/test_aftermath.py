@@ -10,6 +10,7 @@ import pytest
 from conformance.parsimony import grouped
 from conformance.surroundings import Surroundings
 from conformance.tests.divergences import ids, met, refused, shown, way
+from conformance.verdict import Borne
 from model.findings import Kind
 from model.request import SSE
 
@@ -33,7 +34,10 @@ def told(
     found, counted = met(ways)
     for one in found:
         one.occurrences = occurrences.get(one.id, 10)
-    counted.borne_out = {clause: Counter(where) for clause, where in held.items()}
+    counted.borne_out = {
+        clause: Counter({Borne(next(iter(ways[clause])).operation, w): n for w, n in where.items()})
+        for clause, where in held.items()
+    }
     return ids(grouped(found, counted))
 
 
@@ -130,3 +134,20 @@ def test_what_stands_in_the_same_answers_alone_goes_with_it() -> None:
     assert len(told(ways, {"marker": {NOTHING: 9, BESIDE: 10}})) == 2
     ways["marker"] += [header]
     assert len(told(ways, {"marker": {NOTHING: 9}})) == 2
+
+
+def test_what_is_wrong_in_every_answer_of_an_operation_goes_with_nothing() -> None:
+    header = way("PutObject", "x-amz-version-id", Kind.MISSING)
+    ways = {"plain": [way("PutObject", "etag", Kind.MISSING)], "version": around(BESIDE, header)}
+    found, counted = met(ways)
+    found[1].occurrences = 10
+    counted.borne_out = {"version": Counter({Borne("CopyObject"): 9})}
+    assert ids(grouped(found, counted)) == {("plain",), ("version",)}
+    counted.borne_out["version"][Borne("PutObject")] = 9
+    assert ids(grouped(found, counted)) == {("plain", "version")}
+
+
+def test_what_was_taken_is_not_explained_by_what_no_refusal_shows() -> None:
+    taken = way("PutObject", "outcome", Kind.ACCEPTED)
+    ways = {"plain": [way("PutObject", "etag", Kind.MISSING)], "policy": around(BESIDE, taken)}
+    assert told(ways, {"policy": {NOTHING: 9}}) == {("plain",), ("policy",)}

@@ -57,13 +57,24 @@ def test_one_time_that_it_does_not_explain_keeps_them_apart() -> None:
     assert together(ways) == {(ECHO,), ("default",)}
 
 
-def test_what_was_taken_is_explained_by_what_else_it_shows() -> None:
-    taken = way("PutObject", "outcome", Kind.ACCEPTED, "key-is-whole")
-    beside = taken._replace(beside=frozenset({(SSE, Kind.DIFFERENT, "sse-c")}))
-    looked_at = shown("PutObject", "sse-c")
-    assert together({"sse-c": [looked_at], "key-is-whole": [beside]}) == {("sse-c", "key-is-whole")}
-    apart = {"sse-c": [looked_at], "key-is-whole": [beside, taken]}
-    assert together(apart) == {("sse-c",), ("key-is-whole",)}
+ACCEPTED = way("PutObject", "outcome", Kind.ACCEPTED, "sse-c/key-must-have-32-bytes")
+
+
+def test_what_was_taken_is_explained_by_what_else_it_shows_of_the_same_feature() -> None:
+    echo, checks = "answer-headers/sse-c-is-shown", "sse-c/key-must-have-32-bytes"
+    beside = ACCEPTED._replace(beside=frozenset({(SSE, Kind.DIFFERENT, echo)}))
+    ways = {echo: [shown("PutObject", echo)], checks: [beside]}
+    assert together(ways) == {(echo, checks)}
+    ways[checks] += [ACCEPTED]
+    assert together(ways) == {(echo,), (checks,)}
+
+
+@pytest.mark.parametrize("echo", ["answer-headers/sse-s3-is-shown", ECHO])
+def test_what_was_taken_is_not_explained_by_what_it_shows_of_another_feature(echo: str) -> None:
+    checks = "sse-c/key-must-have-32-bytes"
+    beside = ACCEPTED._replace(beside=frozenset({(SSE, Kind.DIFFERENT, echo)}))
+    ways = {echo: [shown("PutObject", echo)], checks: [beside]}
+    assert together(ways) == {(echo,), (checks,)}
 
 
 def test_an_operation_that_is_refused_with_one_error_is_one_divergence() -> None:
