@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Told = Callable[[Surroundings], bool]
 
 CHANCE = 0.05
-"""What is likelier than that may be chance."""
+"""What is likelier than that may be chance, of all that is compared together."""
 
 
 def changes(left: Sequence[Found], ways: Ways, counted: Tally) -> Iterator[Cause]:
@@ -57,12 +57,15 @@ def companions(left: Sequence[Found], ways: Ways, counted: Tally) -> Iterator[Ca
     They stand in the same answer; or before it, where they show that something is encrypted,
     configured or kept otherwise than it should be.
     """
+    chance = log(CHANCE / max(1, len(left) * (len(left) - 1)))
     for first in left:
         if any(way.is_outcome for way in ways[first.id]):
             continue
         lasts = all(shown_part(way) in PARTS for way in ways[first.id])
         told = partial(_is_met, frozenset((first.id, *first.aliases)), lasts)
-        among = frozenset(one.id for one in left if _goes_with(told, one, ways[one.id], counted))
+        among = frozenset(
+            one.id for one in left if _log_chance(told, one, ways[one.id], counted) <= chance
+        )
         why = f"they show where {first.clause} is broken, and nowhere else"
         yield Cause(why, partial(_is_told, told), 2, first, among=among)
 
@@ -110,11 +113,12 @@ def _holds_without(told: Told, one: Found, counted: Tally) -> bool:
     return sum(count for borne, count in held.items() if not told(borne.around)) >= ENOUGH
 
 
-def _goes_with(told: Told, one: Found, ways: frozenset[Way], counted: Tally) -> bool:
-    """Tell whether it is no chance that a clause was broken only where that had been told.
+def _log_chance(told: Told, one: Found, ways: frozenset[Way], counted: Tally) -> float:
+    """Return how likely it is chance that a clause was broken only where that had been told.
 
-    It was broken often enough, held elsewhere often enough, and seldom there; of answers, those of
-    other operations do not count.
+    That is a logarithm. It is sure to be chance where the clause was not broken often enough, did
+    not hold elsewhere often enough, or held there often. Of answers, those of other operations do
+    not count.
     """
     broken = one.occurrences
     operations = {way.operation for way in ways}
@@ -122,9 +126,8 @@ def _goes_with(told: Told, one: Found, ways: frozenset[Way], counted: Tally) -> 
     there = sum(count for borne, count in held.items() if told(borne.around))
     elsewhere = sum(held.values()) - there
     if min(broken, elsewhere) < ENOUGH or there >= broken:
-        return False
-    chance = _log_comb(there + broken, broken) - _log_comb(there + elsewhere + broken, broken)
-    return chance <= log(CHANCE)
+        return 0.0
+    return _log_comb(there + broken, broken) - _log_comb(there + elsewhere + broken, broken)
 
 
 def _log_comb(all_of_them: int, some: int) -> float:

@@ -125,12 +125,13 @@ def clauses(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
 def _is_blamed(clause: str, shown: frozenset[tuple[str, Kind, str]], way: Way) -> bool:
     """Tell whether the clause can be blamed, broken as it shows when it is broken alone.
 
-    Of a request that was taken and must be refused, what else its answer shows is to blame if both
-    clauses are about the same feature: a server that does not know of it checks nothing of it.
+    Of a request that was taken and must be refused, the encryption that is shown is to blame
+    if both clauses are about the same feature: a server that has not got it checks nothing of it.
     """
     if clause in way.clauses and (way.field, way.kind, way.error) in shown:
         return True
-    blamed = {one for field, kind, one in way.beside if (field, kind, "") in shown}
+    encryption = [one for one in way.beside if one[0] in ENCRYPTION_HEADERS]
+    blamed = {one for field, kind, one in encryption if (field, kind, "") in shown}
     return clause in blamed and any(_are_of_one_feature(clause, one) for one in way.clauses)
 
 

@@ -151,3 +151,11 @@ def test_what_was_taken_is_not_explained_by_what_no_refusal_shows() -> None:
     taken = way("PutObject", "outcome", Kind.ACCEPTED)
     ways = {"plain": [way("PutObject", "etag", Kind.MISSING)], "policy": around(BESIDE, taken)}
     assert told(ways, {"policy": {NOTHING: 9}}) == {("plain",), ("policy",)}
+
+
+def test_what_may_be_chance_among_many_goes_with_nothing() -> None:
+    header = way("DeleteObject", "x-amz-delete-marker", Kind.MISSING)
+    ways = {"plain": [way("DeleteObject", "etag", Kind.MISSING)], "marker": around(BESIDE, header)}
+    assert told(ways, {"marker": {NOTHING: 9}}, marker=3) == {("plain", "marker")}
+    others = {f"other-{n}": [way("GetObject", f"field-{n}", Kind.MISSING)] for n in range(20)}
+    assert ("plain",) in told({**ways, **others}, {"marker": {NOTHING: 9}}, marker=3)
