@@ -141,7 +141,7 @@ def _are_of_one_feature(clause: str, other: str) -> bool:
 
 
 def answers(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
-    """Yield what is wrong in the answers of one operation: its encryption, or another field.
+    """Yield what is wrong in the answers of one operation: its encryption, another field, a status.
 
     What shows an object's data is one field, whichever operation reads it.
     """
@@ -150,6 +150,10 @@ def answers(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
         why = f"the answer to {operation} shows the wrong {part}, whatever decides it"
         yield Cause(why, partial(_is_shown, operation, part), ENOUGH)
     yield Cause("other data is there than was written, however it is read", _is_of_data, ENOUGH)
+    succeeded = {w.operation for one in left for w in ways[one.id] if w.kind is Kind.STATUS}
+    for operation in sorted(succeeded):
+        why = f"{operation} succeeds with another status, whatever it is about"
+        yield Cause(why, partial(_is_of_status, operation), ENOUGH)
 
 
 def _is_shown(operation: str, part: str, way: Way) -> bool:
@@ -161,6 +165,10 @@ def shown_part(way: Way) -> str:
     if way.operation == ListParts.operation:
         return "parts"
     return next((part for part, fields in PARTS.items() if way.field in fields), way.field)
+
+
+def _is_of_status(operation: str, way: Way) -> bool:
+    return way.kind is Kind.STATUS and way.operation == operation
 
 
 def _is_of_data(way: Way) -> bool:

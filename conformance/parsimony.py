@@ -9,12 +9,13 @@ What breaks one clause is one divergence. More makes divergences one, each of wh
 *every* time that each was met (``causes.py``):
 
 - *one clause*: it is among those that can be blamed for what each shows, and was broken by itself,
-  in the same field and way; or it is blamed for what else is wrong where a request was taken that
-  must be refused;
+  in the same field and way; or it is blamed for the encryption that is shown where a request was
+  taken that must be refused, and the clause that says so is about the same feature;
 - *one refusal*: sound requests of one operation are refused with one error, whatever they are
   about, or what is there is missing for all operations;
 - *one oversight*: what is not there is named, and that is not noticed, whoever names it;
-- *one answer*: one field of one operation's answers is wrong, whichever clause speaks of it;
+- *one answer*: one field of one operation's answers is wrong, or the status of its successes,
+  whichever clause speaks of it;
   encryption, a configuration and the parts of an upload are one field, as an object's data is for
   all operations;
 - *one decision*: encryption is wrong in whatever clauses of one topic decide it.
@@ -26,7 +27,8 @@ Then there is what went before in the same sequence, on the same things (``after
 
 - *one change*: what was to stay as it was did not, which a clause says that was seen to be broken;
 - *one companion*: something was shown to be encrypted, or configured, otherwise than it should be,
-  and where that was not so, nothing was wrong.
+  and where that was not so, nothing was wrong in answers of the same operation; which is no chance,
+  however many are compared.
 """
 
 from __future__ import annotations

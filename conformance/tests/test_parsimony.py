@@ -113,6 +113,13 @@ def test_one_operation_whose_answers_show_the_wrong_encryption_is_one_divergence
     assert together(ways) == {("a",), ("b",), ("c",)}
 
 
+def test_one_operation_that_succeeds_with_another_status_is_one_divergence() -> None:
+    ways = {name: [way("PostObject", "status", Kind.STATUS)] for name in ("a", "b", "c")}
+    assert together(ways) == {("a", "b", "c")}
+    ways["c"] = [way("CopyObject", "status", Kind.STATUS)]
+    assert together(ways) == {("a",), ("b",), ("c",)}
+
+
 def test_one_clause_is_one_divergence() -> None:
     ways = {"a": [refused("CopyObject", "403 AccessDenied")], "a!": [shown("CopyObject")]}
     (group,) = grouped(*met(ways))
