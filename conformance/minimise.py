@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 _SETTINGS = (PutBucketEncryption, DeleteBucketEncryption, BucketPolicyOperation)
 MAX_REQUESTS = 240
 FIRST_REQUESTS = 960
-"""What the first finding may take, the second half of it, and so on down to what each may take."""
+"""What the first finding that cannot be rehearsed may take, the second half of it, and so on down
+to what each may take."""
+MANY = 4
+"""More findings than that are many, of which each takes half as much."""
 PLAINER_REQUESTS = 120
 CONFIRMATIONS = 3
 SETTINGS_TRIED = 4
@@ -81,12 +84,32 @@ class Minimiser:
 
         None when the sequence, sent again, does not show it at all.
         """
-        whole = scenario_of(steps)
+        return self.rehearse(steps, finding) or self.search(steps, finding)
+
+    def rehearse(self, steps: Sequence[Step], finding: Finding) -> Minimal | None:
+        """Return the minimal form as a reference with the same defect has it, for few requests.
+
+        None where the target does not fail as that reference does.
+        """
+        best = self._rehearsed(scenario_of(steps), finding)
+        return None if best is None else self._finish(best, finding)
+
+    def search(
+        self, steps: Sequence[Step], finding: Finding, *, waiting: int = 0
+    ) -> Minimal | None:
+        """Return the minimal form as it is found on the target alone; None as for ``minimise``.
+
+        So many others are waiting: of many, each gets less.
+        """
         self._looked += 1
         most = max(MAX_REQUESTS, FIRST_REQUESTS // self._looked)
-        best = self._rehearsed(whole, finding) or self.shorten(whole, finding, most)
-        if best is None:
-            return None
+        if waiting > MANY:
+            most = MAX_REQUESTS // 2
+        best = self.shorten(scenario_of(steps), finding, most)
+        return None if best is None else self._finish(best, finding)
+
+    def _finish(self, best: Minimal, finding: Finding) -> Minimal:
+        """Return it in the plainest way, with keys of its own, and confirmed."""
         self._left = PLAINER_REQUESTS
         best = self._simplify(best, finding)
         # With keys of its own the sequence can be sent again where the run's keys are not.

@@ -14,7 +14,7 @@ from conformance.exploring import Explorer
 from conformance.interrupts import ASKED, heeded
 from conformance.journal import JournalWriter
 from conformance.keeper import BucketKeeper
-from conformance.minimise import Minimiser
+from conformance.minimise import Minimal, Minimiser
 from conformance.parts import Part, write_part
 from conformance.phase import Depth, Setting, wanted_phases
 from conformance.probe import Probed, Prober, Support, make_keys
@@ -132,6 +132,8 @@ class _Worker:
         )
         self.context = context_of(share.settings, endpoint, run_prefix(share.seed))
         self.pending: list[tuple[list[Step], Finding]] = []
+        self.hard: list[tuple[list[Step], Finding]] = []
+        """Findings on which the target does not fail as the reference does: these take more."""
         self.tries: dict[str, int] = {}
         self.aliases: dict[str, str] = {}
         self.found: dict[str, Found] = {}
@@ -243,7 +245,8 @@ class _Worker:
             if self.part.first_met is None:
                 self.part.first_met = self._so_far()
                 self.part.first_phase = self.session.phase
-            if signature in self.aliases or any(f.signature == signature for _, f in self.pending):
+            waiting = {f.signature for _, f in (*self.pending, *self.hard)}
+            if signature in self.aliases or signature in waiting:
                 continue
             self.pending.append((steps, finding))
 
@@ -258,22 +261,32 @@ class _Worker:
                 self._stop()
 
     def _settle(self, share: float) -> None:
-        """Minimise findings, the worst first, while that takes no more than a part of the whole."""
+        """Minimise findings, the worst first, while that takes no more than a part of the whole.
+
+        One that takes many requests waits until no other is left: there may be many that take few.
+        """
         session = self.session
         phase, session.phase = session.phase, "minimise"
-        self.pending.sort(key=lambda one: one[1].severity.rank)
-        while self.pending and not session.budget.is_spent:
+        for waiting in (self.pending, self.hard):
+            waiting.sort(key=lambda one: one[1].severity.rank)
+        while (waiting := self.pending or self.hard) and not session.budget.is_spent:
             if self.minimising.is_over(share, session, self.begun):
                 break
-            steps, finding = self.pending.pop(0)
+            steps, finding = waiting.pop(0)
             if finding.signature in self.aliases:
                 continue
             with self.minimising.measured(session):
-                self._minimise(steps, finding)
+                if waiting is self.hard:
+                    minimal = self.minimiser.search(steps, finding, waiting=len(waiting))
+                    self._note(steps, finding, minimal)
+                elif (minimal := self.minimiser.rehearse(steps, finding)) is not None:
+                    self._note(steps, finding, minimal)
+                else:
+                    self.hard.append((steps, finding))
         session.phase = phase
 
-    def _minimise(self, steps: list[Step], finding: Finding) -> None:
-        minimal = self.minimiser.minimise(steps, finding)
+    def _note(self, steps: list[Step], finding: Finding, minimal: Minimal | None) -> None:
+        """Note what minimising a finding came to."""
         if minimal is None and self.session.budget.is_spent:
             return  # not refuted: it is reported from the transcript, unconfirmed
         found = found_of(

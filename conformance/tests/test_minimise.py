@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance import minimise, worker
 from conformance.ablation import open_session
+from conformance.minimise import FIRST_REQUESTS, MANY, MAX_REQUESTS, Minimiser
 from conformance.replay import scenario_from
 from conformance.scenario import play
 from conformance.tests.running import ChangedTarget, run_ablated, run_here, use
 from model.messages import HttpResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from conformance.minimise import Minimal
     from conformance.scenario import Scenario
+    from conformance.session import Step
+    from model.findings import Finding
     from model.messages import HttpRequest
 
 SHORT = (
@@ -60,6 +66,49 @@ def test_the_sequence_is_short_and_each_step_of_it_is_needed(
     for index in range(len(shortest.steps) - 1):
         shorter = scenario.only([i for i in range(len(shortest.steps)) if i != index])
         assert not shows(shorter, clause_id, shortest.clause, shortest.operation), index
+
+
+def test_what_takes_many_requests_waits_until_nothing_else_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hard, easy = SHORT[8], (SHORT[0], SHORT[9])
+    rehearse, search = Minimiser.rehearse, Minimiser.search
+    done: list[tuple[str, str]] = []
+
+    def rehearsed(self: Minimiser, steps: Sequence[Step], finding: Finding) -> Minimal | None:
+        done.append(("rehearsed", finding.clause))
+        return None if finding.clause == hard else rehearse(self, steps, finding)
+
+    def searched(
+        self: Minimiser, steps: Sequence[Step], finding: Finding, *, waiting: int
+    ) -> Minimal | None:
+        done.append(("searched", finding.clause))
+        return search(self, steps, finding, waiting=waiting)
+
+    monkeypatch.setattr(Minimiser, "rehearse", rehearsed)
+    monkeypatch.setattr(Minimiser, "search", searched)
+    monkeypatch.setattr(worker, "_MINIMISING_SHARE", -1.0)
+    outcome = run_ablated(monkeypatch, tmp_path / "run", hard, *easy, requests=1500)
+    ways = [how for how, _ in done]
+    assert ways == sorted(ways)
+    assert {clause for how, clause in done if how == "searched"} == {hard}
+    assert {hard, *easy} <= outcome.clauses
+    for one in outcome.record.divergences:
+        assert one.confirmed.reproduced == one.confirmed.tries == 3
+
+
+@pytest.mark.parametrize(
+    ("waiting", "most"), [(MANY, FIRST_REQUESTS), (MANY + 1, MAX_REQUESTS // 2)]
+)
+def test_of_many_findings_each_gets_less(
+    waiting: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(requests=100)
+    given: list[int] = []
+    monkeypatch.setattr(minimise, "scenario_of", lambda steps: steps)
+    monkeypatch.setattr(Minimiser, "shorten", lambda *told: given.append(told[-1]))
+    Minimiser(session, "s3sse-many-").search([], None, waiting=waiting)  # type: ignore[arg-type]
+    assert given == [most]
 
 
 def test_the_id_of_a_defect_is_the_same_for_every_seed(
