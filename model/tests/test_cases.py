@@ -30,7 +30,7 @@ def test_these_observations_and_no_others_are_not_judged() -> None:
 
 def test_so_many_observations_are_judged() -> None:
     verdicts = Counter(r.verdict for r in results().values())
-    assert verdicts == {ACCEPTED: 373, NOT_JUDGED: 21}
+    assert verdicts == {ACCEPTED: 376, NOT_JUDGED: 21}
     assert REJECTED not in verdicts
 
 
@@ -51,7 +51,7 @@ def test_the_committed_files_hold_one_case_a_line_and_no_id_twice() -> None:
         assert all(set(case) == members for case in cases)
         assert all(set(s) == {"op", "params", "expect"} for case in cases for s in case["steps"])
         total += len(cases)
-    assert total == len(observations()) == 394
+    assert total == len(observations()) == 397
 
 
 def test_the_named_values_of_the_file_are_those_of_the_module() -> None:
