@@ -48,6 +48,9 @@ _CHANGES_THE_ANSWER = frozenset(
         "x-amz-expected-bucket-owner",
         "x-amz-source-expected-bucket-owner",
         "x-amz-write-offset-bytes",
+        "x-amz-bucket-object-lock-enabled",
+        "x-amz-mfa",
+        "x-amz-object-lock-legal-hold",
         "x-amz-object-lock-mode",
     }
 )

@@ -22,6 +22,7 @@ from conformance.paths.other_refusals import OtherRefusals
 from conformance.paths.reading import read_through_all, two_parts
 from conformance.paths.refusals import bad_headers, bad_parts, blocked, disabled, refused
 from conformance.paths.standing import standings
+from conformance.paths.together import two_uploads
 from conformance.paths.writing import BODY, Writing, changed_between
 from model.clause import Capability
 
@@ -163,6 +164,17 @@ def parts(setting: Setting) -> Iterator[Script]:
 def misnamed(setting: Setting) -> Iterator[Script]:
     """Return uploads that are asked for under other names, under a few encryptions."""
     return starmap(misnamed_uploads, _uploads(setting))
+
+
+def together(setting: Setting) -> Iterator[Script]:
+    """Yield two uploads of one object at once, with each pair of a few encryptions."""
+    if not setting.has(Capability.MULTIPART):
+        return
+    defaults = usable_defaults(setting)
+    wished = (*LARGE_WISHES, Wish(algorithm=KMS, key=1))
+    usable = [one for one in wished if one.needs <= setting.capabilities]
+    for number, (first, second) in enumerate(permutations(usable, 2)):
+        yield two_uploads(first, second, defaults[number % len(defaults)], number)
 
 
 def buckets(_: Setting) -> Iterator[Script]:

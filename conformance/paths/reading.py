@@ -14,6 +14,7 @@ from model.clause import Capability
 from model.messages import Auth
 from model.operations.copy_object import CopyObject
 from model.operations.create_multipart_upload import CreateMultipartUpload
+from model.operations.delete_object import DeleteObject
 from model.operations.put_object import PutObject
 from model.operations.upload_part import UploadPart
 from model.operations.upload_part_copy import UploadPartCopy
@@ -61,19 +62,34 @@ def _reads(build: Requests, task: Task, version_id: str | None) -> Iterator[Oper
             yield replace(read, auth=Auth.PRESIGNED)
     for wanted in ("bytes=0-4", "bytes=5-", "bytes=-3"):
         yield look(build.world, *named, data=True, range=wanted, secure=build.secure)
+    ranged = look(build.world, *named, data=True, range="bytes=1-3", secure=build.secure)
+    if build.has(Capability.PRESIGNED):
+        yield replace(ranged, auth=Auth.PRESIGNED)
     yield look(build.world, *named, range="bytes=5-", secure=build.secure)
     yield look(build.world, *named, data=True, part_number="1", secure=build.secure)
     yield from attributes(build, *named)
     if build.has(Capability.SSE_C):
-        yield _with_another_key(build, task, version_id)
+        yield from _with_wrong_keys(build, task, version_id)
     yield from _copies(build, task, version_id)
+    if build.has(Capability.VERSIONING) and version_id is not None:
+        yield DeleteObject(version_id=version_id, secure=build.secure, **task.named)
+        yield look(build.world, *named, secure=build.secure)
 
 
-def _with_another_key(build: Requests, task: Task, version_id: str | None) -> Operation:
-    read = look(build.world, task.bucket, task.object_key, version_id, secure=build.secure)
+def _with_wrong_keys(build: Requests, task: Task, version_id: str | None) -> Iterator[Operation]:
+    """Yield reads with another key, and, of what needs one, a presigned read without any."""
+    named = (task.bucket, task.object_key, version_id)
+    read = look(build.world, *named, secure=build.secure)
     fields: Fields = {}
     put_customer_key(fields, CUSTOMER_KEYS[1])
-    return replace(read, **fields)
+    yield replace(read, **fields)
+    if not build.has(Capability.PRESIGNED):
+        return
+    yield replace(read, auth=Auth.PRESIGNED, **fields)
+    if key_fields(build.world.version(*named)):
+        without = look(build.world, *named, data=True, secure=build.secure)
+        none: Fields = dict.fromkeys(key_fields(build.world.version(*named)))
+        yield replace(without, auth=Auth.PRESIGNED, **none)
 
 
 def _copies(build: Requests, task: Task, version_id: str | None = None) -> Iterator[Operation]:

@@ -23,6 +23,7 @@ from conformance.paths.plans import (
     reading,
     refusals,
     sizes,
+    together,
 )
 from conformance.phase import Setting, Stage, phase
 
@@ -41,6 +42,7 @@ def paths(setting: Setting) -> Iterator[Stage]:
         ("parts replaced", parts),
         ("two buckets", buckets),
         ("uploads under other names", misnamed),
+        ("two uploads at once", together),
         ("intents", intents),
         ("default changed in between", between),
         ("refused", refusals),

@@ -20,6 +20,7 @@ from conformance.tables.wrong import customer_texts, sets
 from conformance.universe import CONTEXTS, CUSTOMER_KEYS, LARGE_BODY, LARGE_PART
 from model.answer import VERSION_ID
 from model.clause import Capability
+from model.operations.delete_object import DeleteObject
 from model.operations.get_object import GetObject
 from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.head_object import HeadObject
@@ -140,7 +141,7 @@ READS = Table(
 
 
 class Reads:
-    """Some rows about one object: it is written, read, written over, and read again by its id."""
+    """Some rows about one object: written, read, written over, and read and deleted by its id."""
 
     object_key = "read/it"
 
@@ -171,6 +172,13 @@ class Reads:
                     scene, scene.bucket, self.object_key, "DSSE", b"over it", customer=2
                 )
             yield self._read(row, None if row["version"] == CURRENT else version_id)
+        if over and version_id is not None:
+            yield DeleteObject(
+                bucket=scene.bucket,
+                object_key=self.object_key,
+                version_id=version_id,
+                secure=scene.secure,
+            )
 
     def _write(self, written: str) -> Iterator[Operation]:
         """Write the object in the way that rows ask for."""

@@ -28,6 +28,7 @@ from model.operations.delete_object import DeleteObject
 from model.operations.get_bucket_encryption import GetBucketEncryption
 from model.operations.get_object import GetObject
 from model.operations.get_object_attributes import GetObjectAttributes
+from model.operations.head_object import HeadObject
 from model.operations.list_parts import ListParts
 from model.operations.post_object import PostObject
 from model.operations.put_bucket_encryption import PutBucketEncryption
@@ -191,6 +192,34 @@ class ById(Fault):
             return request
         named: dict[str, Any] = {"object_key": upload.object_key}
         return replace(request, **named)
+
+
+def test_of_two_uploads_of_an_object_the_older_one_is_completed_while_the_other_is_there(
+    played: Played,
+) -> None:
+    seen = Counter[int]()
+    for sent in played.of("two uploads at once"):
+        begun = [place for place, one in enumerate(sent) if isinstance(one, CreateMultipartUpload)]
+        done = [one for one in sent if isinstance(one, CompleteMultipartUpload)]
+        assert len(begun) == 2
+        assert done[0] == done[1], "it is completed twice"
+        assert sent.index(done[0]) > begun[1]
+        seen[len({one.upload_id for one in done})] += 1
+    assert seen.keys() == {1, 2}, "the other is completed, too, or it is not"
+
+
+def test_what_is_read_is_read_through_presigned_urls_with_wrong_keys_and_without(
+    played: Played,
+) -> None:
+    sent = [one for sent in played.of("read through every path") for one in sent]
+    presigned = [
+        one
+        for one in sent
+        if isinstance(one, GetObject | HeadObject) and one.auth is Auth.PRESIGNED
+    ]
+    assert any(one.own_key.present for one in presigned)
+    assert any(isinstance(one, GetObject) and one.range for one in presigned)
+    assert any(isinstance(one, DeleteObject) and one.version_id for one in sent)
 
 
 def test_what_is_refused_is_sent_by_every_path(played: Played) -> None:

@@ -20,8 +20,8 @@ from model.matchers import Absent, AbsentOr, Equals, NewVersionId
 from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.s3_errors import ANY_400
-from model.sse import md5_base64
-from model.stored import NULL_VERSION, ObjectVersion, Presence
+from model.sse import SseC, md5_base64
+from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion, Presence
 from model.world import Versioning, World
 
 PAGE = Source("API/API_DeleteObjects.html", "Response elements")
@@ -41,6 +41,28 @@ def kms_key_is_not_needed(world: World, request: DeleteObject) -> Rulings:
     version = world.version(request.bucket, request.object_key, request.version_id)
     locked = isinstance(version, ObjectVersion) and is_locked(world, version)
     return Succeed() if locked else None
+
+
+@clause(
+    "deletion/object-is-deleted",
+    rules=("GP-HDR-11", "GP-ENC-12"),
+    source=Source("API/API_DeleteObject.html", "Request syntax"),
+    profile="versioning",
+)
+def object_is_deleted(world: World, request: DeleteObject) -> Rulings:
+    """DeleteObject of an object, a version or a delete marker that is there succeeds.
+
+    Of objects under a customer's key or one of KMS that cannot be used other clauses say so.
+    """
+    version = world.version(request.bucket, request.object_key, request.version_id)
+    bucket = bucket_of(world, request)
+    if request.version_id is None and bucket is not None:
+        version = next(iter(bucket.row(request.object_key)), version)
+    if isinstance(version, DeleteMarker):
+        return Succeed()
+    if not isinstance(version, ObjectVersion) or isinstance(version.encryption, SseC | None):
+        return None
+    return None if is_locked(world, version) else Succeed()
 
 
 def _is_sound(request: DeleteObjects) -> bool:

@@ -10,6 +10,7 @@ from model.clause import (
     Require,
     Rulings,
     Source,
+    Succeed,
     clause,
 )
 from model.facts import bucket_of
@@ -60,3 +61,16 @@ def uploads_in_progress_are_shown(world: World, request: ListMultipartUploads) -
         return None
     known = request.known(bucket).items()
     return tuple(Require(field_of(KEY, name), Equals(u.object_key)) for name, u in known) or None
+
+
+@clause(
+    "multipart-lists/uploads-need-no-key",
+    rules=("GP-ENC-11",),
+    source=UPLOADS,
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def uploads_need_no_key(world: World, request: ListMultipartUploads) -> Rulings:
+    """The uploads in progress are listed without a key, whatever they are encrypted with."""
+    bucket = bucket_of(world, request)
+    return Succeed() if bucket is not None and request.is_whole else None

@@ -17,12 +17,13 @@ from model.clause import (
 )
 from model.clauses.request import STEP_CONTENT_MD5
 from model.clauses.sse_c import STEP_KEY, every_step, step
-from model.facts import bucket_of, is_same_key
+from model.facts import bucket_of, is_same_key, source_version
 from model.matchers import Absent, Equals
 from model.operations.complete_multipart_upload import CompleteMultipartUpload
 from model.operations.create_bucket import SSE_C_TYPE
 from model.operations.upload_in_progress import upload_named
 from model.operations.upload_part import UploadPart
+from model.operations.upload_part_copy import UploadPartCopy
 from model.request import (
     CUSTOMER_KEY_MD5,
     CustomerKeyHeaders,
@@ -119,6 +120,26 @@ def part_with_the_key_is_taken(world: World, request: UploadPart) -> Rulings:
     """A part of an SSE-C upload with the three headers of its creation is taken."""
     key_md5 = _key_md5(world, request)
     if key_md5 is None or not _is_sound(request.own_key):
+        return None
+    return Succeed() if is_same_key(request.own_key, key_md5) else None
+
+
+@clause(
+    "multipart-sse-c/copied-part-with-the-key-is-taken",
+    rules=("GP-MPU-05",),
+    source=Source("API/API_UploadPartCopy.html", "SSECustomerKey"),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def copied_part_with_the_key_is_taken(world: World, request: UploadPartCopy) -> Rulings:
+    """A part is copied into an SSE-C upload with the three headers of its creation."""
+    key_md5, source = _key_md5(world, request), request.copied(world)
+    if key_md5 is None or source is None or not _is_sound(request.own_key):
+        return None
+    if request.source_key_headers.present or request.is_range_of_little(world):
+        return None
+    version = source_version(world, request)
+    if not isinstance(version, ObjectVersion) or isinstance(version.encryption, SseC | None):
         return None
     return Succeed() if is_same_key(request.own_key, key_md5) else None
 

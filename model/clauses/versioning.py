@@ -31,10 +31,14 @@ from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.operations.get_bucket_versioning import GetBucketVersioning
 from model.operations.object_read import ConditionalRead
-from model.operations.put_bucket_versioning import STATUS, PutBucketVersioning
+from model.operations.put_bucket_versioning import (
+    STATUS,
+    PutBucketVersioning,
+    versioning_document,
+)
 from model.request import ObjectCreation, ObjectRead, names_no_encryption
 from model.s3_errors import INVALID_REQUEST, METHOD_NOT_ALLOWED, NO_SUCH_KEY
-from model.sse import SseC, SseS3
+from model.sse import SseC, SseS3, md5_base64
 from model.stored import NULL_VERSION, DeleteMarker, ObjectVersion, Presence
 from model.world import Versioning, World
 
@@ -60,6 +64,35 @@ def status_is_shown(world: World, request: GetBucketVersioning) -> Rulings:
     if bucket.versioning is Versioning.NEVER:
         return Require(STATUS, Absent(Versioning.ENABLED.value))
     return Require(STATUS, Equals(bucket.versioning.value, wrong=None))
+
+
+@clause(
+    "versioning/status-is-told",
+    rules=("GP-COPY-22",),
+    source=Source("API/API_GetBucketVersioning.html", "Description"),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def status_is_told(world: World, request: GetBucketVersioning) -> Rulings:
+    """GetBucketVersioning of a bucket succeeds, whatever its default encryption is."""
+    return None if bucket_of(world, request) is None else Succeed()
+
+
+@clause(
+    "versioning/status-is-set",
+    rules=("GP-COPY-22",),
+    source=Source("API/API_PutBucketVersioning.html", "Status"),
+    profile=PROFILE,
+    needs=NEEDS,
+)
+def status_is_set(world: World, request: PutBucketVersioning) -> Rulings:
+    """Versioning of a bucket is enabled and suspended, whatever its default encryption is."""
+    status = request.versioning
+    if bucket_of(world, request) is None or status is None:
+        return None
+    told = request.content_md5 in {None, md5_base64(request.document)}
+    plain = request.document == versioning_document(status.value)
+    return Succeed() if told and plain else None
 
 
 @clause(

@@ -19,12 +19,14 @@ from model.clauses.tests.notation import (
 )
 from model.clauses.tests.words_versioning import (
     ENABLED,
+    MARKED,
     NEW,
     NEWER,
     OLDER,
     SUSPENDED,
     TWO,
     delete_several,
+    delete_version,
 )
 from model.clauses.version_ids import NO_VERSION
 from model.delete_document import Named
@@ -130,3 +132,33 @@ def test_a_deletion_of_several_without_a_checksum_may_be_refused() -> Situation:
 @silent("allowance/deletion-without-its-md5")
 def test_a_deletion_of_several_with_its_md5_is_no_question() -> Situation:
     return NEW.when(delete_several(OBJECT))
+
+
+@fires("deletion/object-is-deleted")
+def test_an_object_under_sse_kms_is_deleted() -> Situation:
+    return given(*UNDER_KMS).when(delete()).then(Succeed())
+
+
+@fires("deletion/object-is-deleted")
+def test_a_version_is_deleted_by_its_id() -> Situation:
+    return TWO.when(delete_version(OLDER)).then(Succeed())
+
+
+@fires("deletion/object-is-deleted")
+def test_an_object_under_a_delete_marker_is_deleted_again() -> Situation:
+    return MARKED.when(delete()).then(Succeed())
+
+
+@silent("deletion/object-is-deleted")
+def test_of_an_object_that_is_not_there_it_says_nothing() -> Situation:
+    return given(create()).when(delete())
+
+
+@silent("deletion/object-is-deleted")
+def test_of_an_object_under_a_disabled_key_another_clause_speaks() -> Situation:
+    return given(*UNDER_KMS, disable()).when(delete())
+
+
+@silent("deletion/object-is-deleted")
+def test_of_an_object_under_a_customer_key_another_clause_speaks() -> Situation:
+    return given(create(), put(**customer())).when(delete())

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from model import wire
-from model.clause import Require
-from model.clauses.tests.notation import OBJECT, Situation, create, fires, given, silent
+from model.clause import Require, Succeed
+from model.clauses.tests.notation import (
+    OBJECT,
+    Situation,
+    create,
+    customer,
+    fires,
+    given,
+    silent,
+)
 from model.clauses.tests.words_multipart import (
     UPLOAD,
     abort,
@@ -123,3 +131,13 @@ def test_object_keys_are_decoded() -> None:
 
 def answer_of(request: ListMultipartUploads, body: bytes) -> Answer:
     return wire.read_answer(request, HttpResponse(200, (), body))
+
+
+@fires("multipart-lists/uploads-need-no-key")
+def test_uploads_under_a_customer_key_are_listed_without_it() -> Situation:
+    return given(create(), begin(**customer())).when(list_uploads()).then(Succeed())
+
+
+@silent("multipart-lists/uploads-need-no-key")
+def test_of_a_list_from_a_marker_on_it_is_not_said_that_it_is_given() -> Situation:
+    return BEGUN.when(replace(list_uploads(), key_marker=OBJECT))

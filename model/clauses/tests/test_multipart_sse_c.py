@@ -16,6 +16,7 @@ from model.clauses.tests.notation import (
     customer,
     fires,
     given,
+    put,
     put_default,
     silent,
 )
@@ -26,6 +27,8 @@ from model.clauses.tests.words_multipart import (
     complete_with,
     etag_of,
     part,
+    part_copy,
+    upload_of,
 )
 from model.matchers import Absent, Equals
 from model.request import CUSTOMER_KEY_MD5, KeyRole
@@ -209,6 +212,37 @@ def test_a_completion_of_a_plain_upload_is_spoken_of_elsewhere() -> Situation:
 
 
 BLOCKED = put_default(blocked=("SSE-C",))
+
+
+COPIED = given(create(), put("source"), begin(**customer()))
+COPIED_UPLOAD = upload_of(2)
+
+
+@fires("multipart-sse-c/copied-part-with-the-key-is-taken")
+def test_a_part_is_copied_into_an_upload_with_its_key() -> Situation:
+    return COPIED.when(part_copy(upload=COPIED_UPLOAD, **customer())).then(Succeed())
+
+
+@silent("multipart-sse-c/copied-part-with-the-key-is-taken")
+def test_a_part_need_not_be_copied_with_another_key() -> Situation:
+    return COPIED.when(part_copy(upload=COPIED_UPLOAD, **OTHER))
+
+
+@silent("multipart-sse-c/copied-part-with-the-key-is-taken")
+def test_a_part_need_not_be_copied_without_the_key() -> Situation:
+    return COPIED.when(part_copy(upload=COPIED_UPLOAD))
+
+
+@silent("multipart-sse-c/copied-part-with-the-key-is-taken")
+def test_a_range_of_a_small_source_need_not_be_copied() -> Situation:
+    ranged = part_copy(upload=COPIED_UPLOAD, copy_source_range="bytes=0-1", **customer())
+    return COPIED.when(ranged)
+
+
+@silent("multipart-sse-c/copied-part-with-the-key-is-taken")
+def test_of_a_source_under_a_customer_key_other_clauses_speak() -> Situation:
+    before = given(create(), put("source", **customer()), begin(**customer()))
+    return before.when(part_copy(upload=COPIED_UPLOAD, **customer()))
 
 
 @fires("allowance/completion-in-a-bucket-that-blocks-sse-c")

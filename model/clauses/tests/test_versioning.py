@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.answer import DELETE_MARKER
@@ -43,7 +44,9 @@ from model.clauses.tests.words_versioning import (
     suspend,
 )
 from model.matchers import Absent, AbsentOr, Equals
+from model.operations.put_bucket_versioning import versioning_document
 from model.s3_errors import ACCESS_DENIED, INVALID_REQUEST, METHOD_NOT_ALLOWED, NO_SUCH_KEY
+from model.sse import md5_base64
 from model.stored import NULL_VERSION
 
 if TYPE_CHECKING:
@@ -75,6 +78,36 @@ def test_a_bucket_whose_versioning_was_suspended_says_so() -> Situation:
 @silent("versioning/status-is-shown")
 def test_of_a_missing_bucket_no_status_is_expected() -> Situation:
     return given().when(get_versioning())
+
+
+@fires("versioning/status-is-told")
+def test_the_status_of_a_bucket_with_a_default_is_told() -> Situation:
+    return given(create(), put_default("aws:kms")).when(get_versioning()).then(SUCCEED)
+
+
+@silent("versioning/status-is-told")
+def test_the_status_of_no_bucket_is_not_told() -> Situation:
+    return given().when(get_versioning())
+
+
+@fires("versioning/status-is-set")
+def test_versioning_is_enabled_in_a_bucket_with_a_default() -> Situation:
+    return given(create(), put_default("aws:kms")).when(enable()).then(SUCCEED)
+
+
+@fires("versioning/status-is-set")
+def test_versioning_is_suspended() -> Situation:
+    return ENABLED.when(suspend()).then(SUCCEED)
+
+
+@silent("versioning/status-is-set")
+def test_of_a_status_that_there_is_not_it_says_nothing() -> Situation:
+    return NEW.when(replace(enable(), document=versioning_document("On")))
+
+
+@silent("versioning/status-is-set")
+def test_of_a_request_with_the_md5_of_something_else_it_says_nothing() -> Situation:
+    return NEW.when(replace(enable(), content_md5=md5_base64(b"something else")))
 
 
 @fires("versioning/setting-keeps-the-objects")
