@@ -138,6 +138,7 @@ class _Worker:
         self.minimising = Spent()
         self.pool: tuple[KeyText, ...] = ()
         self.lacking: frozenset[Capability] = frozenset()
+        self.gone = False  # the target answers no more
         self.begun = time.monotonic()
         self.budget = Budget()
         self._shown = 0.0
@@ -153,7 +154,7 @@ class _Worker:
             try:
                 self._explore(session)
             except TargetLostError as error:
-                self.part.lost = str(error)
+                self.part.lost, self.gone = str(error), True
             except KeyboardInterrupt:
                 self._stop()
             except Exception as error:
@@ -331,7 +332,7 @@ class _Worker:
     def _sweep(self) -> None:
         """Remove every bucket of ours that is still there, and list what cannot be removed."""
         self._remove_pool_keys()
-        if self.part.lost:
+        if self.gone:
             self.part.leftovers = [f"buckets {self.prefix}* (the target was lost)"]
             return
         try:
@@ -347,7 +348,7 @@ class _Worker:
 
     def _remove_pool_keys(self) -> None:
         """Have the KMS keys deleted that were made for the whole run."""
-        if self.part.lost or self.connection.endpoint.kms_keys:
+        if self.gone or self.connection.endpoint.kms_keys:
             return
         self.session.begin("end")
         with suppress(TargetLostError):

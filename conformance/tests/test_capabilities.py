@@ -200,3 +200,21 @@ def test_without_a_kms_api_the_clauses_about_keys_are_unsupported(
     assert supported(outcome)[Capability.KMS_API.value] == "unsupported"
     assert outcome.status_of("kms-keys/disabled-key-does-not-write") == "unsupported"
     assert outcome.status_of("precedence/no-named-key-is-managed") == "passed"
+
+
+def test_a_kms_key_that_is_refused_ends_the_run_and_no_target_was_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OneKey(ReferenceTarget):
+        @contextmanager
+        def connect(self) -> Iterator[Connection]:
+            with super().connect() as connection:
+                assert isinstance(connection, ReferenceConnection)
+                connection.endpoint = replace(connection.endpoint, kms_keys=("no-such-key",))
+                yield connection
+
+    use(monkeypatch, OneKey())
+    outcome = run_here(tmp_path / "run", target="reference", requests=100, seed=5)
+    assert outcome.status == 3
+    assert "--kms-key no-such-key" in outcome.record.summary.reason
+    assert outcome.record.leftovers == ()
