@@ -12,10 +12,12 @@ from conformance.surroundings import Sequence, Surroundings
 from model.clause import Capability, find_clause
 from model.findings import Kind
 from model.judge import Belief, judge, without_answer
-from model.request import ObjectRequest
+from model.request import ObjectRequest, WithEncryptionHeaders
+from model.s3_errors import NOT_IMPLEMENTED
+from model.sse import SseAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from model.exchange import Exchange
     from model.findings import Finding, Symptom
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from model.world import World
 
 SETUP = "setup"
+_ASKED_FOR: Mapping[str | None, Capability] = {
+    SseAlgorithm.AWS_KMS: Capability.SSE_KMS,
+    SseAlgorithm.AWS_KMS_DSSE: Capability.DSSE_KMS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +180,32 @@ def is_spoilt(request: Operation, before: Iterable[Step], lacking: frozenset[Cap
     )
 
 
+def is_declined(step: Step, lacking: frozenset[Capability]) -> bool:
+    """Tell whether a request was answered with 501 that names an encryption which the target lacks.
+
+    Which other error the request would deserve is then no question: it was not looked at.
+    """
+    return (
+        step.answer is not None
+        and step.answer.status == NOT_IMPLEMENTED.status
+        and bool(_named_encryption(step.request) & lacking)
+    )
+
+
+def _named_encryption(request: Operation) -> frozenset[Capability]:
+    """Return the kinds of encryption that a request names, rightly or not."""
+    if not isinstance(request, WithEncryptionHeaders):
+        return frozenset()
+    named = (
+        (Capability.SSE_C, any(group.present for group in request.key_groups)),
+        # A value that S3 does not know is one of the header that SSE-S3 is asked for with.
+        (_ASKED_FOR.get(request.sse, Capability.SSE_S3), request.sse is not None),
+        (Capability.SSE_KMS, (request.kms_key_id, request.encryption_context) != (None, None)),
+        (Capability.BUCKET_KEY, request.bucket_key_enabled is not None),
+    )
+    return frozenset(kind for kind, is_named in named if is_named)
+
+
 def _count(
     found: Tally,
     step: Step,
@@ -197,7 +229,9 @@ def _count(
         found.judged += 1
     for clause_id in judgement.fired:
         found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
-    spoilt = bool(judgement.findings) and is_spoilt(step.request, before, lacking)
+    spoilt = bool(judgement.findings) and (
+        is_declined(step, lacking) or is_spoilt(step.request, before, lacking)
+    )
     findings = [
         finding
         for finding in judgement.findings

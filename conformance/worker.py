@@ -21,7 +21,7 @@ from conformance.probe import Probed, Prober, Support, make_keys
 from conformance.profiles import is_wanted, limited
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
-from conformance.verdict import is_an_answer, is_spoilt
+from conformance.verdict import is_an_answer, is_declined, is_spoilt
 from model.operations.kms import ScheduleKeyDeletion
 from model.transcript_context import ContextKey, TranscriptContext
 from model.world import KEY_ARN
@@ -140,6 +140,7 @@ class _Worker:
         self.minimising = Spent()
         self.pool: tuple[KeyText, ...] = ()
         self.lacking: frozenset[Capability] = frozenset()
+        self.gone = False  # the target answers no more
         self.begun = time.monotonic()
         self.budget = Budget()
         self._shown = 0.0
@@ -155,7 +156,7 @@ class _Worker:
             try:
                 self._explore(session)
             except TargetLostError as error:
-                self.part.lost = str(error)
+                self.part.lost, self.gone = str(error), True
             except KeyboardInterrupt:
                 self._stop()
             except Exception as error:
@@ -234,7 +235,9 @@ class _Worker:
 
     def _met(self, steps: list[Step], step: Step) -> None:
         """Note the findings of a step; those that are new are minimised after the sequence."""
-        if not step.findings or is_spoilt(step.request, steps[:-1], self.lacking):
+        if not step.findings or is_declined(step, self.lacking):
+            return
+        if is_spoilt(step.request, steps[:-1], self.lacking):
             return
         for finding in step.findings:
             if not is_wanted(finding.clause, self.share.settings.profiles):
@@ -342,7 +345,7 @@ class _Worker:
     def _sweep(self) -> None:
         """Remove every bucket of ours that is still there, and list what cannot be removed."""
         self._remove_pool_keys()
-        if self.part.lost:
+        if self.gone:
             self.part.leftovers = [f"buckets {self.prefix}* (the target was lost)"]
             return
         try:
@@ -358,7 +361,7 @@ class _Worker:
 
     def _remove_pool_keys(self) -> None:
         """Have the KMS keys deleted that were made for the whole run."""
-        if self.part.lost or self.connection.endpoint.kms_keys:
+        if self.gone or self.connection.endpoint.kms_keys:
             return
         self.session.begin("end")
         with suppress(TargetLostError):

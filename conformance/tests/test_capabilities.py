@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.ablation import open_session
 from conformance.tests.running import Outcome, run_here, use
+from conformance.verdict import is_declined
+from model.answer import Answer
 from model.clause import Capability, find_clause
 from model.messages import HttpResponse
+from model.operations.create_bucket import CreateBucket
+from model.operations.put_object import PutObject
 from targets.reference import ReferenceConnection, ReferenceTarget
 
 if TYPE_CHECKING:
@@ -126,6 +131,7 @@ def test_sse_c_that_is_refused_cleanly_is_unsupported_and_no_finding(
     [
         (Capability.BUCKET_ENCRYPTION, lambda r: ("encryption", "") in r.query),
         (Capability.DSSE_KMS, lambda r: "aws:kms:dsse" in repr(r)),
+        (Capability.SSE_S3, lambda r: "x-amz-server-side-encryption" in repr(r).lower()),
     ],
 )
 def test_any_feature_that_is_not_implemented_is_left_out_of_the_verdict(
@@ -143,6 +149,23 @@ def test_any_feature_that_is_not_implemented_is_left_out_of_the_verdict(
     assert supported(outcome)[capability.value] == "unsupported"
     assert [(d.clause, d.operation, d.observed) for d in outcome.record.divergences] == []
     assert outcome.status == 0
+
+
+def test_501_to_a_request_that_names_nothing_lacking_is_no_excuse() -> None:
+    refused = Answer(status=501, succeeded=False, error_code="NotImplemented")
+    session = open_session(requests=100)
+    session.begin("s")
+    session.send(CreateBucket(bucket="s3sse-declined"))
+    put = PutObject(bucket="s3sse-declined", object_key="object", sse="AES-256")
+    declined = replace(session.send(put), answer=refused)
+    assert is_declined(declined, frozenset({Capability.SSE_S3}))
+    assert not is_declined(declined, frozenset({Capability.SSE_C, Capability.SSE_KMS}))
+    other = replace(declined, answer=replace(refused, status=400))
+    assert not is_declined(other, frozenset({Capability.SSE_S3}))
+    plain = replace(declined, request=replace(put, sse=None))
+    assert not is_declined(plain, frozenset(Capability))
+    bucket = replace(declined, request=CreateBucket(bucket="s3sse-declined"))
+    assert not is_declined(bucket, frozenset(Capability))
 
 
 def test_a_feature_that_fails_with_500_is_judged_and_no_excuse(
@@ -177,3 +200,21 @@ def test_without_a_kms_api_the_clauses_about_keys_are_unsupported(
     assert supported(outcome)[Capability.KMS_API.value] == "unsupported"
     assert outcome.status_of("kms-keys/disabled-key-does-not-write") == "unsupported"
     assert outcome.status_of("precedence/no-named-key-is-managed") == "passed"
+
+
+def test_a_kms_key_that_is_refused_ends_the_run_and_no_target_was_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OneKey(ReferenceTarget):
+        @contextmanager
+        def connect(self) -> Iterator[Connection]:
+            with super().connect() as connection:
+                assert isinstance(connection, ReferenceConnection)
+                connection.endpoint = replace(connection.endpoint, kms_keys=("no-such-key",))
+                yield connection
+
+    use(monkeypatch, OneKey())
+    outcome = run_here(tmp_path / "run", target="reference", requests=100, seed=5)
+    assert outcome.status == 3
+    assert "--kms-key no-such-key" in outcome.record.summary.reason
+    assert outcome.record.leftovers == ()

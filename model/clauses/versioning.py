@@ -30,6 +30,7 @@ from model.operations.copy_object import CopyObject
 from model.operations.delete_object import DeleteObject
 from model.operations.delete_objects import DeleteObjects
 from model.operations.get_bucket_versioning import GetBucketVersioning
+from model.operations.get_object_attributes import GetObjectAttributes
 from model.operations.object_read import ConditionalRead
 from model.operations.put_bucket_versioning import (
     STATUS,
@@ -197,9 +198,15 @@ def marker_tells_of_itself(world: World, request: ConditionalRead, refusal: Refu
     needs=NEEDS,
 )
 def marker_cannot_be_read(world: World, request: ObjectRead) -> Rulings:
-    """A read that names a delete marker by its version id is not allowed."""
-    marked = isinstance(version_read(world, request), DeleteMarker)
-    return Refuse((METHOD_NOT_ALLOWED,)) if marked else None
+    """A read that names a delete marker by its version id is not allowed.
+
+    The documentation says so of GET and HEAD. Of GetObjectAttributes it tells no error, so that
+    may also find no object there.
+    """
+    if not isinstance(version_read(world, request), DeleteMarker):
+        return None
+    silent = isinstance(request, GetObjectAttributes)
+    return Refuse((METHOD_NOT_ALLOWED, NO_SUCH_KEY) if silent else (METHOD_NOT_ALLOWED,))
 
 
 @allowance("GP-SELF-18")

@@ -230,7 +230,8 @@ def test_a_marker_is_not_read_by_its_id() -> Situation:
 
 @fires("versioning/marker-cannot-be-read")
 def test_a_marker_has_no_attributes() -> Situation:
-    return MARKED.when(attributes(version_id=MARKER)).then(Refuse((METHOD_NOT_ALLOWED,)))
+    refused = (METHOD_NOT_ALLOWED, NO_SUCH_KEY)
+    return MARKED.when(attributes(version_id=MARKER)).then(Refuse(refused))
 
 
 @silent("versioning/marker-cannot-be-read")
