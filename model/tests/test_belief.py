@@ -284,7 +284,7 @@ def test_a_reset_that_failed_leaves_the_default_unknown() -> None:
 
 def test_a_deletion_with_an_odd_status_was_done() -> None:
     answer = Answer(status=200, succeeded=True, error_code=None)
-    # The status is wrong; that it was done is not doubted for that.
+    # A deletion is answered with 204, but the object is gone all the same.
     assert findings(STORED, (delete(), answer), (get(), MISSING)) == [1, 0]
 
 
