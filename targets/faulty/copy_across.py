@@ -90,7 +90,7 @@ class SecondChunkOfACopy(WrongData):
 
 
 class PaddingOfPartsIsCopied(WrongData):
-    """A copy of an object in parts is longer: its ETag no longer tells what padding to leave out."""
+    """A copy of an object in parts is longer: padding that its ETag told of is left in."""
 
     name = "padding-of-parts-is-copied"
     category = "copy"
