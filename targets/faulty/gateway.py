@@ -49,7 +49,6 @@ class MatchesTheStoredEtag(Refuses):
 
     name = "matches-the-stored-etag"
     category = "ETag"
-    origin = "minio/minio#11400"
     deep = True
 
     def refuses(self, world: World, request: Operation) -> S3Error | None:
