@@ -136,7 +136,7 @@ def test_a_range_that_always_breaks_off_is_confirmed_and_is_in_the_transcript(
         return HttpResponse(206, (*answer.headers, announced), b"", BodyEnd.BROKEN_OFF)
 
     with changed_server(broken) as server:
-        outcome = run_at(server.url, tmp_path / "run", requests=600)
+        outcome = run_at(server.url, tmp_path / "run", requests=1200)
     assert outcome.status == 1
     result = assert_valid_folder(outcome.folder)
     (found,) = result["divergences"]

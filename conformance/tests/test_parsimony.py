@@ -257,7 +257,7 @@ def test_two_faults_of_one_server_are_told_apart(
     clauses: tuple[str, str],
 ) -> None:
     use(monkeypatch, SeveralFaultsTarget(*faults))
-    run = run_here(tmp_path / "run", target="reference", requests=1500, seed=7)
+    run = run_here(tmp_path / "run", target="reference", requests=2500, seed=7)
     told = [{one.clause, *(also.clause for also in one.also)} for one in run.record.divergences]
     assert set(clauses) <= set().union(*told)
     assert not any(set(clauses) <= one for one in told)
