@@ -18,6 +18,7 @@ import typing
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Union
 
 from model.bucket_kind import BucketKind
@@ -336,6 +337,19 @@ def find_clause(clause_id: str) -> Clause:
     return _registry[clause_id]
 
 
+@cache
+def breadth_of(clause_id: str) -> int:
+    """Return of how many operations a clause speaks: the fewer, the more it says of each."""
+    kinds = find_clause(clause_id).kinds
+    return len({operation for kind in kinds for operation in _operations_of(kind)})
+
+
+def _operations_of(kind: type[Request]) -> set[type[Request]]:
+    """Return the operations that are of a kind of request: those that are no kind of others."""
+    below = kind.__subclasses__()
+    return {found for one in below for found in _operations_of(one)} if below else {kind}
+
+
 _by_kind: dict[tuple[type, Stage, BucketKind, date], tuple[Clause, ...]] = {}
 
 
@@ -383,6 +397,7 @@ __all__ = [
     "Succeed",
     "World",
     "allowance",
+    "breadth_of",
     "clause",
     "clauses_for",
     "every_allowance",

@@ -22,6 +22,7 @@ from model.clause import (
     Stage,
     Store,
     Succeed,
+    breadth_of,
     clauses_for,
 )
 from model.directory_bucket import lacks_session
@@ -292,7 +293,8 @@ def _success(
         about = collect(after, request, Stage.VERSION, version)
     requirements = (*_requirements(fired), *_requirements(about, version))
     provenance = tuple(dict.fromkeys(clause_id for _, clause_id in decided))
-    succeed = _ids(f for f in fired if isinstance(f.ruling, Succeed))
+    done = [f for f in fired if isinstance(f.ruling, Succeed)]
+    succeed = _ids(sorted(done, key=lambda one: breadth_of(one.clause.id)))
     return SuccessOutcome(
         status=request.status(version),
         world=after,

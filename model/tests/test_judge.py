@@ -24,6 +24,7 @@ from model.clauses.tests.notation import (
     after,
     answer_to,
     copy,
+    copy_in_place,
     create,
     customer,
     delete,
@@ -198,6 +199,16 @@ def test_what_an_observation_does_not_state_is_not_missing() -> None:
     assert judged(NEW, put(), part).findings == ()
     refused = replace(refusal(400, "InvalidArgument"), complete=False)
     assert judged(NEW, BAD, refused).findings == ()
+
+
+def test_of_what_must_be_done_the_clause_leads_that_says_most_of_the_request() -> None:
+    refused = refusal(400, "InvalidRequest")
+    result = judged(STORED, copy_in_place(**customer()), refused)
+    leading, *others = result.findings[0].clauses
+    assert leading == "copy/in-place-under-another-customer-key-succeeds"
+    assert "precedence/sse-c-overrides-the-default" in others
+    elsewhere = judged(STORED, copy(**customer()), refused).findings[0].clauses
+    assert elsewhere == tuple(others)
 
 
 def test_another_encryption_than_was_asked_for_is_a_finding_of_the_decision() -> None:
