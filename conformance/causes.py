@@ -66,6 +66,8 @@ class Cause:
     clause: str = ""
     among: frozenset[str] | None = None
     """The ids of those that it may explain; None: of any."""
+    kind: Kind | None = None
+    """How one of them at least must have been met; None: however."""
 
 
 def refusals(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
@@ -73,10 +75,10 @@ def refusals(left: Sequence[Found], ways: Ways, _: Tally) -> Iterator[Cause]:
     seen = {w for one in left for w in ways[one.id] if w.kind is Kind.REFUSED}
     for what in sorted({_MISSING[w.error] for w in seen if w.error in _MISSING}):
         why = f"{what} that is there is said to be missing"
-        yield Cause(why, partial(_is_refused, None, what), ENOUGH)
+        yield Cause(why, partial(_is_refused, None, what), ENOUGH, kind=Kind.REFUSED)
     for operation, what in sorted({(w.operation, _said(w.error)) for w in seen}):
         why = f"{operation} is refused ({what}), whatever it is about"
-        yield Cause(why, partial(_is_refused, operation, what), ENOUGH)
+        yield Cause(why, partial(_is_refused, operation, what), ENOUGH, kind=Kind.REFUSED)
 
 
 def _said(error: str) -> str:

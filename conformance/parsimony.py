@@ -180,7 +180,8 @@ def _widest(
         told = [group for group in groups if _is_explained(group, cause, ways)]
         met = sorted((one for group in told for one in group.met), key=_order)
         fewest = cause.enough if best is None else len(best.met) + 1
-        if len(told) > 1 and len(met) >= fewest:
+        alike = {Kind(one.kind) for one in met}
+        if len(told) > 1 and len(met) >= fewest and (cause.kind is None or cause.kind in alike):
             best, joined = _led(cause, met), told
     if best is None:
         return None

@@ -95,6 +95,15 @@ def test_unsound_requests_that_are_refused_with_one_error_are_not_one_divergence
     assert len(together({name: [error] for name in ("a", "b", "c")})) == 3
 
 
+def test_sound_requests_are_refused_or_nothing_is_said_to_be_missing() -> None:
+    wrong = {n: [refused("HeadObject", "404 NoSuchKey", Kind.ERROR)] for n in ("a", "b", "c")}
+    other = refused("GetObject", "403 AccessDenied")
+    sound = {"read": [refused("GetObject", "404 NoSuchKey"), other]}
+    assert together({**wrong, **sound}) == {("a",), ("b",), ("c",), ("read",)}
+    sound["read"].pop()
+    assert len(together({**wrong, **sound})) == 1
+
+
 def test_what_is_missing_is_missing_for_every_operation() -> None:
     ways = {
         "a": [refused("GetObject", "404 NoSuchKey")],
