@@ -192,6 +192,11 @@ def is_declined(step: Step, lacking: frozenset[Capability]) -> bool:
     )
 
 
+def tells_nothing(step: Step, before: Iterable[Step], lacking: frozenset[Capability]) -> bool:
+    """Tell whether what a step shows is no defect, since the target lacks what it takes."""
+    return is_declined(step, lacking) or is_spoilt(step.request, before, lacking)
+
+
 def _named_encryption(request: Operation) -> frozenset[Capability]:
     """Return the kinds of encryption that a request names, rightly or not."""
     if not isinstance(request, WithEncryptionHeaders):
@@ -229,9 +234,7 @@ def _count(
         found.judged += 1
     for clause_id in judgement.fired:
         found.fired[clause_id] = found.fired.get(clause_id, 0) + 1
-    spoilt = bool(judgement.findings) and (
-        is_declined(step, lacking) or is_spoilt(step.request, before, lacking)
-    )
+    spoilt = bool(judgement.findings) and tells_nothing(step, before, lacking)
     findings = [
         finding
         for finding in judgement.findings

@@ -21,7 +21,7 @@ from conformance.probe import Probed, Prober, Support, make_keys
 from conformance.profiles import is_wanted, limited
 from conformance.session import Budget, BudgetSpentError, Session, TargetLostError
 from conformance.universe import KeyText
-from conformance.verdict import is_an_answer, is_declined, is_spoilt
+from conformance.verdict import is_an_answer, tells_nothing
 from model.operations.kms import ScheduleKeyDeletion
 from model.transcript_context import ContextKey, TranscriptContext
 from model.world import KEY_ARN
@@ -235,9 +235,7 @@ class _Worker:
 
     def _met(self, steps: list[Step], step: Step) -> None:
         """Note the findings of a step; those that are new are minimised after the sequence."""
-        if not step.findings or is_declined(step, self.lacking):
-            return
-        if is_spoilt(step.request, steps[:-1], self.lacking):
+        if not step.findings or tells_nothing(step, steps[:-1], self.lacking):
             return
         for finding in step.findings:
             if not is_wanted(finding.clause, self.share.settings.profiles):
@@ -281,11 +279,10 @@ class _Worker:
             with self.minimising.measured(session):
                 if waiting is self.hard:
                     minimal = self.minimiser.search(steps, finding, waiting=len(waiting))
-                    self._note(steps, finding, minimal)
-                elif (minimal := self.minimiser.rehearse(steps, finding)) is not None:
-                    self._note(steps, finding, minimal)
-                else:
+                elif (minimal := self.minimiser.rehearse(steps, finding)) is None:
                     self.hard.append((steps, finding))
+                    continue
+                self._note(steps, finding, minimal)
         session.phase = phase
 
     def _note(self, steps: list[Step], finding: Finding, minimal: Minimal | None) -> None:

@@ -20,6 +20,7 @@ from conformance.tests.running import (
 )
 from conformance.verdict import Tally, tally
 from conformance.waivers import Waiver, Waivers
+from model.answer import ETAG
 from model.findings import Kind
 from model.request import KMS_KEY_ID, SSE
 
@@ -75,6 +76,14 @@ def test_what_was_taken_is_not_explained_by_what_it_shows_of_another_feature(ech
     beside = ACCEPTED._replace(beside=frozenset({(SSE, Kind.DIFFERENT, echo)}))
     ways = {echo: [shown("PutObject", echo)], checks: [beside]}
     assert together(ways) == {(echo,), (checks,)}
+
+
+def test_what_was_taken_is_not_explained_by_what_else_but_encryption_it_shows() -> None:
+    etag, checks = "etag/sse-kms-is-not-the-md5", "presigned/kms-needs-a-signature"
+    taken = way("PutObject", "outcome", Kind.ACCEPTED, checks)
+    beside = taken._replace(beside=frozenset({(ETAG, Kind.DIFFERENT, etag)}))
+    ways = {etag: [shown("PutObject", etag, field=ETAG)], checks: [beside]}
+    assert together(ways) == {(etag,), (checks,)}
 
 
 def test_an_operation_that_is_refused_with_one_error_is_one_divergence() -> None:
